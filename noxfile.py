@@ -72,7 +72,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python="3.11", default=False)
 def accessibility(session: nox.Session) -> None:
-    """Have axe-core look at some pages of the documentation; needs Chromium of the system."""
+    """Have axe-core look at the documentation; needs Chromium of the system."""
     session.install("-e", ".[docs]", "playwright", "axe-playwright-python")
     folder = session.create_tmp()
     session.run("sphinx-build", "-q", "docs", folder)

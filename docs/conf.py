@@ -26,6 +26,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinxcontrib.bibtex",
     "sphinx_copybutton",
+    "accessible",
     "mathml",
     "names",
     "swedish",
@@ -35,10 +36,11 @@ smartquotes = False  # messages of errors hold code, which is copied
 html_theme = "furo"
 html_title = f"brukarindex {release}"
 html_static_path = ["static"]
+templates_path = ["templates"]
 html_css_files = ["pages.css"]
-html_js_files = ["keyboard.js"]
+html_js_files = ["accessible.js"]
 html_theme_options = {"top_of_page_buttons": []}
-exclude_patterns = ["_build", "pictures/*.md"]  # pictures are drawn by the build
+exclude_patterns = ["_build", "pictures/*.md", "templates"]  # pictures are drawn by the build
 
 myst_enable_extensions = ["amsmath", "colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -112,7 +114,8 @@ def tell_statuses(_app, docname, source):
     """Put the table of statuses into its page."""
     if docname == "reference/statuses":
         rows = [
-            f"| `{each}` | {each.sentence['en']} | {each.remedy['en']} | {each.sentence['sv']} |"
+            f"| `{each}` | {each.sentence['en']} | {each.remedy['en']} |"
+            f' <span lang="sv">{each.sentence["sv"]}</span> |'
             for each in Status
         ]
         head = ["| status | what it means | what to do | på svenska |", "|---|---|---|---|"]

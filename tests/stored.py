@@ -57,6 +57,7 @@ from brukarindex.benchmarking import (
     latent_indices,
     published_changes,
     published_funnel,
+    published_gaps,
     published_indices,
     published_ranks,
     published_units,
@@ -163,6 +164,7 @@ PAGE = pl.DataFrame(
 PRINTED_YEARS = published_changes(PAGE, unit="u", between="ar", value="v", n="n")
 PLACES = published_ranks(PAGE, unit=["u", "ar"], value="v", n="n", unanswered=0.1)
 BESIDE = published_funnel(PAGE, unit=["u", "ar"], value="v", n="n")
+GAPS = published_gaps(PAGE, unit="u", between="ar", value="v", n="n", unanswered=0.1)
 INDICES = published_indices(PAGE, unit=["u", "ar"], value="v", n="n", steps=4, to="80", to_n=900)
 THROUGH = estimate(FRAME, INDEX, by="kommun", design=CLASSES)
 NKI = nki("a", "b", "c", scale=FIVE)
@@ -301,6 +303,8 @@ STORED: dict[str, Any] = {
     "a published rank": next(iter(PLACES)),
     "a published funnel": BESIDE,
     "a published point": next(iter(BESIDE)),
+    "published gaps": GAPS,
+    "a published gap": next(iter(GAPS)),
     "published indices": INDICES,
     "a published index": next(iter(INDICES)),
     "answers from a rate": AnswersFromRate("rate", "invited"),

@@ -48,6 +48,8 @@ def say_language(app, pagename, _template, context, _doctree):
             return WORDS.get(text) or catalogue.gettext(text)
 
         context.update(language="sv", _=said, gettext=said)
+        if pagename == START:
+            context["prev"] = None  # a page in English
         context["furo_navigation_tree"] = menu(app, pagename, context["pathto"])
 
 

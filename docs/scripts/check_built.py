@@ -66,8 +66,7 @@ def problems(folder):
     folder = Path(folder).resolve()
     pages = {path: Page(path) for path in sorted(folder.rglob("*.html"))}
     for path, page in pages.items():
-        searched = path.name == "search.html"  # the theme's, without a title
-        found = [] if searched else list(of_headings(page.headings))
+        found = list(of_headings(page.headings))
         found += [f"{each} is not here" for each in page.loaded if urlsplit(each).netloc]
         nowhere = [each for each in page.links if leads_nowhere(each, path, pages)]
         found += [f"{each} leads nowhere" for each in nowhere]

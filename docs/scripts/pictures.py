@@ -325,7 +325,10 @@ def tables() -> dict[str, ReportTable]:
         "changes": bx.change(two_years(), nojd, between="ar", by="kommun"),
         "ranks": some(bx.rank(all_units())),
     }
-    return {name: bx.table(result, language="sv") for name, result in results.items()}
+    made = {name: bx.table(result, language="sv") for name, result in results.items()}
+    known = national_survey().filter(pl.col("kon").is_in(["kvinna", "man"]))
+    questions = bx.distribution(known, skl_2017(), by="kon")
+    return made | {"questions": bx.table(questions, across="kon", language="sv", title="Riket")}
 
 
 def sheet(pngs: dict[str, bytes], columns: int = 3):
@@ -348,6 +351,11 @@ def sheet(pngs: dict[str, bytes], columns: int = 3):
     return whole
 
 
+def write(file: Path, shown: str, language: str) -> None:
+    """Write a piece of Markdown that says its language, for those who have it read aloud."""
+    file.write_text(f'<div lang="{language}">\n\n{shown}\n\n</div>\n', encoding="utf-8")
+
+
 def main(folder: Path, *, contact: bool = False) -> None:
     """Write them."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -355,10 +363,10 @@ def main(folder: Path, *, contact: bool = False) -> None:
     for name, picture in made.items():
         (folder / f"{name}.svg").write_text(picture.svg(), encoding="utf-8")
         text = picture.alt.replace("[", "(").replace("]", ")")
-        shown = f"![{text}](../pictures/{name}.svg)\n"
-        (folder / f"{name}.md").write_text(shown, encoding="utf-8")
+        shown = f"![{text}](../pictures/{name}.svg)"
+        write(folder / f"{name}.md", shown, picture.language)
     for name, table in tables().items():
-        (folder / f"table-{name}.md").write_text(table.markdown(), encoding="utf-8")
+        write(folder / f"table-{name}.md", table.markdown(), "sv")
     if contact:
         sheet({name: each.png(scale=1) for name, each in made.items()}).save(folder / "sheet.png")
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -20,6 +21,10 @@ from brukarindex import (
     estimate,
     funnel,
 )
+from brukarindex.benchmarking.limits import family_limits
+from brukarindex.benchmarking.units import asked_of
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.roots import difference, exact
 from brukarindex.exceptions import BrukarindexError
 
 FIVE = Scale(1, 5)
@@ -75,6 +80,33 @@ def test_units_that_may_differ_are_seldom_beyond(frame, kind):
         apart = (side * (wide[name] - plain[name])).drop_nulls()
         assert (apart >= -1e-6).all()
     assert (wide["z_adjusted"].abs() <= plain["z"].abs() + 1e-9).fill_null(value=True).all()
+
+
+@given(surveys(), st.sampled_from([None, 62.5]))
+@laws()
+def test_limits_are_where_the_test_turns(frame, baseline):
+    """A unit whose figure is at a limit has the root there that its quantile is; where no figure
+    has it, the limit is the end of the scale.
+    """
+    made = estimate(frame, INDEX, by="unit")
+    for units in asked_of("funnel", made).families:
+        figures, n = units.support.figures.take(units.domains), units.size
+        centre = 0.625 if baseline else float(figures.mean.mean())
+        found = family_limits(units, centre, np.ones(n))
+        df = np.minimum(1 / np.maximum(units.support.loose[units.domains], 1e-9), 1e9)
+        for own, side, (level, steps) in zip(
+            found, (-1, -1, 1, 1), ((0.998, 1), (0.95, 0.5), (0.95, 0.5), (0.998, 1)), strict=True
+        ):
+            there = attrs.evolve(figures, mean=own, spread=figures.error, unseen=np.zeros(n))
+            beside = difference(
+                units.support.shape, there, exact(np.full(n, centre)), np.array([float(steps)])
+            )
+            z = side * beside.z(np.zeros(n))
+            wanted = critical_value(level, np.maximum(df, 1.0))
+            inside, some = (own > 0) & (own < 1), figures.error > 0
+            assert z[some & inside] == pytest.approx(wanted[some & inside], abs=1e-6)
+            assert (z <= wanted + 1e-6)[some & ~inside].all()
+            assert (own[~some] == centre).all()
 
 
 def test_a_funnel_does_not_know_the_unit_of_the_scale():

@@ -30,6 +30,7 @@ from brukarindex.benchmarking import (
     latent_indices,
     published_changes,
     published_funnel,
+    published_gaps,
     published_indices,
     published_ranks,
     published_units,
@@ -109,6 +110,7 @@ VERBS = [
     published_units,
     published_funnel,
     published_indices,
+    partial(published_gaps, between="ar"),
     partial(published_changes, between="ar"),
 ]
 
@@ -155,7 +157,7 @@ def test_answers_that_are_not_given_are_told(verb, lost):
         v=pl.Series([80, 75, 60, 90]),
     ).with_columns(pl.when(pl.col("u") != "b").then(lost))
     n = "n" if lost == "n" else AnswersFromRate("rate", "sent")
-    unit = "u" if verb is VERBS[-1] else ["u", "ar"]
+    unit = "u" if verb in VERBS[-2:] else ["u", "ar"]
     with pytest.raises(
         DataError, match=rf"^b.*: '{lost}' is null, so .* let 'v' be null"
     ) as caught:
@@ -166,12 +168,11 @@ def test_answers_that_are_not_given_are_told(verb, lost):
     assert "ok" in statuses
 
 
-def test_no_unit_is_named_by_the_years_before():
-    """The column that a result gives to the earlier year names no unit."""
+@pytest.mark.parametrize("verb", [published_changes, published_gaps])
+def test_no_unit_is_named_by_the_years_before(verb):
+    """The column that a result gives to the earlier year, or the other group, names no unit."""
     with pytest.raises(ArgumentError, match="name no unit"):
-        published_changes(
-            PUBLISHED.rename({"u": "to_ar"}), unit="to_ar", between="ar", value="v", n="n"
-        )
+        verb(PUBLISHED.rename({"u": "to_ar"}), unit="to_ar", between="ar", value="v", n="n")
 
 
 @pytest.mark.parametrize("strata", [None, "x"])

@@ -31,7 +31,8 @@ from brukarindex.benchmarking import (
     published_units,
 )
 from brukarindex.benchmarking.colours import coloured
-from brukarindex.benchmarking.critical import limits_for
+from brukarindex.benchmarking.critical import Limits
+from brukarindex.benchmarking.dispersion import Ends, dispersion, dispersions
 from brukarindex.benchmarking.ends import binomial, shares
 from brukarindex.benchmarking.funnel import POSITIONS
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
@@ -214,6 +215,48 @@ def test_a_funnel_that_hides_nothing_is_that_of_the_answers(limits, kind):
         for end in ("low", "high"):
             assert found.frame[f"{name}_{end}"][0] == pytest.approx(truth.frame[name][0])
     assert truth.frame["position"].unique().len() > 1
+
+
+@SLOW
+@given(
+    ends=st.lists(st.tuples(*[st.floats(-4, 4)] * 2, *[st.floats(0.1, 9)] * 2), min_size=3),
+    where=st.randoms(use_true_random=False),
+    trim=st.sampled_from([0.0, 0.1, 0.3]),
+)
+def test_how_much_units_differ_lies_between_its_ends(ends, where, trim):
+    """φ and τ² of any z and weights lie between those that are told, which some z nearly reach."""
+    z, weight = (np.sort(np.array(ends)[:, at], axis=1) for at in (slice(0, 2), slice(2, 4)))
+    low, high = dispersions(Ends(*z.T), Ends(*weight.T), trim)
+    part = np.array([[where.random() for _ in ends] for _ in range(2)])
+    drawn, held = (
+        x[:, 0] + p * (x[:, 1] - x[:, 0]) for x, p in zip((z, weight), part, strict=True)
+    )
+    made = dispersion(drawn, 1 / np.sqrt(held), trim)
+    for name in ("phi", "tau2"):
+        least, value, most = (getattr(each, name) for each in (low, made, high))
+        assert least * (1 - 1e-9) - 1e-12 <= value <= most * (1 + 1e-9) + 1e-12
+    if not trim:
+        nearest = np.clip(0.0, z[:, 0], z[:, 1])
+        assert low.phi == pytest.approx(float((nearest**2).mean()))
+        assert high.phi == pytest.approx(float((z**2).max(axis=1).mean()))
+
+
+@pytest.mark.parametrize("side", ["below", "above"])
+def test_a_position_is_told_of_the_least_and_the_most_that_units_differ(side):
+    """A unit is beyond the outer limits if units differ little, and not if they differ much."""
+    shares = [91, 88, 84, 84, 80, 79, 75, 60]
+    table = pl.DataFrame(
+        {
+            "u": list("ABCDEFGH"),
+            "v": shares if side == "below" else [100 - each for each in shares],
+            "n": [120, 90, 44, 1500, 60, 300, 80, 57],
+        }
+    )
+    row = published_funnel(
+        table, unit="u", value="v", n="n", limits="score", overdispersion="multiplicative"
+    )["H"].row()
+    ends = (f"{side} 99.8", f"{side} 95")
+    assert (row.lowest, row.highest) == (ends if side == "below" else ends[::-1])
 
 
 @pytest.mark.parametrize("limits", ["arcsine", "score"])
@@ -445,9 +488,9 @@ def test_the_critical_value_is_the_largest_of_all_bases():
     others = ~np.eye(3, dtype=bool)
     for own in (80, 90, 100):
         error = np.array([1 / own, 1 / 80, 1 / 80])
-        limit = limits_for(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
-        assert limit <= found_of(spans, 0.95).first[0] + 1e-12
-    assert limit == pytest.approx(found_of(spans, 0.95).first[0], abs=1e-12)
+        limit = Limits(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
+        assert limit <= found_of(spans, 0.95).last[0] + 1e-12
+    assert limit == pytest.approx(found_of(spans, 0.95).last[0], abs=1e-12)
 
 
 def test_a_rate_in_the_place_of_answers():

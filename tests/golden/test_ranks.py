@@ -7,7 +7,7 @@ from golden.support import Golden, agree, frame
 from scipy.special import ndtr
 
 from brukarindex.benchmarking.colours import coloured
-from brukarindex.benchmarking.critical import Greatest
+from brukarindex.benchmarking.critical import Greatest, Limits
 from brukarindex.benchmarking.places import chances
 from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.roots import Roots
@@ -51,7 +51,9 @@ def test_marginal_sets(name):
     stepped = result["stepdown"]
     assert found.low.tolist() == stepped["L"]
     assert found.high.tolist() == stepped["U"]
-    agree(found.first, stepped["crit_first"], rel=1e-6)
+    others = ~np.eye(len(x), dtype=bool)
+    first = Limits(0.95, len(x) - 1).of(np.arange(len(x)), se**2, others, others)
+    agree(first, stepped["crit_first"], rel=1e-6)
     agree(found.last, stepped["crit_last"], rel=1e-6)
     assert positions(x)[0].tolist() == result["rank"]
 
@@ -73,10 +75,11 @@ def test_simultaneous_sets(name):
     sets.
     """
     (x, se), result = given(name), GOLDEN[GOLDEN.ids(rf"ranks\.{name}\.simultaneous")[0]]
-    greatest = Greatest(se**2, 100_000, np.random.default_rng(1), None)
+    (greatest,) = Greatest.of([se**2], 100_000, np.random.default_rng(1))
     found = simultaneous(roots_for(x, se), everybody(x), 0.95, greatest)
     stepped = result["stepdown"]
-    agree(found.first[:1], [result["single_step"]["crit"]], rel=0.01)
+    first = greatest.limit(~np.eye(len(x), dtype=bool), 0.95)
+    agree([first], [result["single_step"]["crit"]], rel=0.01)
     agree(found.last[:1], [stepped["crit"]], rel=0.01)
     assert (found.low >= stepped["L_band"]["low"]).all()
     assert (found.low <= stepped["L_band"]["high"]).all()
@@ -88,7 +91,7 @@ def test_simultaneous_sets(name):
 def test_equal_errors_give_the_studentised_range(check):
     """With equal errors the greatest root of all pairs is the studentised range."""
     x, se = given("equal_se")
-    greatest = Greatest(se**2, 200_000, np.random.default_rng(2), None)
+    (greatest,) = Greatest.of([se**2], 200_000, np.random.default_rng(2))
     found = greatest.limit(~np.eye(len(x), dtype=bool), 0.95)
     assert found == pytest.approx(GOLDEN[check]["crit"], rel=4e-3)
 
@@ -97,7 +100,7 @@ def test_equal_errors_give_the_studentised_range(check):
 def test_the_greatest_of_780_pairs(check):
     """Its quantile is that of R's 20 000 draws."""
     se = frame("syn_direct_helhet")["se"].to_numpy()
-    greatest = Greatest(se**2, 100_000, np.random.default_rng(1), None)
+    (greatest,) = Greatest.of([se**2], 100_000, np.random.default_rng(1))
     found = greatest.limit(~np.eye(len(se), dtype=bool), 0.95)
     assert found == pytest.approx(OLDER[check], rel=0.01)
 

@@ -343,7 +343,7 @@ def test_what_is_seen_is_said(language):
         assert part in made.alt
     assert made.alt.partition(".")[0] in made.svg()
     html = made.html()
-    assert html.startswith('<figure role="img" aria-label="Index.')
+    assert html.startswith(f'<figure role="img" lang="{language}" aria-label="Index.')
     assert "<script" not in html
     assert not re.search(r'(src|href)="http', html)
     assert made._repr_html_() == html

@@ -24,6 +24,7 @@ from brukarindex.benchmarking import (
     decompose,
     effects,
     published_changes,
+    published_gaps,
     published_indices,
     published_ranks,
     published_units,
@@ -342,6 +343,19 @@ def test_published_changes_are_rings_joined_to_points():
     assert intervals(seen) == rounded([*laid, ("A", 60.0, 84.0), ("B", 67.0, 70.0)])
     assert "Fylld: 2017. Ring: 2016." in made.alt
     assert "A 60 till 84 (" in made.alt
+
+
+def test_published_gaps_are_rings_joined_to_points():
+    """The value of the second group is the ring, and the colour the verdict."""
+    groups = YEARS.with_columns(kon=pl.Series(["K", "M"] * 2))
+    result = published_gaps(groups, unit="kommun", between="kon", value="andel", n="svar")
+    made = picture(result, language="sv")
+    (seen,) = Drawing(made.chart).panels
+    assert points(seen) == [("A", 84.0), ("B", 67.0)]
+    assert rings(seen) == [("A", 60.0), ("B", 70.0)]
+    assert intervals(seen) == rounded([("A", 60.0, 84.0), ("B", 67.0, 70.0)])
+    assert "Fylld: M. Ring: K." in made.alt
+    assert "bland alla" in made.alt
 
 
 def test_published_ranks_are_bars_on_lines():

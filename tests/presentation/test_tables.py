@@ -144,9 +144,6 @@ def test_distributions():
         (q, enhet) for q in "qr" for enhet in FRAME["enhet"].unique()
     }
     assert both.rows[0][:2] == ("q", "Åmål")  # the largest share of the better half
-    other = distribution(FRAME, [INDEX, RatingIndex("r", Scale(0, 10))])
-    with pytest.raises(ArgumentError, match=r"narrow down with \.of\(question\), one of q, r"):
-        table(other)
 
 
 class Cells(HTMLParser):

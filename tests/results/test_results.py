@@ -40,6 +40,7 @@ from brukarindex.benchmarking import (
     latent_indices,
     published_changes,
     published_funnel,
+    published_gaps,
     published_indices,
     published_ranks,
     published_units,
@@ -97,6 +98,7 @@ RESULTS = {
     "PublishedChanges": published_changes(PUBLISHED, unit="u", between="ar", value="v", n="n"),
     "PublishedRanks": published_ranks(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
     "PublishedFunnel": published_funnel(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
+    "PublishedGaps": published_gaps(PUBLISHED, unit="u", between="ar", value="v", n="n"),
     "PublishedIndices": published_indices(
         PUBLISHED, unit=["u", "ar"], value="v", n="n", to="80", to_n=900
     ),

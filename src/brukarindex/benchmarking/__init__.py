@@ -42,6 +42,7 @@ Its files, in an order in which each imports only from those before it:
 * ``printed_changes``: for changes from year to year
 * ``printed_ranks``: for places and colours
 * ``printed_funnel``: for units beside the limits of chance
+* ``printed_gaps``: for differences between groups, women and men
 * ``printed_indices``: for indices whose spread is not published
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """

@@ -44,6 +44,11 @@ from .printed_funnel import (
     PublishedPoint as PublishedPoint,
     published_funnel as published_funnel,
 )
+from .printed_gaps import (
+    PublishedGap as PublishedGap,
+    PublishedGaps as PublishedGaps,
+    published_gaps as published_gaps,
+)
 from .printed_indices import (
     PublishedIndex as PublishedIndex,
     PublishedIndices as PublishedIndices,

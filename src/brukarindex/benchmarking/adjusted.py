@@ -13,10 +13,10 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats
+from brukarindex.arrays import Codes
 from brukarindex.comparisons.compare import Comparisons, compare
-from brukarindex.comparisons.mixtures import f_tail
 from brukarindex.comparisons.modelled import Adjusted, CaseMix, Modelled, modelled
+from brukarindex.comparisons.quadratic import f_test
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
@@ -31,15 +31,13 @@ from brukarindex.regression.terms import columns_of, term_name
 from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import covariance, degrees_of_freedom
 from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-SINGULAR = 1e-12
-"""Part of a variance that is the rounding of none."""
 AdjustedStatus = Literal[EstimateStatus, "adjusted_off_scale", "not_adjustable"]
 
 
@@ -252,22 +250,10 @@ def _frame(crude: Estimates, compared: Comparisons, made: Sequence[Adjusted]) ->
     return pl.DataFrame(columns).with_columns(pl.when(~untold).then(gone))
 
 
-def _influences(model: Modelled) -> Columns:
-    """Return the influence of every cell on every coefficient that the model has."""
-    values = model.coefficient_influence()[:, model.fit.kept]
-    cells, count = len(values), int(model.fit.kept.sum())
-    return Columns(
-        np.tile(np.arange(cells), count),
-        np.repeat(np.arange(count), cells),
-        values.T.ravel(),
-        count,
-    )
-
-
 def _coefficients(group: Group, model: Modelled) -> list[ModelCoefficient]:
     """Return the coefficients of one measure."""
     errors = np.full(len(model.fit.kept), np.nan)
-    matrix = covariance(group.cells, _influences(model))
+    matrix = covariance(group.cells, on_all_cells(model.coefficient_influence().T[model.fit.kept]))
     errors[model.fit.kept] = np.sqrt(np.maximum(np.diag(matrix), 0.0))
     rows = zip(model.fit.names, model.fit.coefficients.tolist(), errors.tolist(), strict=True)
     return [
@@ -281,28 +267,17 @@ def _coefficients(group: Group, model: Modelled) -> list[ModelCoefficient]:
 def _terms(group: Group, model: Modelled, spec: CaseMix) -> list[ModelTerm]:
     """Return the tests of the covariates of one measure."""
     kept = np.flatnonzero(model.fit.kept)
-    matrix = covariance(group.cells, _influences(model))
+    matrix = covariance(group.cells, on_all_cells(model.coefficient_influence().T[model.fit.kept]))
     every = np.zeros(len(model.row), dtype=np.intp)
     df = float(degrees_of_freedom(group.cells, every, model.given, 1)[0])
     ddf, found = df + 1 - len(kept), list[ModelTerm]()
     for term, columns in _columns(model, spec):
         place = np.flatnonzero(np.isin(kept, columns))
         value, own = model.fit.coefficients[kept[place]], matrix[np.ix_(place, place)]
-        test: tuple[float | None, float | None] = (None, None)
-        if len(place) and ddf >= 1 and _regular(own):
-            f = float(value @ np.linalg.solve(own, value)) / len(place)
-            test = (f, f_tail(f, len(place), ddf))
-        found.append(ModelTerm(group.measure.name, term, test[0], len(place), ddf, test[1]))
+        test = f_test(value, own, ddf)
+        numbers = [None if np.isnan(each) else each for each in (test.statistic, test.p_value)]
+        found.append(ModelTerm(group.measure.name, term, numbers[0], len(place), ddf, numbers[1]))
     return found
-
-
-def _regular(matrix: Floats) -> bool:
-    """Return whether no combination of coefficients is without variance."""
-    scale = np.sqrt(np.diag(matrix))
-    if not (scale > 0).all():
-        return False
-    least = np.linalg.eigvalsh(matrix / np.outer(scale, scale))[0]
-    return bool(least > SINGULAR * len(matrix))
 
 
 def _columns(model: Modelled, spec: CaseMix) -> list[tuple[str, Codes]]:

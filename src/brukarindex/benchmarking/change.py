@@ -1,7 +1,7 @@
 """Changes of units from one year to the next, each beside the change among all."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
 import numpy as np
@@ -96,21 +96,43 @@ class Changes(Table[ChangeRow]):
         words, verdict = _WORDS[language], self.frame["verdict"].drop_nulls()
         said = [
             words["changes"].format(between=self.between),
-            words["person" if self.person else "others"].format(person=self.person),
-            words["tests"].format(
-                level=percent(1 - self.method.level, language),
-                adjust=ADJUSTMENTS[language][self.adjust],
-            ),
-            words["found"].format(
-                up=number(int((verdict == "up").sum()), 0, language),
-                down=number(int((verdict == "down").sum()), 0, language),
-                units=number(len(verdict), 0, language),
-            ),
+            *told_tests(self, language),
+            words["found"].format(**counted_verdicts(verdict, language)),
             words["beyond"] if self.frame["beyond"].count() else "",
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
         ]
         return " ".join(filter(None, said))
+
+
+class _Tested(Protocol):
+    """A result whose figures are tested against earlier ones."""
+
+    @property
+    def person(self) -> str | None: ...
+    @property
+    def adjust(self) -> Adjustment: ...
+    @property
+    def method(self) -> Method: ...
+
+
+def told_tests(result: _Tested, language: Language) -> list[str]:
+    """Return who may have answered more than once, and how figures are tested."""
+    words = _WORDS[language]
+    level = percent(1 - result.method.level, language)
+    return [
+        words["person" if result.person else "others"].format(person=result.person),
+        words["tests"].format(level=level, adjust=ADJUSTMENTS[language][result.adjust]),
+    ]
+
+
+def counted_verdicts(verdict: pl.Series, language: Language) -> dict[str, str]:
+    """Return how many have risen, have fallen, and have a verdict."""
+    counts = {each: int((verdict == each).sum()) for each in ("up", "down")}
+    return {
+        name: number(count, 0, language)
+        for name, count in {**counts, "units": len(verdict)}.items()
+    }
 
 
 def change(

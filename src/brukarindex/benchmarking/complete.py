@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.checks import real_number, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tally
@@ -215,6 +216,14 @@ def method_of(
         respondents=counted.respondents,
         weighting=counted.weighting_words,
     )
+
+
+def points_gained(points: object) -> float:
+    """Return how many points something gains, or raise."""
+    found = float(real_number("points", points))
+    if not 0 < abs(found) < np.inf:
+        raise value_error("points", "be a finite number other than 0", points)
+    return found
 
 
 class Counts(NamedTuple):

@@ -21,6 +21,7 @@ References:
     Review of Economic Studies 91, 476-518.
 """
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -29,31 +30,39 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.units import Progress
+from brukarindex.codes.threads import one_thread_of_algebra
 
-Z: Floats = np.linspace(-6.0, 6.0, 121)
-"""Places of the integral, in standard errors of the unit."""
+REACH = 6.0
+"""Standard errors of the unit from its figure, within which the integral is taken."""
+SPACING, POINTS = 0.1, 8
+"""Distance between the logarithms of ratios at which terms are tabulated, and how many of these
+stand for a ratio between them.
+"""
 FURTHEST = 5.3
 """Logarithm of the largest ratio of standard errors that is told apart, about 200."""
-RATIOS: Floats = np.exp(np.linspace(-FURTHEST, FURTHEST, 161))
-"""Ratios of standard errors at which the terms of the product are tabulated."""
-DEGREE = 9
-"""Degree of the polynomial in c that log(−log P) is."""
-HALVINGS = 34
-"""Halvings of the range of c in which the root lies."""
+STEPS = 0.3, 0.15, 0.075, 0.0375
+"""Distances between places of the integral: the first round takes the first, the others one that
+is no larger than `SHARP` least ratios, or the last.
+"""
+SHARP = 0.8
+NODES = 6
+"""Places of c at which P is computed in each round; log(−log P) is nearly a parabola between."""
+MARGINS = 0.3, 0.03
+"""How far from what one round finds the next one looks."""
+EIGHTH = 8
+"""Parts of 1 to which the ends of what is looked at are rounded, so that terms serve again."""
+NEWTON = 30
+"""Most steps to where a polynomial is 0."""
 FLOOR = -500.0
 """Logarithm that stands for that of nothing."""
 AT_ONCE = 2000
 """Draws that are made between two reports of progress."""
 PILOT = 200
 """Draws that tell about how large the greatest root is."""
+EXTREME = 16
+"""Units of each of these that are looked at."""
 PILOT_PART = 0.25
 """Part of these below which roots of pairs are not kept."""
-
-
-@lru_cache(maxsize=4)
-def limits_for(level: float, others: int) -> "Limits":
-    """Return the limits of units beside so many others; their tables are made once."""
-    return Limits(level, others)
 
 
 @attrs.frozen(eq=False)
@@ -68,35 +77,15 @@ class Limits:
     level: float
     others: int
 
-    @cached_property
+    @property
     def _ends(self) -> tuple[float, float]:
         """Critical values of one comparison in one direction, and of Bonferroni's method; at least
         0, where nothing is found of equal figures.
         """
-        from scipy.special import ndtri
+        least, most = holm(np.array([0.5, max(self.others, 1)]), self.level).tolist()
+        return max(least, 0.0), most
 
-        alpha = 1 - self.level
-        return max(float(-ndtri(alpha)), 0.0), float(-ndtri(alpha / (2 * max(self.others, 1))))
-
-    @cached_property
-    def values(self) -> Floats:
-        """The c at which P is computed: Chebyshev's nodes between the ends."""
-        low, high = self._ends
-        nodes = np.cos(np.pi * (np.arange(DEGREE + 1) + 0.5) / (DEGREE + 1))
-        return (low + high) / 2 + (high - low) / 2 * nodes * 1.05
-
-    @cached_property
-    def _tables(self) -> Floats:
-        """Logarithms of the terms: both directions, up only, down only; ``(3, ratios, c·z)``."""
-        reach = self.values[:, None] * np.sqrt(1 + RATIOS[:, None, None] ** 2)
-        above = (Z + reach) / RATIOS[:, None, None]
-        below = (Z - reach) / RATIOS[:, None, None]
-        down, up, lost = (_chance(each) for each in (above, -below, -above))
-        both = np.where(above + below > 0, up - lost, down - _chance(below))
-        with np.errstate(divide="ignore"):
-            logs = np.maximum(np.log(np.maximum(np.stack([both, up, down]), 0.0)), FLOOR)
-        return np.asarray(logs.reshape(3, len(RATIOS), -1))
-
+    @one_thread_of_algebra
     def of(self, rows: Codes, error: Floats, over: Bools, under: Bools) -> Floats:
         """Return the critical value of some units; infinite where nothing is left to compare.
 
@@ -106,19 +95,101 @@ class Limits:
             over: Whether they may yet be found above each other, shape ``(rows, units)``.
             under: Whether they may yet be found below.
         """
-        below, weights = _cubic(np.log(np.sqrt(error / error[rows][:, None])))
-        used = slice(int(below.min(initial=0)), int(below.max(initial=0)) + 4)
-        cubic = below - used.start, weights
-        logs = np.zeros((len(rows), self._tables.shape[2]))
-        kinds = (over & under, over & ~under, under & ~over)
-        for kind, table in zip(kinds, self._tables, strict=True):
-            if kind.any():
-                logs += _gathered(cubic, kind, used.stop - used.start) @ table[used]
-        inside = np.exp(logs, out=logs).reshape(len(rows), DEGREE + 1, len(Z))
-        density = np.exp(-(Z**2) / 2)
-        chance = inside @ (density / density.sum())
-        found = _root(self.values, chance, 1 - self.level, self._ends)
-        return np.where((over | under).any(axis=1), found, np.inf)
+        size = np.log(error) / 2
+        size = np.maximum(size, size.max() - FURTHEST)
+        least = np.exp(size.min() - size[rows])
+        step = np.searchsorted(-np.array(STEPS[:-1]), -SHARP * least)
+        left, found = (over | under).any(axis=1), np.full(len(rows), np.inf)
+        for each in np.unique(step[left]).tolist():
+            at = np.flatnonzero(left & (step == each))
+            kinds = np.stack([over[at] & under[at], over[at] & ~under[at], under[at] & ~over[at]])
+            found[at] = self._critical(_Ratios.of(size, size[rows[at]], kinds), STEPS[each])
+        return found
+
+    def _critical(self, ratios: "_Ratios", step: float) -> Floats:
+        """Return the critical values of units beside others with these ratios."""
+        found = self._within(ratios, self._ends, STEPS[0])
+        for margin in MARGINS:
+            low, high = max(found.min() - margin, 0.0), found.max() + margin
+            ends = np.floor(low * EIGHTH) / EIGHTH, np.ceil(high * EIGHTH) / EIGHTH
+            found = self._within(ratios, ends, step)
+        return found
+
+    def _within(self, ratios: "_Ratios", ends: tuple[float, float], step: float) -> Floats:
+        """Return the critical values between two ends."""
+        middle, half = (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / 2
+        z = _places(step)
+        made, density = ratios.product(ends, step), np.exp(-(z**2) / 2)
+        chance = made.reshape(-1, NODES, len(z)) @ (density / density.sum())
+        return middle + half * _root(_hazard(chance) - _hazard(np.array(self.level)))
+
+
+class _Ratios(NamedTuple):
+    """How many others with which ratio some units have, on a grid of logarithms.
+
+    Attributes:
+        grid: Logarithms of ratios.
+        counts: Others in both directions, up only and down only; ``(3, rows, grid)``.
+    """
+
+    grid: Floats
+    counts: Floats
+
+    @classmethod
+    def of(cls, size: Floats, own: Floats, kinds: Bools) -> "_Ratios":
+        """Return how many others with which ratio there are.
+
+        Args:
+            size: Logarithms of the standard errors of all units.
+            own: Those of some units, shape ``(rows,)``.
+            kinds: Which others each has in both directions, up only and down only.
+        """
+        first, weights = _between(size / SPACING)
+        start = int(first.min())
+        spread = np.zeros((len(size), int(first.max()) - start + POINTS))
+        np.put_along_axis(spread, first[:, None] - start + np.arange(POINTS), weights, axis=1)
+        held = kinds.astype(np.float64) @ spread
+        moved, weights = _between(-own / SPACING)
+        least = int(moved.min())
+        counts = np.zeros((*held.shape[:2], held.shape[2] + int(moved.max()) - least + POINTS - 1))
+        rows = np.arange(len(own))[:, None]
+        for point in range(POINTS):
+            place = moved[:, None] - least + point + np.arange(held.shape[2])
+            counts[:, rows, place] += weights[:, point, None] * held
+        return cls((start + least + np.arange(counts.shape[2])) * SPACING, counts)
+
+    def product(self, ends: tuple[float, float], step: float) -> Floats:
+        """Return the product at each c and z, shape ``(rows, c · z)``."""
+        first = round(float(self.grid[0]) / SPACING)
+        made = np.zeros((self.counts.shape[1], NODES * len(_places(step))))
+        for counts, terms in zip(
+            self.counts, _terms(first, len(self.grid), ends, step), strict=True
+        ):
+            if counts.any():
+                made += counts @ terms
+        return np.exp(made, out=made)
+
+
+def _places(step: float) -> Floats:
+    """Return the places of the integral."""
+    last = round(REACH / step)
+    return step * np.arange(-last, last + 1, dtype=np.float64)
+
+
+@lru_cache(maxsize=32)
+def _terms(first: int, size: int, ends: tuple[float, float], step: float) -> Floats:
+    """Return the logarithms of the terms of so many ratios: in both directions, up only and down
+    only; ``(3, ratios, c · z)``.
+    """
+    ratio, z = np.exp((first + np.arange(size)) * SPACING)[:, None, None], _places(step)
+    c = (ends[0] + ends[1]) / 2 + (ends[1] - ends[0]) / 2 * _CHEBYSHEV
+    above = (z + c[:, None] * np.sqrt(1 + ratio**2)) / ratio
+    down, lost = _chance(above), _chance(-above)
+    up = down[..., ::-1]
+    both = np.where(z > 0, up - lost, down - lost[..., ::-1])
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.maximum(np.stack([both, up, down]), 0.0))
+    return np.asarray(np.maximum(logs, FLOOR).reshape(3, size, -1))
 
 
 def _chance(value: Floats) -> Floats:
@@ -128,48 +199,39 @@ def _chance(value: Floats) -> Floats:
     return np.asarray(ndtr(value), dtype=np.float64)
 
 
-def _cubic(log_ratio: Floats) -> tuple[Codes, Floats]:
-    """Return the first of the four tabulated ratios around each, and their weights in the cubic."""
-    first, step = np.log(RATIOS[0]), np.log(RATIOS[1] / RATIOS[0])
-    place = np.clip((log_ratio - first) / step, 1, len(RATIOS) - 3 + 1 - 1e-9)
-    below = place.astype(np.intp)
-    t = place - below
-    weights = np.stack(
-        [
-            -t * (t - 1) * (t - 2) / 6,
-            (t + 1) * (t - 1) * (t - 2) / 2,
-            -(t + 1) * t * (t - 2) / 2,
-            (t + 1) * t * (t - 1) / 6,
-        ]
-    )
-    return below - 1, weights
+def _between(place: Floats) -> tuple[Codes, Floats]:
+    """Return the first of the whole numbers around each place, and their weights in a polynomial
+    through them.
+    """
+    below = np.floor(place)
+    around = np.arange(POINTS) - (POINTS // 2 - 1)
+    apart = (place - below)[:, None] - around
+    weights = [
+        np.prod(np.delete(apart, i, axis=1) / np.delete(each - around, i), axis=1)
+        for i, each in enumerate(around)
+    ]
+    return below.astype(np.intp) + around[0], np.stack(weights, axis=1)
 
 
-def _gathered(cubic: tuple[Codes, Floats], kept: Bools, length: int) -> Floats:
-    """Return how much of each tabulated ratio each unit has among the others that are kept."""
-    below, weights = cubic
-    size = len(below)
-    code = (np.arange(size)[:, None] * length + below)[kept]
-    sums = np.zeros(size * length)
-    for step in range(4):
-        sums += np.bincount(code + step, weights[step][kept], size * length)
-    return sums.reshape(size, length)
+_CHEBYSHEV: Floats = np.cos(np.pi * (np.arange(NODES, dtype=np.float64) + 0.5) / NODES)
+_POLYNOMIAL: Floats = np.asarray(np.linalg.inv(np.vander(_CHEBYSHEV)), dtype=np.float64)
+"""What turns values at Chebyshev's nodes into the coefficients of the polynomial through them."""
 
 
-def _root(values: Floats, chance: Floats, alpha: float, ends: tuple[float, float]) -> Floats:
-    """Return where a polynomial through log(−log(chance)) is that of 1 − alpha, by halving."""
-    y = _hazard(chance) - _hazard(np.array(1 - alpha))
-    apart = values[:, None] - values
-    np.fill_diagonal(apart, 1.0)
-    weights = 1 / np.prod(apart, axis=1)
-    low = np.full(len(y), max(ends[0] - 0.01, 0.0))
-    high = np.full(len(y), ends[1] + 0.01)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        part = weights / (middle[:, None] - values + 1e-15)
-        above = (part * y).sum(axis=1) / part.sum(axis=1) > 0
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.asarray((low + high) / 2, dtype=np.float64)
+def _root(values: Floats) -> Floats:
+    """Return where the polynomial through falling ``values`` at Chebyshev's nodes is 0, by Newton's
+    method; shape ``(rows,)``, within −1 to 1.
+    """
+    coefficients = _POLYNOMIAL @ values.T
+    x = np.ones(len(values))
+    for _ in range(NEWTON):
+        value, slope = coefficients[0], np.zeros_like(x)
+        for each in coefficients[1:]:
+            value, slope = value * x + each, slope * x + value
+        before, x = x, np.clip(x - value / np.minimum(slope, -1e-9), -1.0, 1.0)
+        if np.abs(x - before).max(initial=0.0) < 1e-15:
+            break
+    return x
 
 
 def _hazard(chance: Floats) -> Floats:
@@ -177,11 +239,13 @@ def _hazard(chance: Floats) -> Floats:
     return np.asarray(np.log(-np.log(np.clip(chance, 1e-300, 1 - 1e-15))), dtype=np.float64)
 
 
-def holm(left: Codes, level: float) -> Floats:
-    """Return the critical value of each family of which so many pairs are left."""
+def holm(left: Codes | Floats, level: float) -> Floats:
+    """Return the critical value of each family of which so many pairs are left; a pair that is
+    looked at in one direction is half of one.
+    """
     from scipy.special import ndtri
 
-    return np.asarray(-ndtri((1 - level) / (2 * np.maximum(left, 1))), dtype=np.float64)
+    return np.asarray(-ndtri((1 - level) / (2 * np.maximum(left, 0.5))), dtype=np.float64)
 
 
 class _Beyond(NamedTuple):
@@ -196,48 +260,90 @@ class _Beyond(NamedTuple):
 class Greatest:
     """The greatest root of all pairs of independent units, drawn."""
 
-    def __init__(
-        self, error: Floats, draws: int, rng: np.random.Generator, progress: Progress | None
-    ) -> None:
+    def __init__(self, error: Floats, draws: int) -> None:
         self.error, self.draws = error, draws
-        scale = np.sqrt(error)
-        pilot = _greatest_of(rng.standard_normal((PILOT, len(error))) * scale, error)
-        self.least = float(np.quantile(pilot, PILOT_PART))
-        found: list[_Beyond] = []
+        self.least = 0.0
+        self.found: list[_Beyond] = []
+
+    @classmethod
+    def of(
+        cls,
+        errors: Sequence[Floats],
+        draws: int,
+        rng: np.random.Generator,
+        progress: Progress | None = None,
+    ) -> "list[Greatest]":
+        """Return those of several families of as many units, all by the same normal numbers.
+
+        Args:
+            errors: Variances of the figures of each family, up to a factor.
+            draws: How many draws.
+            rng: What draws.
+            progress: Called with how many draws of one more family are done.
+        """
+        every, size = [cls(error, draws) for error in errors], len(errors[0])
+        pilot = rng.standard_normal((PILOT, size))
+        for each in every:
+            each.least = float(np.quantile(_about_greatest(pilot, each.error), PILOT_PART))
         for start in range(0, draws, AT_ONCE):
-            count = min(AT_ONCE, draws - start)
-            drawn = rng.standard_normal((count, len(error)))
-            made = _pairs_beyond(drawn, error, self.least)
-            found.append(made._replace(draw=made.draw + start))
-            if progress is not None:
-                progress(start + count, draws)
-        self.beyond = _Beyond(
-            np.concatenate([each.draw for each in found]),
-            np.concatenate([each.above for each in found]),
-            np.concatenate([each.below for each in found]),
-            np.concatenate([each.root for each in found]),
+            drawn = rng.standard_normal((min(AT_ONCE, draws - start), size))
+            square = drawn**2
+            for each in every:
+                made = _pairs_beyond(drawn, square, each.error, each.least)
+                each.found.append(made._replace(draw=made.draw + start))
+                if progress is not None:
+                    progress(len(drawn), draws)
+        return every
+
+    @cached_property
+    def _beyond(self) -> _Beyond:
+        return _Beyond(
+            draw=np.concatenate([each.draw for each in self.found]),
+            above=np.concatenate([each.above for each in self.found]),
+            below=np.concatenate([each.below for each in self.found]),
+            root=np.concatenate([each.root for each in self.found]),
         )
 
     def limit(self, left: Bools, level: float) -> float:
         """Return the critical value when the ordered pairs that are ``left`` can be rejected."""
         greatest = np.full(self.draws, self.least)
-        kept = left[self.beyond.above, self.beyond.below]
-        np.maximum.at(greatest, self.beyond.draw[kept], self.beyond.root[kept])
+        kept = left[self._beyond.above, self._beyond.below]
+        np.maximum.at(greatest, self._beyond.draw[kept], self._beyond.root[kept])
         return float(np.quantile(greatest, level))
 
 
-def _greatest_of(drawn: Floats, error: Floats) -> Floats:
-    """Return the greatest root of all pairs in each draw."""
-    scale = np.sqrt(error[:, None] + error)
-    return np.array([(np.abs(each[:, None] - each) / scale).max() for each in drawn])
+def _about_greatest(drawn: Floats, error: Floats) -> Floats:
+    """Return the greatest root of the pairs of those few units in each draw that are furthest from
+    0; never more than the greatest of all.
+    """
+    few = np.argsort(-np.abs(drawn), axis=1)[:, :EXTREME]
+    value, variance = np.take_along_axis(drawn * np.sqrt(error), few, axis=1), error[few]
+    scale = np.sqrt(variance[:, :, None] + variance[:, None, :])
+    root = np.abs(value[:, :, None] - value[:, None, :]) / scale
+    return np.asarray(root.max(axis=(1, 2)), dtype=np.float64)
 
 
-def _pairs_beyond(drawn: Floats, error: Floats, least: float) -> _Beyond:
-    """Return the roots of pairs beyond ``least`` in draws of normal numbers."""
-    draw, unit = np.nonzero(np.abs(drawn) >= least / np.sqrt(2))
-    value = drawn * np.sqrt(error)
-    root = (value[draw, unit][:, None] - value[draw]) / np.sqrt(error[unit][:, None] + error)
-    place, other = np.nonzero(np.abs(root) >= least)
-    beyond, first = root[place, other], unit[place]
-    above, below = np.where(beyond > 0, [first, other], [other, first])
-    return _Beyond(draw[place], above, below, np.abs(beyond))
+def _pairs_beyond(drawn: Floats, square: Floats, error: Floats, least: float) -> _Beyond:
+    """Return the roots of pairs beyond ``least`` in draws of normal numbers, whose squares are
+    known. They have ``zᵢ² + zⱼ²`` beyond its square, and so one of them beyond half of it.
+    """
+    at = np.flatnonzero(square >= (least**2 - square.max(axis=1))[:, None])
+    draw, unit = np.divmod(at, square.shape[1])
+    size, value = square.take(at), drawn.take(at) * np.sqrt(error)[unit]
+    one, two = _beside(np.flatnonzero(size >= least**2 / 2), draw, len(drawn))
+    once = (two > one) | (size[two] < least**2 / 2)
+    kept = np.flatnonzero(once & (size[one] + size[two] >= least**2))
+    one, two = one[kept], two[kept]
+    root = (value[one] - value[two]) / np.sqrt(error[unit[one]] + error[unit[two]])
+    kept = np.flatnonzero(np.abs(root) >= least)
+    one, two, root = one[kept], two[kept], root[kept]
+    above, below = np.where(root > 0, one, two), np.where(root > 0, two, one)
+    return _Beyond(draw[one], unit[above], unit[below], np.abs(root))
+
+
+def _beside(some: Codes, draw: Codes, draws: int) -> tuple[Codes, Codes]:
+    """Return some elements, each beside every element of the same draw; draws are in order."""
+    held = np.bincount(draw, minlength=draws)
+    first, pairs = (held.cumsum() - held)[draw[some]], held[draw[some]]
+    before = pairs.cumsum() - pairs
+    return np.repeat(some, pairs), np.repeat(first - before, pairs) + np.arange(pairs.sum())

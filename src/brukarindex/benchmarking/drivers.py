@@ -16,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Bools, Floats
+from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.complete import (
     Complete,
     base_words,
     complete,
     counts_of,
     method_of,
+    points_gained,
     together,
 )
 from brukarindex.benchmarking.left_out import slopes_left_out
@@ -39,7 +40,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
-from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.intervals import critical_value, t_p_values
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
@@ -210,7 +211,7 @@ def effects(
     """
     measures = _measures(index, areas)
     groupings = domains_of(by, _FIGURES)
-    asked = _Asked(_points(points), _lines(lines), confidence_level(level))
+    asked = _Asked(points_gained(points), _lines(lines), confidence_level(level))
     counted = together(data, measures, groupings, design)
     frames = [
         _frame(complete(counted, measures, each), measures, asked, each) for each in groupings
@@ -243,13 +244,6 @@ def _measures(index: Measure, areas: Measure | Iterable[Measure]) -> tuple[Measu
             value=index.name,
         )
     return (index, *listed)
-
-
-def _points(points: object) -> float:
-    found = float(real_number("points", points))
-    if not 0 < abs(found) < np.inf:
-        raise value_error("points", "be a finite number other than 0", points)
-    return found
 
 
 def _lines(lines: object) -> tuple[float, float] | None:
@@ -285,32 +279,46 @@ class _Fit(NamedTuple):
     full: bool = False
     indefinite: bool = False
 
+    @classmethod
+    def none(cls, k: int) -> "_Fit":
+        """Return that nothing is explained by k areas."""
+        none = np.zeros(k, dtype=bool)
+        return cls(np.full(k, np.nan), np.zeros(k), np.zeros((k, k)), 0, none, np.nan)
+
 
 def _fit(products: Floats, varied: Bools) -> _Fit:
     """Return the regression of the first score on the others."""
-    k = len(varied) - 1
-    nothing = np.full(k, np.nan)
     scale = scale_of(products)
-    held = products / np.outer(scale, scale)
-    at = np.flatnonzero(varied)
-    indefinite = bool(len(at) and np.linalg.eigvalsh(held[np.ix_(at, at)])[0] < -1e-9)
-    empty = _Fit(nothing, np.zeros(k), np.zeros((k, k)), 0, np.zeros(k, dtype=bool), np.nan)
-    if not np.isfinite(products).all() or indefinite or not varied[0]:
-        return empty._replace(indefinite=indefinite)
-    among = np.flatnonzero(varied[1:])
+    correlation = products / np.outer(scale, scale)
+    at, among = np.flatnonzero(varied), np.flatnonzero(varied[1:])
+    least = np.linalg.eigvalsh(correlation[np.ix_(at, at)])[0] if len(at) else 0.0
+    if not np.isfinite(products).all() or least < -1e-9 or not varied[0]:
+        return _Fit.none(len(varied) - 1)._replace(indefinite=bool(least < -1e-9))
     if not len(among):
-        return empty._replace(explained=0.0)
-    inside = products[1:, 1:][np.ix_(among, among)]
-    kept, inverse = independent(inside), np.zeros((k, k))
-    inverse[np.ix_(among, among)] = pseudo_inverse(inside)
-    used = inverse @ products[1:, 0]
-    collinear = np.zeros(k, dtype=bool)
-    collinear[among] = _together(held[1:, 1:][np.ix_(among, among)], kept)
-    slope = np.where(varied[1:] & ~collinear, used, np.nan)
+        return _Fit.none(len(varied) - 1)._replace(explained=0.0)
+    return _regressed(products, correlation[1:, 1:], among)
+
+
+def _regressed(products: Floats, correlation: Floats, among: Codes) -> _Fit:
+    """Return the regression of a score that varies on the others that do."""
+    nothing = _Fit.none(len(correlation))
+    place = np.ix_(among, among)
+    inside, inverse = products[1:, 1:][place], nothing.inverse
+    kept, inverse[place] = independent(inside), pseudo_inverse(inside)
+    used, collinear = inverse @ products[1:, 0], nothing.collinear
+    collinear[among] = _together(correlation[place], kept)
+    slope = nothing.slope
+    slope[among] = np.where(collinear[among], np.nan, used[among])
     explained = float(used @ products[1:, 0] / products[0, 0])
-    full = explained > 1 - EXACT
-    explained = min(max(explained, 0.0), 1.0)
-    return _Fit(slope, used, inverse, len(kept), collinear, explained, full)
+    return _Fit(
+        slope,
+        used,
+        inverse,
+        len(kept),
+        collinear,
+        min(max(explained, 0.0), 1.0),
+        full=explained > 1 - EXACT,
+    )
 
 
 def _together(correlation: Floats, kept: npt.NDArray[np.intp]) -> Bools:
@@ -391,7 +399,7 @@ def _frame(
     """Return the table of one grouping."""
     found, k = _fits(whole, asked), len(measures) - 1
     rank = np.array([each.rank for each in found.fits])
-    df = np.tile((whole.df - rank)[:, None], (1, k))
+    df = _across(whole.df - rank, k)
     status = _statuses(whole, found, df)
     numbers = _numbers(found, df, status, asked.confidence)
     numbers |= _others(whole, found.fits, asked.points)
@@ -414,26 +422,21 @@ def _frame(
 
 def _statuses(whole: Complete, found: _Fits, df: Floats) -> npt.NDArray[np.str_]:
     """Return the status of every effect."""
-    shape, fits = df.shape, found.fits
-    every = {
-        "no_answers": whole.n == 0,
-        "one_answer": whole.n == 1,
-        "indefinite": np.isnan(whole.base) | np.array([each.indefinite for each in fits]),
-        "no_variation": ~whole.varied[:, 0],
+    fits, counted = found.fits, ~whole.sampled[:, None]
+    cases = {
+        "no_answers": whole.n[:, None] == 0,
+        "one_answer": whole.n[:, None] == 1,
+        "indefinite": np.isnan(whole.base[:, None])
+        | np.array([[each.indefinite] for each in fits]),
+        "no_variation": ~(whole.varied[:, :1] & whole.varied[:, 1:]),
+        "collinear": np.array([each.collinear for each in fits]),
+        "incomplete_census": counted & (whole.n < whole.respondents)[:, None],
+        "census": counted,
+        "no_degrees_of_freedom": df < 1,
+        "explained_in_full": np.array([[each.full] for each in fits]),
+        "few_degrees_of_freedom": df < FEW,
     }
-    cases = {name: np.tile(each[:, None], (1, shape[1])) for name, each in every.items()}
-    cases["no_variation"] |= ~whole.varied[:, 1:]
-    cases["collinear"] = np.array([each.collinear for each in fits])
-    counted = np.tile((~whole.sampled)[:, None], (1, shape[1]))
-    lacking = (whole.n < whole.respondents)[:, None]
-    cases["incomplete_census"] = counted & lacking
-    cases["census"] = counted
-    cases["no_degrees_of_freedom"] = df < 1
-    cases["explained_in_full"] = np.tile(
-        np.array([each.full for each in fits])[:, None], (1, shape[1])
-    )
-    cases["few_degrees_of_freedom"] = df < FEW
-    return np.select(list(cases.values()), list(cases), "ok").astype("<U24")
+    return np.select(list(np.broadcast_arrays(*cases.values())), list(cases), "ok").astype("<U24")
 
 
 _UNKNOWN = (
@@ -447,8 +450,6 @@ def _numbers(
     found: _Fits, df: Floats, status: npt.NDArray[np.str_], confidence: float
 ) -> dict[str, Floats]:
     """Return effects and levels with their uncertainty."""
-    from scipy.special import stdtr
-
     known, sure = ~np.isin(status, _UNKNOWN), np.isin(status, ["census", "explained_in_full"])
     error, wide = (
         np.where(known, np.sqrt(np.where(sure, 0.0, np.maximum(each, 0.0))), np.nan)
@@ -456,8 +457,6 @@ def _numbers(
     )
     half = critical_value(confidence, np.where(known & (df >= 1), df, np.inf)) * wide
     effect = found.effect.figure
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(wide > 0, 2 * stdtr(df, -np.abs(effect / wide)), np.nan)
     level = np.sqrt(np.maximum(found.level.variance, 0.0))
     uncertain = np.isin(status, ["no_answers", "one_answer", "indefinite", "incomplete_census"])
     return {
@@ -467,7 +466,7 @@ def _numbers(
         "std_error": error,
         "conf_low": effect - half,
         "conf_high": effect + half,
-        "p_value": p,
+        "p_value": t_p_values(effect, wide, df),
         "df": np.where(np.isnan(effect) | (df < 0), np.nan, df),
     }
 
@@ -496,7 +495,12 @@ def _explained(whole: Complete, fits: list[_Fit], k: int) -> dict[str, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         adjusted = np.where(left > 0, 1 - (1 - explained) * (whole.n - 1) / left, np.nan)
     held = {"r_squared": explained, "adjusted": adjusted}
-    return {name: np.tile(each[:, None], (1, k)) for name, each in held.items()}
+    return {name: _across(each, k) for name, each in held.items()}
+
+
+def _across(values: Floats, k: int) -> Floats:
+    """Return figures of domains as those of each of their k areas."""
+    return np.tile(values[:, None], (1, k))
 
 
 def _with_quadrants(

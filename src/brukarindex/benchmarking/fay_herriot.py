@@ -32,7 +32,8 @@ SMALLEST = 1e-10
 """Least sampling variance beside the mean one: figures without any stand at it."""
 TRIED = 80
 """Variances that are tried before the best one is narrowed down."""
-HALVINGS = 80
+STEPS, CLOSE = 300, 1e-15
+"""Most steps in which a variance is found, and relative to it how closely."""
 
 
 @attrs.frozen(eq=False)
@@ -129,12 +130,10 @@ def between(areas: Areas, method: Fitting) -> float:
     spare = len(areas.y) - areas.x.shape[1]
     if method == "moments":
         return _root(lambda a: weighted(areas, a).square - spare, _most(areas))
-    score, height = (_SCORES[method], _HEIGHTS[method])
+    score = _SCORES[method]
     tried = np.concatenate([[0.0], np.geomspace(1e-8, 1.0, TRIED) * _most(areas)])
-    found = np.array([height(areas, a) for a in tried])
-    best = int(found.argmax())
-    low = float(tried[max(best - 1, 0)])
-    high = float(tried[min(best + 1, TRIED)])
+    best = int(_heights(areas, tried, method).argmax())
+    low, high = float(tried[max(best - 1, 0)]), float(tried[min(best + 1, TRIED)])
     if score(areas, low) <= 0:
         return low
     return _root(lambda a: score(areas, a), high - low, low)
@@ -148,13 +147,13 @@ def _most(areas: Areas) -> float:
 
 def _root(function: Callable[[float], float], most: float, least: float = 0.0) -> float:
     """Return where a function that falls through 0 does so, or ``least``."""
+    from scipy.optimize import brentq
+
     if function(least) <= 0:
         return least
-    low, high = least, least + most
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if function(middle) > 0 else (low, middle)
-    return (low + high) / 2
+    if function(least + most) >= 0:
+        return least + most
+    return float(brentq(function, least, least + most, xtol=1e-300, rtol=CLOSE, maxiter=STEPS))
 
 
 def _score_ml(areas: Areas, a: float) -> float:
@@ -168,20 +167,21 @@ def _score_reml(areas: Areas, a: float) -> float:
     return _score_ml(areas, a) + float(np.trace(made.covariance @ inside))
 
 
-def _height_ml(areas: Areas, a: float) -> float:
-    made = weighted(areas, a)
-    return float(np.log(made.weight).sum() - made.square)
-
-
-def _height_reml(areas: Areas, a: float) -> float:
-    made = weighted(areas, a)
-    return _height_ml(areas, a) + float(np.linalg.slogdet(made.covariance)[1])
-
-
 _SCORES = {"ml": _score_ml, "reml": _score_reml}
 """Twice the derivatives of the logarithms of likelihoods."""
-_HEIGHTS = {"ml": _height_ml, "reml": _height_reml}
-"""Twice these logarithms, but for a constant."""
+
+
+def _heights(areas: Areas, tried: Floats, method: Fitting) -> Floats:
+    """Return twice the logarithms of likelihoods at several variances, but for a constant."""
+    weight = 1 / (tried[:, None] + areas.d)
+    turned = weight[:, None, :] * areas.x.T
+    inside = turned @ areas.x
+    beta = np.linalg.solve(inside, (turned @ areas.y)[..., None])[..., 0]
+    residual = areas.y - beta @ areas.x.T
+    height: Floats = np.log(weight).sum(axis=1) - (weight * residual**2).sum(axis=1)
+    if method == "reml":
+        height -= np.linalg.slogdet(inside)[1]
+    return height
 
 
 def _mean_squared_error(areas: Areas, made: Weighted, a: float, method: Fitting) -> Floats:

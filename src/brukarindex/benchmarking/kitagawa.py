@@ -32,7 +32,7 @@ from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate, told
 from brukarindex.estimates.groupings import figures_of
-from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.intervals import critical_value, t_p_values
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
@@ -328,10 +328,10 @@ def _rules(held: _Mean, pairs: tuple[Codes, Codes], *, three: bool) -> dict[Comp
     return found
 
 
-def _influence(held: _Mean, rule: _Rule, code: Codes, entries: "_Entries") -> Floats:
+def _influence(held: _Mean, rule: _Rule, entries: "_Entries") -> Floats:
     """Return the influence of a component on the cells of one year."""
-    cell, pair, domain, side = entries
-    by_share, by_mean, place = rule.by_share[side], rule.by_mean[side], code[cell]
+    cell, pair, place, domain, side = entries
+    by_share, by_mean = rule.by_share[side], rule.by_mean[side]
     centre = (held.share[domain] * by_share).sum(axis=1)
     whole, base = held.whole[domain][pair], held.base[domain][pair, place]
     of_share = (by_share[pair, place] - centre[pair]) / np.where(whole > 0, whole, 1.0)
@@ -340,20 +340,23 @@ def _influence(held: _Mean, rule: _Rule, code: Codes, entries: "_Entries") -> Fl
 
 
 class _Entries(NamedTuple):
-    """Cells of one year, the pair of each, the domain of each pair, and 0 for the earlier year."""
+    """Cells of one year, with the pair and the group of each, the domain of each pair, and 0 for
+    the earlier year.
+    """
 
     cell: Codes
     pair: Codes
+    place: Codes
     domain: Codes
     side: int
 
 
-def _entries(group: Group, pairs: tuple[Codes, Codes], side: int) -> _Entries:
+def _entries(group: Group, pairs: tuple[Codes, Codes], code: Codes, side: int) -> _Entries:
     domain = pairs[1 - side]
     pair = np.full(group.columns.size, -1, dtype=np.intp)
     pair[domain] = np.arange(len(domain))
     cell = np.flatnonzero(pair[group.columns.label] >= 0)
-    return _Entries(cell, pair[group.columns.label[cell]], domain, side)
+    return _Entries(cell, pair[group.columns.label[cell]], code[cell], domain, side)
 
 
 class _Apart(NamedTuple):
@@ -364,30 +367,41 @@ class _Apart(NamedTuple):
     lacking: Codes
 
 
+class _Term(NamedTuple):
+    """One score of a measure, with its weight: what groups answer, and the components of that."""
+
+    weight: float
+    held: _Mean
+    rules: dict[Component, _Rule]
+
+
 def _apart(pair: _Pair, over: tuple[str, ...], *, three: bool) -> _Apart:
-    group, _, pairs = pair
+    group, _, (later, earlier) = pair
     code, names = groups(group.cells.frame, over)
-    sides = [_entries(group, pairs, side) for side in range(2)]
-    cell, label = (np.concatenate([side[i] for side in sides]) for i in range(2))
-    figures: dict[Component, Floats] = {}
-    values: dict[Component, Floats] = {}
-    kept = np.zeros((len(pairs[0]), names.height))
-    lacking = np.zeros(kept.shape, dtype=bool)
+    terms = list[_Term]()
     for weight, scores in group.terms:
         held = _mean(group, scores, code, names.height)
-        for name, rule in _rules(held, pairs, three=three).items():
-            value = np.concatenate([_influence(held, rule, code, side) for side in sides])
-            figures[name] = figures.get(name, 0.0) + weight * rule.figure
-            values[name] = values.get(name, 0.0) + weight * value
-        first, second = held.share[pairs[1]], held.share[pairs[0]]
+        terms.append(_Term(weight, held, _rules(held, pair.pairs, three=three)))
+    sides = [_entries(group, pair.pairs, code, side) for side in range(2)]
+    parts = {name: _component(group, terms, name, sides) for name in terms[0].rules}
+    kept, lacking = np.zeros((len(later), names.height)), np.zeros((len(later), names.height), bool)
+    for weight, held, _ in terms:
+        first, second = held.share[earlier], held.share[later]
         kept += weight * (first if three else (first + second) / 2)
         lacking |= (first > 0) != (second > 0)
-    parts: dict[Component, _Part] = {
-        name: _Part(figure, variances(group.cells, Columns(cell, label, values[name], len(kept))))
-        for name, figure in figures.items()
-    }
-    mixes = [_mix(group, code, domain, kept) for domain in pairs]
+    mixes = [_mix(group, code, domain, kept) for domain in pair.pairs]
     return _Apart(parts, (mixes[0], mixes[1]), lacking.sum(axis=1))
+
+
+def _component(group: Group, terms: list[_Term], name: Component, sides: list[_Entries]) -> _Part:
+    """Return one component of changes, of all scores of the measure."""
+    cell, label = (np.concatenate([side[i] for side in sides]) for i in range(2))
+    figure, value = np.zeros(len(sides[0].domain)), np.zeros(len(cell))
+    for weight, held, rules in terms:
+        figure = figure + weight * rules[name].figure
+        own = [_influence(held, rules[name], side) for side in sides]
+        value = value + weight * np.concatenate(own)
+    return _Part(figure, variances(group.cells, Columns(cell, label, value, len(figure))))
 
 
 def _mix(group: Group, code: Codes, domain: Codes, kept: Floats) -> Placed:
@@ -461,8 +475,6 @@ def _tested(rows: _Rows, name: Component, figure: Floats, contrast: Contrast) ->
 
 def _by_t(rows: _Rows, name: Component, part: _Part, pair: _Pair) -> pl.DataFrame:
     """Return a component of shares of groups, which are not skewed as answers are: t."""
-    from scipy.special import stdtr
-
     (later, earlier), group = pair.pairs, pair.group
     df = np.minimum(group.df[later], group.df[earlier])
     status = np.where(part.variance > 0, "ok", "no_variation").astype("<U24")
@@ -470,8 +482,7 @@ def _by_t(rows: _Rows, name: Component, part: _Part, pair: _Pair) -> pl.DataFram
     error = np.where(df >= 1, np.sqrt(part.variance), np.nan)
     known = (error > 0) & (df >= 1)
     half = critical_value(rows.estimates.method.level, np.where(known, df, np.nan)) * error
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = np.where(known, 2 * stdtr(df, -np.abs(part.figure / error)), np.nan)
+    p = t_p_values(part.figure, error, df)
     return _columns(
         rows, name, (part.figure, error, part.figure - half, part.figure + half, p), status
     )

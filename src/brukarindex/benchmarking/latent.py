@@ -20,6 +20,7 @@ from brukarindex.benchmarking.complete import (
     base_words,
     complete,
     method_of,
+    points_gained,
     question_words,
     together,
 )
@@ -37,10 +38,8 @@ from brukarindex.checks import (
     confidence_level,
     misfits,
     one_of,
-    real_number,
     true_or_false,
     type_error,
-    value_error,
     whole_number,
 )
 from brukarindex.counting.designs import Design
@@ -354,7 +353,7 @@ def latent_indices(  # noqa: PLR0913
     asked = Asked(
         one_of("scheme", scheme, get_args(Scheme)),
         true_or_false("scaled", scaled),
-        _points(points),
+        points_gained(points),
         whole_number("steps", steps, least=1),
         confidence_level(level),
         progress,
@@ -392,13 +391,6 @@ _UNSETTLED = (
     ' take another scheme, or join indices that hardly vary together; on_failure="return" gives'
     " what there is, with a status."
 )
-
-
-def _points(points: object) -> float:
-    found = float(real_number("points", points))
-    if not 0 < abs(found) < np.inf:
-        raise value_error("points", "be a finite number other than 0", points)
-    return found
 
 
 def _check(model: object, replicates: object) -> None:

@@ -15,14 +15,10 @@ import numpy as np
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.benchmarking.units import Units
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import HALF, WHOLE, Figures, difference, exact
+from brukarindex.estimates.roots import HALF, WHOLE, Figures, difference, exact, zero_of
 
 INNER, OUTER = 0.95, 0.998
 """Parts of equal units within the limits."""
-NODES = 48
-"""Figures of each unit at which its root is computed."""
-ROUNDS = 3
-"""Steps of the secant method after the nearest two of them."""
 FINITE = 1e9
 """Degrees of freedom that stand for all."""
 
@@ -58,15 +54,37 @@ def beside_family(units: Units, centre: float) -> Beside:
     error = np.sqrt(units.support.shape.variance(middle) * figures.error)
     with np.errstate(invalid="ignore"):
         certain = np.where(figures.mean == centre, 0.0, np.copysign(np.inf, figures.mean - centre))
-    z = np.where(error > 0, _roots(units, figures, centre, HALF), certain)
+    z = np.where(error > 0, _roots(units, figures, centre), certain)
     return Beside(z, error)
 
 
 def family_limits(units: Units, centre: float, wider: Floats) -> Limits:
-    """Return the figures that the test against a known baseline just does not reject."""
-    low_95, high_95 = _reached(units, centre, wider, (INNER, HALF))
-    low_998, high_998 = _reached(units, centre, wider, (OUTER, WHOLE))
-    return Limits(low_998, low_95, high_95, high_998)
+    """Return the figures that the test against a known baseline just does not reject, or the end of
+    the scale.
+
+    All four are sought at once, those above with their sign changed, as roots of falling functions.
+    """
+    figures, shape = _figures(units), units.support.shape
+    side = np.array([[-1.0], [-1.0], [1.0], [1.0]])
+    df = np.minimum(1 / np.maximum(units.support.loose[units.domains], 1 / FINITE), FINITE)
+    inner, outer = (critical_value(level, np.maximum(df, 1.0)) for level in (INNER, OUTER))
+    wanted = np.stack([outer, inner, inner, outer]) * wider
+    made = difference(
+        shape,
+        figures,
+        exact(np.full(units.size, centre)),
+        np.array([[WHOLE], [HALF], [HALF], [WHOLE]]),
+    )
+
+    def below(turned: Floats) -> Floats:
+        held = attrs.evolve(made, one=attrs.evolve(made.one, mean=-side * turned))
+        return side * held.z(np.zeros(turned.shape)) - wanted
+
+    nearest = np.broadcast_to(-side * centre, wanted.shape)
+    furthest = np.broadcast_to(np.where(side > 0, -1.0, 0.0), wanted.shape)
+    error = np.sqrt(shape.variance(np.clip(np.array(centre), 0.02, 0.98)) * figures.error) + 1e-6
+    found = -side * zero_of(below, (furthest, nearest), nearest - wanted * error, error)
+    return Limits(*np.where(figures.error > 0, found, centre))
 
 
 def _figures(units: Units) -> Figures:
@@ -74,58 +92,11 @@ def _figures(units: Units) -> Figures:
     return attrs.evolve(figures, spread=figures.error, unseen=np.zeros(units.size))
 
 
-def _roots(units: Units, figures: Figures, centre: float, steps: float) -> Floats:
-    """Return how far figures are from the centre, so many to each unit, or one."""
-    null = exact(np.full(len(figures.mean), centre))
-    made = difference(units.support.shape, figures, null, np.array([steps]))
-    return np.asarray(made.z(np.zeros(len(figures.mean))), dtype=np.float64)
-
-
-def _reached(
-    units: Units, centre: float, wider: Floats, how: tuple[float, float]
-) -> tuple[Floats, Floats]:
-    """Return the lowest and the highest figure of each unit that is not beyond its quantile."""
-    level, steps = how
-    figures = _figures(units)
-    df = np.minimum(1 / np.maximum(units.support.loose[units.domains], 1 / FINITE), FINITE)
-    wanted = critical_value(level, np.maximum(df, 1.0)) * wider
-    ends: list[Floats] = []
-    for side, end in ((-1.0, 0.0), (1.0, 1.0)):
-        part = np.linspace(0.0, 1.0, NODES) ** 2
-        x = centre + (end - centre) * np.broadcast_to(part, (units.size, NODES))
-        every = np.repeat(np.arange(units.size, dtype=np.intp), NODES)
-        many = attrs.evolve(figures.take(every), mean=x.ravel())
-        root = side * _roots(units, many, centre, steps).reshape(x.shape)
-        ends.append(_crossing(units, (x, root), (figures, centre, steps), side * wanted))
-    certain = figures.error <= 0
-    return np.where(certain, centre, ends[0]), np.where(certain, centre, ends[1])
-
-
-def _crossing(
-    units: Units,
-    known: tuple[Floats, Floats],
-    case: tuple[Figures, float, float],
-    wanted: Floats,
-) -> Floats:
-    """Return the figure at which each unit has the root ``wanted``, or the end of the scale."""
-    (x, root), (figures, centre, steps) = known, case
-    size = np.abs(wanted)
-    beyond = root > size[:, None]
-    reached = beyond.any(axis=1)
-    first = np.where(reached, beyond.argmax(axis=1), NODES - 1)
-    rows = np.arange(len(x))
-    near, far = x[rows, first - 1], x[rows, first]
-    at_near, at_far = root[rows, first - 1] - size, root[rows, first] - size
-    guess = far
-    for _ in range(ROUNDS):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            guess = near - at_near * (far - near) / (at_far - at_near)
-        guess = np.where(np.isfinite(guess), guess, far)
-        value = np.sign(wanted) * _roots(units, attrs.evolve(figures, mean=guess), centre, steps)
-        over = value - size > 0
-        near, at_near = np.where(over, near, guess), np.where(over, at_near, value - size)
-        far, at_far = np.where(over, guess, far), np.where(over, value - size, at_far)
-    return np.where(reached, guess, x[:, -1])
+def _roots(units: Units, figures: Figures, centre: float) -> Floats:
+    """Return how far figures are from the centre."""
+    null = exact(np.full(units.size, centre))
+    made = difference(units.support.shape, figures, null, np.array([HALF]))
+    return np.asarray(made.z(np.zeros(units.size)), dtype=np.float64)
 
 
 # --- definitions that count answers ---------------------------------------------------------------

@@ -22,6 +22,8 @@ LOOKS = 150
 """Places at which it is looked how many units are below."""
 FAR = 7.0
 """Standard deviations of how many are above, beyond which it is sure whether they are fewer."""
+SURE = 1e-13
+"""Chance below which it is taken for sure that a unit is not above."""
 CERTAIN = 1e-9
 """How far beside a certain figure its distribution is looked at."""
 STEEP = 1e-6
@@ -52,54 +54,93 @@ def chances(below: Floats, m: int) -> Chances:
             ``(units, places)``.
         m: How many are among the best, and among the worst.
     """
-    places = below.shape[1]
-    few = _few(np.concatenate([1 - below, below], axis=1), m)
-    step = np.diff(below, axis=1, prepend=0.0)
-    last = 1 - below[:, -1:]
+    step, last = np.diff(below, axis=1, prepend=0.0), 1 - below[:, -1]
     found: list[Floats] = []
-    for part in (few[:, :places], few[:, places:]):
-        middle = (part + np.concatenate([part[:, :1], part[:, :-1]], axis=1)) / 2
-        found.append((step * middle).sum(axis=1) + (last * part[:, -1:])[:, 0])
-    return Chances(*(np.clip(each, 0.0, 1.0) for each in found))
+    for above in (1 - below, below):
+        few = fewer_above(above, m)
+        middle = (few + np.concatenate([few[:, :1], few[:, :-1]], axis=1)) / 2
+        found.append(np.clip((step * middle).sum(axis=1) + last * few[:, -1], 0.0, 1.0))
+    return Chances(*found)
 
 
-def _few(above: Floats, m: int) -> Floats:
+def fewer_above(above: Floats, m: int) -> Floats:
     """Return the chance that fewer than m of the others are above each unit, at each place.
 
     Where m is far from the number that is expected above, the chance is 0 or 1 but for 1e-10.
+
+    Args:
+        above: Chance of each unit to be above, shape ``(units, places)``.
+        m: How many; at least 1.
     """
-    size, expected = len(above), above.sum(axis=0)
+    expected = above.sum(axis=0)
     deviation = np.sqrt((above * (1 - above)).sum(axis=0))
     near = np.flatnonzero(np.abs(expected - m) <= 2 + FAR * (deviation + FAR / 3))
-    few = np.repeat((expected < m)[None, :].astype(np.float64), size, axis=0)
-    start = np.zeros((min(m, size), len(near)))
-    start[:1] = 1.0
-    found = np.zeros((size, len(near)))
-    _without_each(np.arange(size, dtype=np.intp), start, above[:, near], found)
-    few[:, near] = found
+    few = np.repeat((expected < m)[None, :].astype(np.float64), len(above), axis=0)
+    if len(near):
+        few[:, near] = _fewer(above[:, near], m)
     return few
 
 
-def _without_each(units: Codes, held: Floats, above: Floats, found: Floats) -> None:
-    """Write the chance that fewer than m of the others are above, for each of ``units``.
+def _fewer(above: Floats, m: int) -> Floats:
+    """Return the same, by the number of all that are above: each unit is taken out of it.
+
+    Of units that are surely above or surely not only the number matters.
+    """
+    surely = above > 1 - SURE
+    unit, place = np.nonzero((above >= SURE) & ~surely)
+    chance, wanted = above[unit, place], m - surely.sum(axis=0)
+    fewer = _cumulated(chance, unit, place, above.shape)
+    at = np.clip([wanted, wanted + 1], 0, len(fewer) - 1)
+    others, own = np.take_along_axis(fewer, at, axis=0)
+    few: Floats = np.where(surely, own, others)
+    few[unit, place] = _taken_out(chance, place, fewer, wanted)
+    return few
+
+
+def _cumulated(chance: Floats, unit: Codes, place: Codes, shape: tuple[int, ...]) -> Floats:
+    """Return the chance that fewer than 0, 1, … units are above at each place.
 
     Args:
-        units: Some units.
-        held: Distribution of how many of all other units are above, up to m − 1.
-        above: Chances of each unit to be above.
-        found: Where the chances go.
+        chance: Chances to be above.
+        unit: Whose.
+        place: Where.
+        shape: How many units and places there are.
     """
-    if len(units) == 1:
-        found[units[0]] = held.sum(axis=0)
-        return
-    half = len(units) // 2
-    for own, others in ((units[:half], units[half:]), (units[half:], units[:half])):
-        made, moved = held.copy(), np.empty_like(held)
-        for unit in others:
-            np.multiply(made, above[unit], out=moved)
-            made -= moved
-            made[1:] += moved[:-1]
-        _without_each(own, made, above, found)
+    known = np.zeros(shape, dtype=bool)
+    known[unit, place] = True
+    rank = known.cumsum(axis=0)
+    most = int(rank[-1].max())
+    chances = np.zeros((most, shape[1]))
+    chances[rank[unit, place] - 1, place] = chance
+    fewer = np.zeros((most + 2, shape[1]))
+    fewer[1] = 1.0
+    for number, each in enumerate(chances, 1):
+        moved = each * fewer[1 : number + 1]
+        fewer[1 : number + 1] -= moved
+        fewer[2 : number + 2] += moved
+    return np.asarray(fewer.cumsum(axis=0))
+
+
+def _taken_out(chance: Floats, place: Codes, fewer: Floats, wanted: Codes) -> Floats:
+    """Return the chance that fewer than ``wanted`` are above when one unit is taken out.
+
+    With F of all and G of the others, ``F(k) = (1 − p)·G(k) + p·G(k − 1)``. From below if p is at
+    most ½, else from above: so rounding does not grow.
+    """
+    found, last = np.empty_like(chance), len(fewer) - 1
+    for from_below in (True, False):
+        at = np.flatnonzero((chance <= 0.5) == from_below)
+        if not len(at):
+            continue
+        own, where = chance[at] if from_below else 1 - chance[at], place[at]
+        steps = int((wanted if from_below else last - wanted).max())
+        made, odds, scale = np.full(len(at), 0.0), own / (1 - own), 1 / (1 - own)
+        for step in range(steps, -1, -1):
+            k = wanted - step if from_below else wanted + step + 1
+            whole = fewer[np.clip(k, 0, last), np.arange(len(k))]
+            made = (whole if from_below else 1 - whole)[where] * scale - odds * made
+        found[at] = made if from_below else 1 - made
+    return found
 
 
 def confidence(units: Units, m: int) -> Floats:

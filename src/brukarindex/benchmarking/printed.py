@@ -98,6 +98,11 @@ class Answers(NamedTuple):
         return self.most if self.least == self.most else None
 
 
+def least_known(one: PublishedStatus, other: PublishedStatus) -> PublishedStatus:
+    """Return what is lacking of either of two values: a value first of all."""
+    return max(one, other, key=get_args(PublishedStatus).index)
+
+
 class Held(NamedTuple):
     """The published rows: their figures and numbers of answers, None where there are none."""
 

@@ -24,6 +24,7 @@ from brukarindex.benchmarking.printed import (
     Sets,
     columns_of,
     ends_of,
+    least_known,
     number_of,
     read,
     sets_of,
@@ -246,10 +247,7 @@ def _status(held: Held, sets: Sets, pairs: _Years) -> list[PublishedStatus]:
     """Return what is lacking of either year: a value first of all."""
     status = held.statuses(number_of(sets, len(held.n)) > 0)
     both = zip(pairs.after.tolist(), pairs.before.tolist(), strict=True)
-    return [max(status[i], status[j], key=_LACKING.index) for i, j in both]
-
-
-_LACKING: tuple[PublishedStatus, ...] = ("ok", "impossible", "not_published")
+    return [least_known(status[i], status[j]) for i, j in both]
 
 
 class _Crossed(NamedTuple):

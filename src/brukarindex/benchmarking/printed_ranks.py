@@ -19,7 +19,7 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.colours import COLOURS, Colour, ColourRule, best, coloured
-from brukarindex.benchmarking.critical import limits_for
+from brukarindex.benchmarking.critical import Limits
 from brukarindex.benchmarking.ends import DependsOn, binomial, printed_places, shares
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
@@ -283,7 +283,7 @@ def _divergence(share: Floats, middle: Floats) -> Floats:
 def found_of(spans: Spans, level: float) -> Found:
     """Return what is found of units whatever the counts are."""
     size, known = len(spans.row), spans.fewest > 1
-    limits = limits_for(level, max(size - 1, 1))
+    limits = Limits(level, max(size - 1, 1))
     fewest, most = (1 / each for each in (spans.fewest, spans.most))
     settled = bool((spans.fewest == spans.most).all())
 

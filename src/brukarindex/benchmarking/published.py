@@ -199,7 +199,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     inside = true_or_false("inside", inside)
-    reference = _reference(to, to_n, inside=inside, rounding=columns.rounding)
+    reference = reference_of(to, to_n, inside=inside, rounding=columns.rounding)
     names = column_names(unit, "unit")
     held = read("published_units", frame, names, columns, row_of=PublishedUnit)
     sets = sets_of(held, columns)
@@ -214,7 +214,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     )
 
 
-def _reference(
+def reference_of(
     to: FigureLike | None, to_n: int | None, *, inside: bool, rounding: Rounding
 ) -> Reference | None:
     """Return what units are compared with: its possible counts, or without ``n`` its shares."""

@@ -1,7 +1,7 @@
 """Ranks of units, with the places that the answers cannot exclude."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.benchmarking.critical import Greatest
 from brukarindex.benchmarking.places import chances_of
-from brukarindex.benchmarking.roots import roots_of
+from brukarindex.benchmarking.roots import independent, roots_of
 from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
 from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
 from brukarindex.checks import one_of, true_or_false, whole_number
@@ -140,33 +140,62 @@ def rank(
     simultaneous = true_or_false("simultaneous", simultaneous)
     count = whole_number("draws", draws, least=LEAST_DRAWS)
     seed = whole_number("seed", seed, least=0)
-    made = (count, seed) if simultaneous else None
-    told = Told(progress, len(asked.families) * (count if simultaneous else 1))
+    level, families = estimates.method.level, asked.families
+    told = Told(progress, len(families) * (count if simultaneous else 1))
+    sets = _all_at_once(families, level, told, _Drawing(count, seed))
+    if simultaneous:
+        sets = _all_at_once(families, level, told, _Drawing(count, seed))
+    else:
+        sets = _one_at_a_time(families, level, told)
     ranked = _Ranked(len(estimates))
-    for units in asked.families:
-        ranked.put(units, _sets(units, estimates.method.level, told, made))
+    for units, found in zip(families, sets, strict=True):
+        ranked.put(units, found)
     return Ranks(
         ranked.frame(estimates),
         *(estimates.by, estimates.rows, estimates.method),
         *(asked.lower_is_better, asked.within, simultaneous),
-        *(made or (None, None)),
+        *((count, seed) if simultaneous else (None, None)),
     )
 
 
-def _sets(units: Units, level: float, told: Told, made: tuple[int, int] | None) -> Found:
-    """Return what each unit is found above and below; with draws and a seed, all at once."""
-    if made is None:
-        found = alone(units, level)
+class _Drawing(NamedTuple):
+    """How many draws there are of the greatest roots, and their seed."""
+
+    draws: int
+    seed: int
+
+    def greatest(self, families: Sequence[Units], told: Told) -> list[Greatest]:
+        """Return the greatest roots of families with as many units that are known."""
+        errors = [errors_of(units)[units.known] for units in families]
+        rng = np.random.default_rng(self.seed)
+        return Greatest.of(errors, self.draws, rng, lambda done, _: told.add(done))
+
+
+def _one_at_a_time(families: Sequence[Units], level: float, told: Told) -> Iterator[Found]:
+    """Yield what each unit is found above and below."""
+    for units in families:
+        yield alone(units, level)
         told.add()
-        return found
-    draws, seed = made
-    roots, greatest = roots_of(units), None
-    if roots.apart and units.known.sum() > 1:
-        rng = np.random.default_rng(seed)
-        greatest = Greatest(errors_of(units)[units.known], draws, rng, told.draws())
-    else:
-        told.add(draws)
-    return all_at_once(roots, units.known, level, greatest)
+
+
+def _all_at_once(
+    families: Sequence[Units], level: float, told: Told, drawing: _Drawing
+) -> Iterator[Found]:
+    """Yield what units are found above and below, all at once; families of as many units that
+    are sure not to vary together are drawn together.
+    """
+    sizes = [int(units.known.sum()) if independent(units) else 0 for units in families]
+    drawn: dict[int, Greatest] = {}
+    for size in sorted(set(sizes) - {0, 1}):
+        at = [i for i, each in enumerate(sizes) if each == size]
+        drawn |= zip(at, drawing.greatest([families[i] for i in at], told), strict=True)
+    for i, units in enumerate(families):
+        roots, greatest = roots_of(units), drawn.pop(i, None)
+        if greatest is None and roots.apart and units.known.sum() > 1:
+            (greatest,) = drawing.greatest([units], told)
+        elif greatest is None:
+            told.add(drawing.draws)
+        yield all_at_once(roots, units.known, level, greatest)
 
 
 def best_quarter(size: int) -> int:

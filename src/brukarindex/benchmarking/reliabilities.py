@@ -1,6 +1,5 @@
 """How much of what tells units apart is not chance, and how many answers it takes."""
 
-from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import attrs
@@ -125,7 +124,7 @@ def reliability(estimates: Estimates, *, method: Variance = "reml") -> Reliabili
             allowed=("reml", "ml", "moments"),
         )
     rows = [_row(units, estimates, method) for units in asked.families]
-    frame = pl.DataFrame(rows, _SCHEMA, orient="row")
+    frame = pl.DataFrame(rows, _SCHEMA)
     return Reliabilities(
         frame, ("grouping",), tuple(range(len(rows))), estimates.method, variance=method
     )
@@ -167,27 +166,32 @@ def squares_of(units: Units) -> Squares:
     return Squares(apart, pooled_variance(units), float((total - (n**2).sum() / total) / spare))
 
 
-def _row(units: Units, estimates: Estimates, method: Variance) -> Sequence[object]:
+def _row(units: Units, estimates: Estimates, method: Variance) -> dict[str, object]:
     """Return the row of one measure in one grouping."""
     used, group = used_of(units, estimates, "smoothed"), units.group
     answers = group.n[units.domains[used.at]]
-    head = (" × ".join(group.by), group.measure.name, len(used.at), int(answers.sum()))
+    row: dict[str, object] = {
+        "grouping": " × ".join(group.by),
+        "measure": group.measure.name,
+        "units": len(used.at),
+        "n": int(answers.sum()),
+    }
     if len(used.at) < FEWEST:
-        return (*head, *[None] * (len(_SCHEMA) - len(head) - 1), "few_units")
+        return row | {"status": "few_units"}
     areas = areas_of(used.value, used.variance, np.ones((len(used.at), 1)))
-    low, high = group.measure.bounds
-    squares, width = _plain(units), (high - low) ** 2
-    one = float((answers**2 * used.variance).sum() / answers.sum())
-    limits: tuple[float | None, float | None] = (None, None)
+    squares, one = _plain(units), float((answers**2 * used.variance).sum() / answers.sum())
     if method == "anova" and squares is not None:
-        tau2, one = squares.variance * width, squares.within * width
+        low, high = group.measure.bounds
+        tau2, one = squares.variance * (high - low) ** 2, squares.within * (high - low) ** 2
     else:
         tau2 = between(areas, "reml" if method == "anova" else method)
         limits = heterogeneity_limits(areas, estimates.method.level)
-    told = (tau2, *limits, one, tau2 / (tau2 + one) if tau2 + one > 0 else None)
-    f = None if squares is None or not np.isfinite(squares.f) else squares.f
-    tail = (f, None if not f else 1 - 1 / f, "ok" if tau2 > 0 else "no_between_variance")
-    return (*head, *told, *_answers(used, tau2, one), *_heterogeneity(areas, used, tau2), *tail)
+        row |= dict(zip(("between_low", "between_high"), limits, strict=True))
+    row |= {"between": tau2, "within": one, "icc": tau2 / (tau2 + one) if tau2 + one > 0 else None}
+    if squares is not None and np.isfinite(squares.f):
+        row |= {"f": squares.f, "f_reliability": 1 - 1 / squares.f if squares.f else None}
+    row["status"] = "ok" if tau2 > 0 else "no_between_variance"
+    return row | _answers(used, tau2, one) | _heterogeneity(areas, used, tau2)
 
 
 def _plain(units: Units) -> Squares | None:
@@ -195,16 +199,16 @@ def _plain(units: Units) -> Squares | None:
     return None if units.support.uneven else squares_of(units)
 
 
-def _answers(used: Used, tau2: float, one: float) -> tuple[float, int | None, int | None]:
+def _answers(used: Used, tau2: float, one: float) -> dict[str, object]:
     """Return the mean reliability, and the answers needed for more."""
     mean = float((tau2 / np.maximum(tau2 + used.variance, 1e-300)).mean())
     if tau2 <= 0 or one <= 0:
-        return mean, None, None
+        return {"reliability": mean}
     first, second = (int(np.ceil(answers_needed(each, one, tau2))) for each in WANTED)
-    return mean, first, second
+    return {"reliability": mean, "n_70": first, "n_80": second}
 
 
-def _heterogeneity(areas: Areas, used: Used, tau2: float) -> tuple[float | None, ...]:
+def _heterogeneity(areas: Areas, used: Used, tau2: float) -> dict[str, object]:
     """Return Cochran's Q with its degrees of freedom and p-value, and I² in per cent; these need
     sampling variances.
     """
@@ -212,10 +216,11 @@ def _heterogeneity(areas: Areas, used: Used, tau2: float) -> tuple[float | None,
 
     weight, spare = 1 / areas.d, len(used.at) - 1
     if not (used.variance > 0).any():
-        return None, spare, None, None
+        return {"q_df": spare}
     q = weighted(areas, 0.0).square
     typical = spare * weight.sum() / (weight.sum() ** 2 - (weight**2).sum())
-    return q, spare, float(chdtrc(spare, q)), float(100 * tau2 / (tau2 + typical))
+    i2 = float(100 * tau2 / (tau2 + typical))
+    return {"q": q, "q_df": spare, "p_value": float(chdtrc(spare, q)), "i2": i2}
 
 
 _SCHEMA: dict[str, type[pl.DataType]] = {"grouping": pl.String, **schema_of(Reliability)}

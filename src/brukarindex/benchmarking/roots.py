@@ -26,9 +26,9 @@ SMALLEST = 2.5
 """Limits below this are where p-values are held back for steps: all pairs are tested."""
 FEWEST_DF = 200
 """Degrees of freedom from which Student's quantiles are near the normal ones."""
-NODES, EDGE = 513, 1e-3
+NODES, EDGE = 513, 1e-6
 """Means at which tilts are tabulated, even in the angle whose squared sine they are, and how far
-from its ends.
+a mean is from the ends.
 """
 TOGETHER = 1e-6
 """Relative difference of a pair's variance from the sum of both that is more than rounding."""
@@ -87,18 +87,22 @@ class Roots(Pairwise):
         self.tested[first, second] = self.tested[second, first] = True
 
 
+def independent(units: Units) -> bool:
+    """Return whether units have nothing in common by which they could vary together."""
+    return units.group.cells.unit is None and units.group.cells.chained is None
+
+
 def roots_of(units: Units) -> Roots:
     """Return the roots of all pairs of units."""
     size = units.size
     both = units.known[:, None] & units.known
     made = Roots(units, np.zeros((size, size)), ~both, apart=True)
     np.fill_diagonal(made.tested, val=True)
-    cells = units.group.cells
-    dependent = cells.unit is not None or cells.chained is not None
-    if not dependent and size > FEW and _plain(units):
-        made.z[:] = np.where(both, _rough(units), 0.0)
-        return made
     first, second = np.nonzero(np.triu(both, 1))
+    if independent(units) and size > FEW and _plain(units):
+        z = _rough(units, first, second)
+        made.z[first, second], made.z[second, first] = z, -z
+        return made
     z, made.apart = tested(units, first, second)
     made.put(first, second, z)
     return made
@@ -126,7 +130,7 @@ def tested(units: Units, first: Codes, second: Codes) -> tuple[Floats, bool]:
 def _figures(units: Units, one: Codes, two: Codes) -> tuple[Figures, Figures, Floats]:
     """Return both figures of pairs of domains, and one over the degrees of freedom."""
     group, support = units.group, units.support
-    if group.cells.unit is None and group.cells.chained is None:
+    if independent(units):
         loose = np.where(support.figures.error > 0, support.loose, 0.0)
         own, other = support.figures.take(one), support.figures.take(two)
         return own, other, np.maximum(loose[one], loose[two])
@@ -147,26 +151,32 @@ def _plain(units: Units) -> bool:
     )
 
 
-def _rough(units: Units) -> Floats:
-    """Return the signed root of the likelihood ratio of all pairs, whole steps allowed for."""
+def _rough(units: Units, first: Codes, second: Codes) -> Floats:
+    """Return the signed roots of the likelihood ratio of pairs, whole steps allowed for.
+
+    Both figures are held against the same mean, which lies between them.
+    """
     shape, figures = units.support.shape, units.support.figures.take(units.domains)
     drawn = shape.step / 2 * figures.spread
-    apart = figures.mean[:, None] - figures.mean
-    side = np.sign(apart)
-    apart = np.maximum(np.abs(apart) - (drawn[:, None] + drawn), 0.0)
-    share = figures.spread[:, None] / (figures.spread[:, None] + figures.spread)
-    own = figures.mean[:, None] - side * drawn[:, None]
-    middle = own - side * share * apart
-    far = _distances(shape, own, middle) / figures.spread[:, None]
-    root = side * np.sqrt(far + np.maximum(far.T, 0.0))
+    side = np.sign(figures.mean[first] - figures.mean[second])
+    drawn_in = np.clip(np.stack([figures.mean - drawn, figures.mean + drawn]), EDGE, 1 - EDGE)
+    lower, upper = (side < 0).astype(np.intp), (side > 0).astype(np.intp)
+    one, two = drawn_in[lower, first], drawn_in[upper, second]
+    apart = np.maximum(side * (one - two), 0.0)
+    spread = figures.spread[first], figures.spread[second]
+    middle = one - side * apart * spread[0] / (spread[0] + spread[1])
+    tilt, generating = _tabulated(shape, middle)
+    known = shape.at_mean(drawn_in)
+    own = known.tilt * drawn_in - known.generating
+    far = (own[lower, first] - tilt * one + generating) / spread[0]
+    far += (own[upper, second] - tilt * two + generating) / spread[1]
+    root = side * np.sqrt(2 * np.maximum(far, 0.0)) * (apart > 0)
     return np.asarray(-root if units.lower else root)
 
 
-def _distances(shape: Shape, mean: Floats, middle: Floats) -> Floats:
-    """Return twice the divergence of one answer with the ``mean`` from one with the ``middle``."""
-    means = np.sin(np.linspace(EDGE, np.pi / 2 - EDGE, NODES)) ** 2
+def _tabulated(shape: Shape, mean: Floats) -> tuple[Floats, Floats]:
+    """Return the tilts that give means, and the cumulant generating function there, by a table."""
+    means = np.sin(np.linspace(np.sqrt(EDGE), np.pi / 2 - np.sqrt(EDGE), NODES)) ** 2
     known = shape.at_mean(means)
-    tilt = [np.interp(each, means, known.tilt) for each in (mean, middle)]
-    generating = [np.interp(each, means, known.generating) for each in (mean, middle)]
-    divergence = (tilt[0] - tilt[1]) * mean - (generating[0] - generating[1])
-    return np.asarray(2 * np.maximum(divergence, 0.0))
+    both = np.interp(mean, means, known.tilt + 1j * known.generating)
+    return both.real, both.imag

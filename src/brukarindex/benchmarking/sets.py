@@ -9,12 +9,13 @@ References:
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.critical import Greatest, holm, limits_for
+from brukarindex.benchmarking.critical import Greatest, Limits, holm
 from brukarindex.benchmarking.roots import Pairwise, Roots, roots_of
 from brukarindex.benchmarking.units import Units, kept
 
@@ -24,18 +25,16 @@ WIDEST = 200.0
 
 @attrs.frozen(eq=False)
 class Found:
-    """What was found, and the critical values that came first and last.
+    """What was found, and the critical values that found no more.
 
     Attributes:
         over: Which others each unit is found above; shape ``(units, units)``.
         under: Which others it is found below.
-        first: Critical value of each unit beside all others.
-        last: The last one that was computed.
+        last: Critical value of each unit beside the others that are left; infinite if none is.
     """
 
     over: Bools
     under: Bools
-    first: Floats
     last: Floats
 
     @property
@@ -50,8 +49,8 @@ class Found:
 
 
 def _nothing(size: int) -> Found:
-    nothing, limit = np.zeros((size, size), dtype=bool), np.full(size, np.inf)
-    return Found(nothing, nothing.copy(), limit, limit.copy())
+    nothing = np.zeros((size, size), dtype=bool)
+    return Found(nothing, nothing.copy(), np.full(size, np.inf))
 
 
 def _pairs(known: Bools) -> Bools:
@@ -85,33 +84,38 @@ def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:
         known: Which units can be held against others.
         level: Chance that nothing is found of a unit that is not so.
     """
-    limits = limits_for(level, max(len(error) - 1, 1))
+    if not roots.apart:
+        return stepped(roots, known, lambda _, over, under: holm((over & under).sum(axis=1), level))
+    limits = Limits(level, max(len(error) - 1, 1))
+    return stepped(
+        roots,
+        known,
+        lambda _, over, under: holm((over.sum(axis=1) + under.sum(axis=1)) / 2, level),
+        lambda rows, over, under: limits.of(rows, error, over, under),
+    )
 
-    def limit(rows: Codes, over: Bools, under: Bools) -> Floats:
-        if roots.apart:
-            return limits.of(rows, error, over, under)
-        return holm((over & under).sum(axis=1), level)
 
-    return stepped(roots, known, limit)
+Limit: TypeAlias = Callable[[Codes, Bools, Bools], Floats]
+"""Gives the critical values of some units, from which others are left above and below."""
 
 
-def stepped(roots: Pairwise, known: Bools, limit: Callable[[Codes, Bools, Bools], Floats]) -> Found:
+def stepped(roots: Pairwise, known: Bools, *limits: Limit) -> Found:
     """Return what is found when the set of each unit is to hold alone, in steps.
 
     Args:
         roots: The roots of all pairs.
         known: Which units can be held against others.
-        limit: Gives the critical values of some units, from which others are left above and below.
+        limits: Give critical values; the last one decides. Those before it are larger and sooner
+            computed: what they find the last would have found too.
     """
     over, under = _pairs(known), _pairs(known)
-    found, changed, first = _nothing(len(known)), np.flatnonzero(known), True
-    while len(changed):
-        made = limit(changed, over[changed], under[changed])
-        found.last[changed] = np.where(np.isfinite(made), made, found.last[changed])
-        if first:
-            found.first[:] = found.last
-            first = False
-        changed = np.flatnonzero(_more(roots, found.last, (over, under), found))
+    found = _nothing(len(known))
+    for limit in limits:
+        changed = np.flatnonzero(known)
+        while len(changed):
+            made = limit(changed, over[changed], under[changed])
+            found.last[changed] = np.where(np.isfinite(made), made, found.last[changed])
+            changed = np.flatnonzero(_more(roots, found.last, (over, under), found))
     return found
 
 
@@ -125,16 +129,13 @@ def simultaneous(roots: Roots, known: Bools, level: float, greatest: Greatest | 
         greatest: Draws of the greatest root of the known units; None for Holm's method.
     """
     over = _pairs(known)
-    under, found, first = over.copy(), _nothing(len(known)), True
+    under, found = over.copy(), _nothing(len(known))
     while over.any():
         if greatest is not None:
             limit = greatest.limit(over[np.ix_(known, known)], level)
         else:
             limit = float(holm(np.array([(over & over.T).sum() // 2]), level)[0])
         found.last[:] = limit
-        if first:
-            found.first[:] = limit
-            first = False
         if not _more(roots, found.last, (over, under), found).any():
             break
     return found

@@ -14,10 +14,17 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.benchmarking.change import ChangeVerdict, adjusted, verdict_of, with_persons
+from brukarindex.benchmarking.change import (
+    ChangeVerdict,
+    adjusted,
+    counted_verdicts,
+    told_tests,
+    verdict_of,
+    with_persons,
+)
 from brukarindex.checks import column_names, one_of, text
 from brukarindex.codes.keys import groups
-from brukarindex.comparisons.compare import ADJUSTMENTS, ComparisonStatus, compare
+from brukarindex.comparisons.compare import ComparisonStatus, compare
 from brukarindex.comparisons.contrasts import (
     Behind,
     Contrast,
@@ -45,7 +52,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import LANGUAGES, Language, Words
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -122,15 +129,10 @@ class Trends(Table[Trend]):
         words, verdict = _WORDS[language], self.frame["verdict"].drop_nulls()
         said = [
             words["trends"].format(over=self.over),
-            words["person" if self.person else "others"].format(person=self.person),
-            words["tests"].format(
-                level=percent(1 - self.method.level, language),
-                adjust=ADJUSTMENTS[language][self.adjust],
-            ),
+            *told_tests(self, language),
+            words["any"],
             words["found"].format(
-                up=number(int((verdict == "up").sum()), 0, language),
-                down=number(int((verdict == "down").sum()), 0, language),
-                units=number(len(verdict), 0, language),
+                **counted_verdicts(verdict, language),
                 changed=number(int((self.frame["any_verdict"] == "changed").sum()), 0, language),
             ),
             self.method.only(set(self.frame["measure"])).describe(language),
@@ -468,18 +470,9 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Trends by {over}: the slope of the straight line through the figures of the years,"
             " each year counted alike."
         ),
-        "person": (
-            "Some may have answered more than once ({person}): how their answers vary together is"
-            " in the standard errors."
-        ),
-        "others": (
-            "Those who answered at different times count as different persons, unless the design"
-            " has them as clusters."
-        ),
-        "tests": (
-            "Two-sided tests at {level} % (saddlepoint tails of the distribution of all scores at"
-            " the effective size) with {adjust} for the number of units of a measure. That anything"
-            " has changed is tested by all pairs of years, the least p-value times their number."
+        "any": (
+            "That anything has changed is tested by all pairs of years, the least p-value times"
+            " their number."
         ),
         "found": (
             "Rising: {up}, falling: {down}, with years that differ: {changed}, of {units} in all."
@@ -490,18 +483,9 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Trender efter {over}: lutningen på den räta linjen genom årens tal, där varje år"
             " räknas lika."
         ),
-        "person": (
-            "Somliga kan ha svarat flera gånger ({person}): hur deras svar samvarierar ingår i"
-            " medelfelen."
-        ),
-        "others": (
-            "De som svarat vid olika tillfällen räknas som olika personer, om inte designen har dem"
-            " som kluster."
-        ),
-        "tests": (
-            "Tvåsidiga test på nivån {level} % (sadelpunktssvansar av alla poängs fördelning vid"
-            " den effektiva storleken) med {adjust} för antalet enheter i ett mått. Att något alls"
-            " har ändrats prövas med alla par av år, det minsta p-värdet gånger deras antal."
+        "any": (
+            "Att något alls har ändrats prövas med alla par av år, det minsta p-värdet gånger"
+            " deras antal."
         ),
         "found": (
             "Med utslag: {units}, varav {up} stigande och {down} fallande. År skiljer sig i"

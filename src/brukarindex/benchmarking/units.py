@@ -130,15 +130,6 @@ class Told:
         if self.progress is not None:
             self.progress(self.done, self.total)
 
-    def draws(self) -> Progress:
-        """Return what tells of the draws of one family."""
-        before = self.done
-
-        def told(done: int, _: int) -> None:
-            self.add(before + done - self.done)
-
-        return told
-
 
 @attrs.frozen(eq=False)
 class Asked:

@@ -18,6 +18,7 @@ import numpy as np
 
 from brukarindex.arrays import Floats
 from brukarindex.comparisons.mixtures import chi_square_tail, f_tail, satterthwaite, tail
+from brukarindex.comparisons.quadratic import NONE, Referred, f_test, singular
 
 PearsonStatistic = Literal["rao_scott_f", "rao_scott_first", "rao_scott_second", "saddlepoint"]
 WaldStatistic = Literal["wald", "adjusted_wald"]
@@ -30,8 +31,6 @@ EXPECTED = 5.0
 """Answers that Wald's does."""
 IN_GROUP = 50.0
 """Answers that tests of ranks expect in every group."""
-NONE = 1e-12
-"""Part of a variance that is the rounding of none."""
 
 
 class Crossed(NamedTuple):
@@ -55,25 +54,6 @@ class Crossed(NamedTuple):
         """The shares if groups answered alike."""
         rows, columns = self.share.sum(axis=1), self.share.sum(axis=0)
         return np.asarray(np.outer(rows, columns), dtype=np.float64)
-
-
-class Referred(NamedTuple):
-    """A statistic with what it is referred to; numbers are NaN where there are none.
-
-    Attributes:
-        statistic: A chi-square variable, or an F where ``ddf`` is a number.
-        df: Its degrees of freedom.
-        ddf: Those of the denominator.
-        p_value: The chance of a larger one.
-    """
-
-    statistic: float
-    df: float
-    ddf: float
-    p_value: float
-
-
-UNTOLD = Referred(np.nan, np.nan, np.nan, np.nan)
 
 
 class Pearson(NamedTuple):
@@ -101,7 +81,7 @@ def pearson(table: Crossed) -> Pearson:
     """Return Pearson's statistic of a table that has no empty group and no empty answer."""
     share, expected = table.share, table.expected
     contrasts, simple = _beside(share, table.n)
-    if _singular(simple):  # so many places are empty that their shares cannot stand for themselves
+    if singular(simple):  # so many places are empty that their shares cannot stand for themselves
         contrasts, simple = _beside(expected, table.n)
     # Where nobody gave some answer in some group the contrasts do not add up to 0.
     apart = contrasts - share.ravel() @ contrasts
@@ -185,21 +165,7 @@ def _quadratic(
     matrix, count = contrasts.T @ table.covariance @ contrasts, contrasts.shape[1]
     value = contrasts.T @ table.share.ravel() if value is None else value
     ddf = table.df if spare is None else table.df - count + spare
-    if ddf < 1 or _singular(matrix):
-        return UNTOLD
-    statistic = float(value @ np.linalg.solve(matrix, value)) / count
-    if spare == 1:
-        statistic *= ddf / table.df
-    return Referred(statistic, count, ddf, f_tail(statistic, count, ddf))
-
-
-def _singular(matrix: Floats) -> bool:
-    """Return whether some contrast has no variance but that of rounding."""
-    scale = np.sqrt(np.maximum(np.diag(matrix), 0.0))
-    if not (scale > 0).all():
-        return True
-    values = np.linalg.eigvalsh(matrix / np.outer(scale, scale))
-    return bool(values[0] <= NONE * len(values))
+    return f_test(value, matrix, ddf, part=ddf / table.df if spare == 1 else 1.0)
 
 
 def sparse(table: Crossed, effect: float, statistic: TableStatistic) -> bool:

@@ -12,13 +12,10 @@ from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import column_names, mapped, one_of, real_number, shown, value_error
 from brukarindex.codes.keys import groups, renumber
 from brukarindex.comparisons.crossed import (
-    NONE,
-    UNTOLD,
     Crossed,
     Pearson,
     PearsonStatistic,
     RankStatistic,
-    Referred,
     TableStatistic,
     WaldStatistic,
     fitted,
@@ -28,6 +25,7 @@ from brukarindex.comparisons.crossed import (
     wald,
 )
 from brukarindex.comparisons.families import averages
+from brukarindex.comparisons.quadratic import NONE, UNTOLD, Referred
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting

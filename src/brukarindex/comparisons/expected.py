@@ -32,7 +32,7 @@ from brukarindex.estimates.roots import exact
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Term
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import Words
 
@@ -276,19 +276,12 @@ def _some_variances(group: Group, terms: list[_Term], code: Codes, units: Codes)
         own = _over(inside * each.given * (each.apart - apart), each.base[units, None])
         difference += each.weight * (own - every)
         others += each.weight * np.where(inside, 0.0, every)
-    return np.stack([_variance(group, values) for values in (difference, others)])
+    return np.stack(
+        [variances(group.cells, on_all_cells(values)) for values in (difference, others)]
+    )
 
 
 def _over(values: Floats, base: Floats) -> Floats:
     """Return values divided by sums of weights; 0 where there are none."""
     known = np.broadcast_to(base > 0, values.shape) & np.isfinite(values)
     return np.divide(values, base, out=np.zeros(values.shape), where=known)
-
-
-def _variance(group: Group, values: Floats) -> Floats:
-    """Return the variances of influences on all cells, one row each."""
-    count, cells = len(values), len(group.cells.w)
-    columns = Columns(
-        np.tile(np.arange(cells), count), np.repeat(np.arange(count), cells), values.ravel(), count
-    )
-    return variances(group.cells, columns)

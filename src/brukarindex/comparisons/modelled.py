@@ -32,10 +32,11 @@ from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.exceptions import ArgumentError
 from brukarindex.regression.algebra import adding
+from brukarindex.regression.logistic import expit
 from brukarindex.regression.matrix import INTERCEPT, DesignMatrix, design_matrix
 from brukarindex.regression.outcomes import Family, OutcomeFit, fit_outcome
 from brukarindex.regression.terms import Term, columns_of, term_name, terms_of
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import Words
 
@@ -152,7 +153,7 @@ class Modelled(NamedTuple):
         """Return μ and μ' at log-odds, or at scores of a linear model."""
         if self.family == "linear":
             return log_odds, np.ones(len(log_odds))
-        fitted = np.exp(-np.logaddexp(0.0, -log_odds))
+        fitted = expit(log_odds)
         return fitted, fitted * (1 - fitted)
 
     def beside(self, group: Group) -> Beside:
@@ -409,13 +410,5 @@ def _some_variances(
     values = held.direct(units, inside) - np.nan_to_num(held.pull[units]) @ influence.T + every
     known = np.isfinite(held.expected[units])[:, None]
     values = np.where(known, np.nan_to_num(values), 0.0)
-    return np.stack([_variance(group, each) for each in (values, np.where(inside, 0.0, values))])
-
-
-def _variance(group: Group, values: Floats) -> Floats:
-    """Return the variances of influences on all cells, one row each."""
-    count, cells = len(values), len(group.cells.w)
-    columns = Columns(
-        np.tile(np.arange(cells), count), np.repeat(np.arange(count), cells), values.ravel(), count
-    )
-    return variances(group.cells, columns)
+    both = (values, np.where(inside, 0.0, values))
+    return np.stack([variances(group.cells, on_all_cells(each)) for each in both])

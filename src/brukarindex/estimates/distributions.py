@@ -7,15 +7,14 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import sum_by
-from brukarindex.checks import one_of, real_number, value_error
+from brukarindex.checks import column_names, one_of, real_number, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -125,6 +124,7 @@ class Distribution:
     conf_low: float | None
     conf_high: float | None
     status: Literal[EstimateStatus, "not_in_base"]
+    w: float | None = None
 
 
 @attrs.frozen(repr=False)
@@ -135,13 +135,14 @@ class Distributions(Table[Distribution]):
         frame: The ``by`` columns, ``measure`` (the question's column), ``position`` on the scale
             counted from 0 (−1 for don't know, −2 for no answer, −3 for not applicable), ``answer``
             in words, ``n``, ``share`` (per cent of the base),
-            ``std_error``, ``conf_low``, ``conf_high`` and ``status``.
+            ``std_error``, ``conf_low``, ``conf_high``, ``status``, and ``w``, the weights of those
+            who gave the answer, summed: with weights that stand for a population, its persons.
         method: How they were made.
         lows: The lowest answer of each question.
     """
 
     _row = Distribution
-    _spare = ("position", "std_error")
+    _spare = ("position", "std_error", "w")
 
     method: Method
     lows: dict[str, int] = attrs.field(hash=False)
@@ -158,6 +159,47 @@ class Distributions(Table[Distribution]):
         return " ".join(
             [head, self.method.made(language), *told_cautions(self.frame["status"], language)]
         )
+
+    def column_shares(self, *, within: str | Iterable[str] = ()) -> pl.DataFrame:
+        """Return of those who gave an answer how many per cent are in each domain, weighted.
+
+        The domains of a grouping add up to 100 for each answer to each question (*kolumnprocent*),
+        where ``share`` adds up to 100 for the answers of each domain. Null where nobody gave the
+        answer.
+
+        Args:
+            within: Columns of ``by`` within whose values shares add up to 100, such as the year.
+
+        Raises:
+            ArgumentError: If ``within`` names a column that ``by`` does not, or the distributions
+                are read from a document that holds no weights.
+
+        Examples:
+            >>> frame = pl.DataFrame({"kon": ["k", "k", "m"], "helhet": [1, 2, 2]})
+            >>> found = distribution(frame, RatingIndex("helhet", Scale(1, 2)), by="kon")
+            >>> found.column_shares()["column_share"].to_list()[:4]
+            [100.0, 0.0, 50.0, 50.0]
+        """
+        fixed = column_names(within)
+        if lost := [name for name in fixed if name not in self.by]:
+            raise ArgumentError(
+                f"within names {lost[0]!r}, and the result is by {list(self.by)}."
+                f"{did_you_mean(lost[0], self.by)}",
+                argument="within",
+                value=lost[0],
+                allowed=self.by,
+            )
+        if "w" not in self.frame.columns:
+            raise ArgumentError(
+                "these distributions hold no weights: they were stored by an earlier release."
+                " Make them anew by distribution()."
+            )
+        # Which columns are null says which grouping a row is of.
+        grouping = [pl.col(name).is_null().alias(f"\0{name}") for name in self.by]
+        whole = pl.col("w").sum().over([*fixed, *grouping, "measure", "position"])
+        share = pl.when(whole > 0).then(100 * pl.col("w") / whole)
+        keys = (*self.by, "measure", "position", "answer")
+        return self.frame.select(*keys, share.alias("column_share"))
 
     def quantile(self, probability: float = 0.5) -> pl.DataFrame:
         """Return the weighted quantile of the answers, one row for each domain and question.
@@ -243,7 +285,7 @@ def distribution(
     frame = frame.with_columns(
         status=pl.when(inside).then("status").otherwise(pl.lit("not_in_base"))
     )
-    frame = frame.select(*made.by, "measure", "position", "answer", "n", *figures, "status")
+    frame = frame.select(*made.by, "measure", "position", "answer", "n", *figures, "status", "w")
     return Distributions(
         frame, made.by, made.rows, made.method, {item.column: item.scale.low for item in items}
     )
@@ -255,10 +297,12 @@ def _positions(item: Item) -> list[int]:
 
 
 def _answers(made: Estimates) -> list[pl.Series]:
-    """Return the question, position, answer and count of every row of the estimates of
+    """Return the question, position, answer, count and weight of every row of the estimates of
     `AnswerShare`.
     """
-    columns: dict[str, list[str | int]] = {"measure": [], "position": [], "answer": [], "n": []}
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("measure", "position", "answer", "n", "w")
+    }
     for group in made.groups:
         measure = group.measure
         assert isinstance(measure, AnswerShare)  # noqa: S101 - made here
@@ -266,8 +310,9 @@ def _answers(made: Estimates) -> list[pl.Series]:
             group.cells.frame[measure.item.column].fill_null(NO_ANSWER).to_numpy()
             == measure.position
         )
-        counts = sum_by(group.columns.label, group.cells.n * given, group.columns.size)
+        counts = group.sum(group.cells.n * given)
         columns["n"] += [int(count) for count in counts]
+        columns["w"] += group.sum(group.cells.w * given).tolist()
         for name, value in (
             ("measure", measure.item.name),
             ("position", measure.position),

@@ -117,6 +117,21 @@ class _Case:
         return np.minimum(self.ceiling, self.bessel * self.size_for_df)
 
 
+def t_p_values(figure: Floats, error: Floats, df: Floats) -> Floats:
+    """Return the two-sided p-values of figures that may be 0; NaN without an error or degrees of
+    freedom.
+
+    Examples:
+        >>> t_p_values(np.array([2.0, 2.0]), np.array([1.0, np.nan]), np.array([10.0, 10.0]))
+        array([0.07338803,        nan])
+    """
+    from scipy.special import stdtr
+
+    known = (error > 0) & (df >= 1)
+    statistic = np.divide(figure, error, out=np.zeros(np.shape(figure)), where=known)
+    return np.where(known, 2 * stdtr(df, -np.abs(statistic)), np.nan)
+
+
 def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
     """Return the two-sided quantile of Student's t, or of the normal distribution where ``df`` is
     infinite.

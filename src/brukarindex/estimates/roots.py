@@ -481,7 +481,7 @@ def limits(
     far, end = side * (first.mean - second.mean), np.stack([least, -most])
     error = _distance(shape, first, second, side * quantile)
     guess = far - quantile * error
-    low, high = side * _limit(
+    low, high = side * zero_of(
         lambda delta: side * root(side * delta) - quantile, (end, far), guess, error
     )
     tied = (first.unseen > 0) & _tied(first, second)
@@ -505,7 +505,7 @@ def _distance(shape: Shapes, first: Figures, second: Figures, quantile: Floats) 
     return error + 1e-6
 
 
-def _limit(
+def zero_of(
     function: Callable[[Floats], Floats], ends: tuple[Floats, Floats], guess: Floats, error: Floats
 ) -> Floats:
     """Return where a falling function is 0 between two ends; the lower one where it is below 0 all

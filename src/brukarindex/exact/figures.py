@@ -13,6 +13,7 @@ from brukarindex.checks import (
     exact,
     is_whole,
     one_of,
+    one_of_these,
     shown,
     value_error,
     whole_number,
@@ -168,10 +169,6 @@ def _text_of(_: object, __: "Attribute[str]", value: str) -> None:
     whole_text("the text of a figure", value)
 
 
-def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
-    one_of("unit", value, _KNOWN_UNITS)
-
-
 @frozen
 class Interval:
     """The exact numbers that a printed figure may stand for.
@@ -194,11 +191,21 @@ class Interval:
     closed_low: bool
     closed_high: bool
 
+    @classmethod
+    def closed(cls, low: Fraction, high: Fraction) -> "Interval":
+        """Give the interval that both ends belong to."""
+        return cls(low, high, closed_low=True, closed_high=True)
+
     def __contains__(self, value: Exact) -> bool:
         """Tell whether an exact number belongs."""
         number = exact("value", value)
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
+
+    def meets(self, low: Exact, high: Exact | None) -> bool:
+        """Tell whether some number of it is from one number to another, or to no end."""
+        above = self.high > low or (self.closed_high and self.high == low)
+        return above and (high is None or self.low < high or (self.closed_low and self.low == high))
 
     def reaches(self, other: "Interval") -> bool:
         """Tell whether some number of it is at least as great as some number of another."""
@@ -226,7 +233,7 @@ class Figure:
 
     digits: int = field(converter=_few_digits)
     decimals: int = field(default=0, converter=_few_decimals)
-    unit: Unit | None = field(default=None, validator=_known_unit)
+    unit: Unit | None = field(default=None, validator=one_of_these(*_KNOWN_UNITS))
     text: str = field(eq=False, default="", validator=_text_of)
 
     def __str__(self) -> str:

@@ -1,9 +1,7 @@
 """Words before a number, such as "drygt" and "minst", and how far from it they go."""
 
 from fractions import Fraction
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Literal, NamedTuple, TypeAlias
 
 from brukarindex.exact.figures import Interval, Unit
 from brukarindex.words.languages import Language
@@ -13,8 +11,7 @@ Side: TypeAlias = Literal["low", "high"]
 WHOLES: dict[Unit, int] = {"percent": 100, "permille": 1000}
 
 
-@frozen
-class Reach:
+class Reach(NamedTuple):
     """How far a qualified number goes, in halves of its step; None is as far as such numbers go."""
 
     low: int | None

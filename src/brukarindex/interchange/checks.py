@@ -13,6 +13,7 @@ from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
 from brukarindex.benchmarking.printed_changes import PublishedChanges
 from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
@@ -285,7 +286,12 @@ def _check_case_mix(made: CaseMixEstimates) -> None:
 
 
 _Published: TypeAlias = (
-    PublishedUnits | PublishedChanges | PublishedRanks | PublishedFunnel | PublishedIndices
+    PublishedUnits
+    | PublishedChanges
+    | PublishedRanks
+    | PublishedFunnel
+    | PublishedGaps
+    | PublishedIndices
 )
 
 
@@ -294,6 +300,8 @@ def _check_published(made: _Published) -> None:
     demand(0 <= made.unanswered < 1, f"{name} has unanswered {made.unanswered}")
     if not isinstance(made, PublishedFunnel):
         demand(0 < made.level < 1, f"{name} has the level {made.level}")
+    if isinstance(made, PublishedGaps):
+        demand(made.inside or made.given, f"{name} has units that are no part of themselves")
     if isinstance(made, PublishedIndices):
         demand(made.low < made.high, f"{name} is from {made.low} to {made.high}")
         demand(made.steps is None or made.steps > 0, f"{name} has {made.steps} steps")
@@ -403,6 +411,7 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     PublishedChanges: _check_published,
     PublishedRanks: _check_published,
     PublishedFunnel: _check_published,
+    PublishedGaps: _check_published,
     PublishedIndices: _check_published,
     SampleSize: _check_sample_size,
     Distributions: _check_distributions,

@@ -18,6 +18,7 @@ from brukarindex.benchmarking.kitagawa import ChangePart
 from brukarindex.benchmarking.latent import LatentIndex, PathEffect
 from brukarindex.benchmarking.printed_changes import PublishedChange
 from brukarindex.benchmarking.printed_funnel import PublishedPoint
+from brukarindex.benchmarking.printed_gaps import PublishedGap
 from brukarindex.benchmarking.printed_indices import PublishedIndex
 from brukarindex.benchmarking.printed_ranks import PublishedRank
 from brukarindex.benchmarking.published import PublishedUnit
@@ -225,6 +226,12 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
         ("low_998", "low_95", "high_95", "high_998"),
         ("phi_low", "phi_high"),
         ("tau2_low", "tau2_high"),
+    ),
+    PublishedGap: (
+        ("gap_low", "gap_high"),
+        ("national_low", "national_high"),
+        ("conf_low", "difference_low", "difference_high", "conf_high"),
+        ("p_low", "p_high"),
     ),
     PublishedIndex: (
         ("sd_low", "sd_high"),

@@ -8,6 +8,7 @@ Its files, in an order in which each imports only from those before it:
 * ``words``: what pictures and tables say, and numbers as readers of a report write them
 * ``drawing``: what all pictures share: colours, rows, axes and titles
 * ``rows``: what a row is called, and in which order rows stand
+* ``withheld``: which rows are withheld, and what is said of them
 * ``image``: a picture with a text that says what is seen, as PNG, SVG and HTML
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
@@ -32,9 +33,12 @@ Its files, in an order in which each imports only from those before it:
 * ``picture``: the picture of a result
 * ``sheets``: a table as a workbook of Excel
 * ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
+* ``asked``: what a user asks of a table, and cells made as asked
+* ``crossed``: the table of distributions
 * ``table``: the table of a result
 * ``gathered``: what results say of how they were made
 * ``appendix``: the methods appendix of a report
+* ``word_table``: a table in a document of Word
 * ``document``: texts, tables and pictures as a document of Word
 """
 

@@ -30,6 +30,7 @@ from brukarindex.presentation.words import WORDS
 from brukarindex.regression.terms import term_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
+from brukarindex.words.spelling import capitalised
 
 _VERDICTS = {"up": BETTER, "down": WORSE, "not_distinguishable": EQUAL, "none": NOTHING}
 
@@ -63,7 +64,7 @@ def _changed(
     notes = [
         words["ring"].format(first=after, second=before),
         own["change"].format(level=percent(result.method.level, language)),
-        own["found"].format(adjust=adjust[:1].upper() + adjust[1:]),
+        own["found"].format(adjust=capitalised(adjust)),
         *_national(rows, own, language),
         words["answers_filled"],
     ]

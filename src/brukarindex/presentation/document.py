@@ -14,11 +14,11 @@ from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.report_table import ReportTable
+from brukarindex.presentation.word_table import MARGIN, PAGE, add_table, turn
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Row
 
 Part = str | ReportTable | Picture | MethodsAppendix
 """What a document is made of."""
@@ -36,8 +36,9 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
     r"""Return a document of Word (``.docx``) with texts, tables and pictures in the order given.
 
     Pictures lie in the document, as wide as the text at most, with their ``alt``; tables are Word's
-    own, with headers that come again on every page. It is written by python-docx
-    (``brukarindex[word]``); pictures need ``brukarindex[plots]`` too.
+    own, with headers that come again on every page; a wide one has smaller letters or a page that
+    lies down, and one wider than that has the rest of its columns below. It is written by
+    python-docx (``brukarindex[word]``); pictures need ``brukarindex[plots]`` too.
 
     Args:
         parts: Text, such as that of ``describe``, what `table`, `picture` and
@@ -75,12 +76,14 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
     if heading is not None:
         made.add_paragraph(_plain(heading), "Title")
     for part in parts:
+        if not isinstance(part, ReportTable):
+            turn(made, lying=False)
         if isinstance(part, str):
             _add_texts(made, part)
         elif isinstance(part, MethodsAppendix):
             _add_texts(made, part.document(language))
         elif isinstance(part, ReportTable):
-            _add_table(made, part)
+            add_table(made, part, _plain)
         else:
             _add_picture(made, part)
     held = io.BytesIO()
@@ -115,9 +118,9 @@ def _begun(language: Language) -> "Document":
     for each in made.styles.element.iter(qn("w:lang")):
         each.set(qn("w:val"), _SPOKEN[language])
     page = made.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(25)
-    page.top_margin = page.bottom_margin = Mm(25)
+    page.page_width, page.page_height = map(Mm, PAGE)
+    page.left_margin = page.right_margin = Mm(MARGIN)
+    page.top_margin = page.bottom_margin = Mm(MARGIN)
     return made
 
 
@@ -134,33 +137,6 @@ def _add_texts(made: "Document", given: str) -> None:
             made.add_heading(_plain(each[heading.end() :]), level=1)
         else:
             made.add_paragraph(_plain(each))
-
-
-def _add_table(made: "Document", given: ReportTable) -> None:
-    """Add a table between its title and its notes."""
-    from docx.oxml import OxmlElement
-
-    caption = made.add_paragraph(_plain(given.title), "Caption")
-    caption.paragraph_format.keep_with_next = True
-    table = made.add_table(0, len(given.header), "Table Grid")
-    _fill(table.add_row(), given.header, given.left, bold=True)
-    head = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - no other way
-    head.append(OxmlElement("w:tblHeader"))
-    for row in given.rows:
-        _fill(table.add_row(), row, given.left)
-    notes = made.add_paragraph(_plain(" ".join(given.notes)))
-    notes.runs[0].italic = True
-
-
-def _fill(row: "_Row", cells: tuple[str, ...], left: int, *, bold: bool = False) -> None:
-    """Write the texts of a row, numbers to the right."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    for place, (cell, said) in enumerate(zip(row.cells, cells, strict=True)):
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if place < left else WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.space_after = 0
-        paragraph.add_run(_plain(said)).bold = bold or None
 
 
 def _add_picture(made: "Document", given: Picture) -> None:

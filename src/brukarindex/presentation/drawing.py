@@ -24,6 +24,8 @@ GREY, INK = "#dcdcdc", "#666666"
 LINE = 13
 """Pixels from one line of text to the next."""
 WIDTH = 480
+BELOW = 84
+"""Letters of a line below a title."""
 TALL = 40
 """Rows from which the numbers of an axis stand below them too."""
 
@@ -122,7 +124,7 @@ def titled(title: str, notes: Sequence[str]) -> "alt.Title":
 
     # A number and its per cent stay on one line.
     whole = [note.replace(" %", "\N{NO-BREAK SPACE}%") for note in notes]
-    said = [part for note in whole for part in lines_of(note, 84)]
+    said = [part for note in whole for part in lines_of(note, BELOW)]
     return alt.Title(lines_of(title, 64), subtitle=said)
 
 

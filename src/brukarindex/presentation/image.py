@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from brukarindex.exceptions import ArgumentError
+from brukarindex.presentation.drawing import BELOW, lines_of
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     import altair as alt
@@ -22,10 +24,12 @@ class Picture:
     Attributes:
         chart: The chart, of Altair, to change or to go on with.
         alt: What is seen, for those who do not see it; it is in the SVG and the HTML too.
+        language: The language of all words, ``"sv"`` or ``"en"``.
     """
 
     chart: "alt.TopLevelMixin"
     alt: str
+    language: Language = "en"
 
     def svg(self) -> str:
         """Return the picture as SVG, which scales and can be edited; its text is in the picture."""
@@ -43,8 +47,8 @@ class Picture:
     def html(self) -> str:
         """Return the picture as a figure of HTML that needs no network and runs no code."""
         svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", self.svg(), flags=re.DOTALL).strip()
-        head = f'<figure role="img" aria-label="{escape(self.alt)}" style="margin: 0">'
-        return f"{head}{svg}</figure>"
+        said = f'role="img" lang="{self.language}" aria-label="{escape(self.alt)}"'
+        return f'<figure {said} style="margin: 0">{svg}</figure>'
 
     def _drawn(self, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Altair's own
         try:
@@ -76,6 +80,16 @@ def finished(
     chart: Any = plain  # the types of Altair's configuration are not all known
     made = chart.properties(description=alt_text, background="white", padding=12, config=_LOOKS)
     return Picture(made, alt_text)
+
+
+def noted(picture: Picture, note: str) -> Picture:
+    """Return a picture with one more sentence below its first title, and among what is seen."""
+    chart: Any = picture.chart
+    made = chart.copy(deep=True)
+    first = made.vconcat[0] if "vconcat" in made.to_dict() else made
+    first.title.subtitle = [*first.title.subtitle, *lines_of(note, BELOW)]
+    said = f"{picture.alt} {note}"
+    return attrs.evolve(picture, chart=made.properties(description=said), alt=said)
 
 
 _LOOKS: dict[str, Any] = {

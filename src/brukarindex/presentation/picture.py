@@ -5,6 +5,7 @@ from math import isfinite
 from typing import Any, get_args
 
 import attrs
+import polars as pl
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.change import Changes
@@ -16,6 +17,7 @@ from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.benchmarking.printed_changes import PublishedChanges
 from brukarindex.benchmarking.printed_funnel import PublishedFunnel
+from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
@@ -43,7 +45,7 @@ from brukarindex.presentation.before import (
 )
 from brukarindex.presentation.drawing import check_altair
 from brukarindex.presentation.funnels import of_funnel, of_printed_funnel
-from brukarindex.presentation.image import Picture
+from brukarindex.presentation.image import Picture, noted
 from brukarindex.presentation.matrix import of_effects
 from brukarindex.presentation.models import of_item_weights, of_latent, of_paths, of_replicates
 from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
@@ -60,9 +62,11 @@ from brukarindex.presentation.unanswered import of_items, of_proxies
 from brukarindex.presentation.units import (
     of_indices,
     of_printed_changes,
+    of_printed_gaps,
     of_printed_ranks,
     of_units,
 )
+from brukarindex.presentation.withheld import shown_of
 from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.items import ItemNonresponse
@@ -72,7 +76,7 @@ from brukarindex.response.report import NonresponseReport
 from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
-from brukarindex.results.table import Framed
+from brukarindex.results.table import Framed, Table
 from brukarindex.verification.reports import Report
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -112,6 +116,7 @@ Drawable = (
     | PublishedChanges
     | PublishedRanks
     | PublishedFunnel
+    | PublishedGaps
     | Report
 )
 """Results that have a picture."""
@@ -162,6 +167,7 @@ _DRAWN: Mapping[type[Any], _Drawn] = {
     PublishedChanges: _Drawn("published changes", of_printed_changes),
     PublishedRanks: _Drawn("published ranks", of_printed_ranks),
     PublishedFunnel: _Drawn("a published funnel", of_printed_funnel),
+    PublishedGaps: _Drawn("published gaps", of_printed_gaps),
     Report: _Drawn("a report of published pages", of_pages),
 }
 
@@ -176,6 +182,8 @@ def picture(
     colour: str | None = None,
     kind: str | None = None,
     line: float | None = None,
+    withheld: pl.Expr | None = None,
+    why: str = "",
 ) -> Picture:
     """Return the picture of a result.
 
@@ -200,9 +208,15 @@ def picture(
             such as women and men. The last of several columns by default, when it has few values.
         kind: Of distributions ``"stacked"``, by default, or ``"diverging"``.
         line: A number to be drawn as a line.
+        withheld: Which rows of ``result.frame`` are withheld, as in `table`, such as
+            ``pl.col("n") < 5``: they are not drawn, and nothing of them is in what is read aloud or
+            in the data of the picture; a sentence names them. Of a nonresponse report the rows are
+            those of ``result.bounds.frame``. What is drawn of all together still counts them in,
+            and places are those among all.
+        why: Why they are withheld, for that sentence.
 
     Raises:
-        ArgumentTypeError: If ``result`` has no picture.
+        ArgumentTypeError: If ``result`` has no picture, or ``withheld`` is no expression of truth.
         ArgumentError: If Altair is not installed, the result has no rows, or an argument is not one
             of those named or of no use for this result.
 
@@ -215,10 +229,10 @@ def picture(
         (True, b'PNG')
     """
     drawn = _drawn(result)
-    given = {"colour": colour, "kind": kind, "line": line}
-    if useless := [
-        name for name, value in given.items() if value is not None and name not in drawn.uses
-    ]:
+    given = {"colour": colour, "kind": kind, "line": line, "withheld": withheld}
+    rows = isinstance(result, Table | NonresponseReport)
+    uses = (*drawn.uses, *(["withheld"] if rows else []))
+    if useless := [name for name, value in given.items() if value is not None and name not in uses]:
         raise ArgumentError(
             f"picture: {', '.join(useless)} is of no use for {type(result).__name__}: leave it"
             " out.",
@@ -236,7 +250,10 @@ def picture(
     if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
     check_altair()
-    return drawn.draw(result, options)
+    reason = why and text("why", why)
+    told = shown_of("picture", result, withheld, why=reason, language=options.language)
+    made = attrs.evolve(drawn.draw(told.result, options), language=options.language)
+    return noted(made, told.note) if told.note else made
 
 
 def _drawn(result: object) -> _Drawn:

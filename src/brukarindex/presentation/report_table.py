@@ -1,8 +1,10 @@
 """A table for a report: what stands in each cell, and the notes that explain it."""
 
 import textwrap
+from collections.abc import Sequence
 from html import escape
 from importlib import import_module
+from itertools import groupby
 from typing import Any
 
 import attrs
@@ -17,6 +19,8 @@ from brukarindex.words.numbers import MISSING_MARK, printable
 
 _CELL = "border-bottom: 1px solid #cccccc; padding: 2pt 6pt; vertical-align: top"
 _HEAD = "border-top: 1.5pt solid #000000; border-bottom: 1pt solid #000000; padding: 2pt 6pt"
+_BELOW = "border-bottom: 1pt solid #000000; padding: 2pt 6pt; vertical-align: bottom"
+"""A header below what stands above several."""
 _PARTS = {1: ("",), 2: ("from", "to"), 3: ("", "from", "to")}
 """What the numbers of a cell are: the figure, the ends of its interval, or all three."""
 
@@ -37,6 +41,20 @@ class Cell:
     decimals: int = 0
 
 
+@attrs.frozen
+class Span:
+    """What stands above some columns: a name, the first of them, and the first one after."""
+
+    name: str
+    first: int
+    after: int
+
+    @property
+    def size(self) -> int:
+        """How many columns they are."""
+        return self.after - self.first
+
+
 @attrs.frozen(repr=False)
 class ReportTable:
     """A table of a result: what stands in each cell, and the notes that explain it.
@@ -48,6 +66,7 @@ class ReportTable:
         left: How many columns, from the left, hold names; the others hold numbers.
         notes: Sentences below: what is measured, of what, the interval and the reference.
         language: The language of the table.
+        spans: What stands above several columns beside each other; empty where nothing does.
     """
 
     title: str
@@ -56,6 +75,23 @@ class ReportTable:
     left: int
     notes: tuple[str, ...]
     language: Language = "en"
+    spans: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, each with what stands above it."""
+        spans = self.spans or ("",) * len(self.header)
+        return tuple(
+            f"{span}: {name}" if span else name
+            for span, name in zip(spans, self.header, strict=True)
+        )
+
+    @property
+    def spanned(self) -> list[Span]:
+        """What stands above the columns: each with the columns that it stands above."""
+        places = groupby(range(len(self.spans)), key=self.spans.__getitem__)
+        held = ((name, list(some)) for name, some in places)
+        return [Span(name, some[0], some[-1] + 1) for name, some in held]
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -65,13 +101,14 @@ class ReportTable:
     def markdown(self) -> str:
         """Return the table as Markdown, with its title and notes."""
         sides = [":---" if i < self.left else "---:" for i in range(len(self.header))]
-        lines = [self.header, tuple(sides), *self.rows]
+        lines = [self.columns, tuple(sides), *self.rows]
         table = "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
         return f"**{self.title}**\n\n{table}\n\n{' '.join(self.notes)}\n"
 
     def word(self) -> str:
         """Return the table as a page of HTML that Word opens, or takes when it is pasted."""
         head = "".join(self._cell("th", i, cell) for i, cell in enumerate(self.header))
+        over = f"<tr>{''.join(map(_above, self.spanned))}</tr>" if self.spans else ""
         body = "".join(
             f"<tr>{''.join(self._cell('td', i, cell) for i, cell in enumerate(row))}</tr>\n"
             for row in self.rows
@@ -80,7 +117,7 @@ class ReportTable:
         notes = f'<p style="font-size: 9pt; margin: 4pt 0 0 0">{escape(" ".join(self.notes))}</p>'
         table = (
             '<table style="border-collapse: collapse; font-size: 10pt">\n'
-            f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>"
+            f"<thead>{over}<tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>"
         )
         return (
             '<html><head><meta charset="utf-8"></head>'
@@ -90,7 +127,9 @@ class ReportTable:
 
     def _cell(self, tag: str, place: int, cell: str) -> str:
         side = "left" if place < self.left else "right"
-        style = _HEAD if tag == "th" else _CELL
+        style = _CELL if tag == "td" else _BELOW if self.spans else _HEAD
+        if tag == "td" and side == "right":
+            style += "; white-space: nowrap"
         return f'<{tag} style="{style}; text-align: {side}">{escape(cell)}</{tag}>'
 
     def gt(self) -> Any:  # noqa: ANN401 - great_tables may not be installed
@@ -111,6 +150,10 @@ class ReportTable:
         table = table.cols_label(**dict(zip(names, self.header, strict=True)))
         table = table.cols_align(align="left", columns=names[: self.left])
         table = table.cols_align(align="right", columns=names[self.left :])
+        for span in self.spanned:
+            if span.name:
+                own = names[span.first : span.after]
+                table = table.tab_spanner(label=span.name, columns=own, id=f"s{span.first}")
         for note in self.notes:
             table = table.tab_source_note(source_note=note)
         return table
@@ -145,7 +188,7 @@ class ReportTable:
         """Return a column as one of names, or one for each of the numbers in its cells."""
         words, held = WORDS[self.language], [row[place] for row in self.cells]
         size = max((len(cell.numbers) for cell in held), default=0)
-        name = self.header[place]
+        name = self.columns[place]
         if not size:
             return [SheetColumn(name, [cell.text for cell in held], None)]
         decimals = max(cell.decimals for cell in held)
@@ -159,9 +202,45 @@ class ReportTable:
         ]
 
     def __repr__(self) -> str:
-        table = text_table(self.header, self.rows, left=self.left)
+        lines = (self.header, *self.rows)
+        widths = [max(map(len, column)) + 2 for column in zip(*lines, strict=True)]
+        parts = self.folded(widths, WIDEST + 2)
+        table = "\n\n".join(map(self._text, parts))
         notes = textwrap.fill(" ".join(self.notes), WIDEST, break_on_hyphens=False)
         return printable(f"{self.title}\n{table}\n{notes}")
+
+    def _text(self, places: Sequence[int]) -> str:
+        """Return some columns as text, below what stands above them."""
+        above, header = "", [self.header[place] for place in places]
+        rows = [[row[place] for place in places] for row in self.rows]
+        widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+        for name, some in groupby(range(len(places)), key=lambda i: self._span(places[i])):
+            held = list(some)
+            spare = len(name) - sum(widths[i] + 2 for i in held) + 2
+            if spare > 0:  # so that a long name has room above its columns
+                widths[held[-1]] += spare
+                header[held[-1]] = header[held[-1]].rjust(widths[held[-1]])
+            above = f"{above:<{sum(widths[: held[0]]) + 2 * held[0]}}{name}"
+        made = text_table(header, rows, left=self.left)
+        return f"{above}\n{made}" if above else made
+
+    def _span(self, place: int) -> str:
+        return self.spans[place] if self.spans else ""
+
+    def folded(self, widths: Sequence[float], room: float) -> list[list[int]]:
+        """Return the columns that have room beside each other, each time after the names of the
+        rows; those below one name together where they can be.
+        """
+        room -= sum(widths[: self.left])
+        folded: list[list[int]] = [[]]
+        for _, some in groupby(range(self.left, len(self.header)), key=self._span):
+            held = list(some)
+            whole = self._span(held[0]) and sum(widths[i] for i in held) <= room
+            for part in [held] if whole else [[i] for i in held]:
+                if folded[-1] and sum(widths[i] for i in (*folded[-1], *part)) > room:
+                    folded.append([])
+                folded[-1] += part
+        return [[*range(self.left), *each] for each in folded]
 
     def _repr_html_(self) -> str:
         return self.word()
@@ -173,7 +252,14 @@ def _number(cell: Cell, place: int) -> float | str | None:
     """
     if cell.numbers:
         return cell.numbers[min(place, len(cell.numbers) - 1)]
-    return None if cell.text == MISSING_MARK else cell.text
+    return None if cell.text in {MISSING_MARK, ""} else cell.text
+
+
+def _above(span: Span) -> str:
+    """Return what stands above some columns, as a cell of HTML."""
+    ruled = "1pt solid #000000" if span.name else "none"
+    style = f"{_HEAD}; border-bottom: {ruled}; text-align: center"
+    return f'<th colspan="{span.size}" style="{style}">{escape(span.name)}</th>'
 
 
 def _plain(cell: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from brukarindex.benchmarking.printed_changes import PublishedChanges
+from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
@@ -71,31 +72,43 @@ def of_printed_changes(result: PublishedChanges, options: Options) -> Picture:
     """Return a panel for each pair of years: the printed value before as a ring, joined to that
     after, and the limits of the change laid at the ring.
     """
+    own = _WORDS[options.language]
+    notes = [own["change"].format(level=percent(result.level, options.language)), own["certain"]]
+    return _joined(result, "before", notes, options)
+
+
+def of_printed_gaps(result: PublishedGaps, options: Options) -> Picture:
+    """Return a panel for each pair of groups: the printed value of the second as a ring, joined to
+    that of the first.
+    """
+    own = _WORDS[options.language]
+    return _joined(result, "to_value", [own["gap"], own["certain"]], options)
+
+
+def _joined(
+    result: PublishedChanges | PublishedGaps, other: str, notes: list[str], options: Options
+) -> Picture:
     language, between = options.language, result.between
-    own, years = _WORDS[language], (f"to_{between}", between)
-    units = [name for name in result.by if name not in years]
+    own, pair = _WORDS[language], (f"to_{between}", between)
+    units = [name for name in result.by if name not in pair]
     pairs: dict[tuple[object, ...], list[Row]] = {}
     for row in rows_of(result.frame):
-        pairs.setdefault(tuple(row[year] for year in years), []).append(row)
+        pairs.setdefault(tuple(row[each] for each in pair), []).append(row)
 
     def point(row: Row, name: str) -> Point:
-        before, value = _value(row["before"]), _value(row["value"])
-        ends = Ends.of(row).laid_at(before)
+        before, value = _value(row[other]), _value(row["value"])
+        ends = Ends.of(row).laid_at(before) if other == "before" else Ends()
         made = Point(name, row["verdict"] or "none", row["n"], value, ends, "", start=before)
         made = _finished(made, row, language)
-        figure = _read(row["before"])
+        figure = _read(row[other])
         first = MISSING_MARK if figure is None else figure.format(language=language)
         return attrs.evolve(made, told=own["from_to"].format(before=first, after=made.told))
 
     panels: list[Panel] = []
     for (before, after), rows in pairs.items():
-        notes = [
-            WORDS[language]["ring"].format(first=after, second=before),
-            own["change"].format(level=percent(result.level, language)),
-            own["certain"],
-        ]
+        ring = WORDS[language]["ring"].format(first=after, second=before)
         points = _points(rows, names_of(rows, units, language), point)
-        panels.append(_panel(own["title"], notes, points, ((0.0, 100.0), options)))
+        panels.append(_panel(own["title"], [ring, *notes], points, ((0.0, 100.0), options)))
     return _drawn(panels, options)
 
 
@@ -176,6 +189,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "interval": "{level} % konfidensintervall, vidast av alla antal svar som skrivs så.",
         "spread": "{level} % konfidensintervall, vidast av alla spridningar som svaren kan ha.",
         "change": "{level} % konfidensintervall för förändringen från ringen, vidast möjliga.",
+        "gap": "Färgen säger om skillnaden är som den bland alla.",
         "certain": "Ett utslag ges när allt som skrivs så är ense.",
         "places": (
             "Plats 1 är bäst. Grått: de platser som avrundningen lämnar, med den bästa som punkt."
@@ -193,6 +207,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "interval": "{level} % confidence interval, the widest of all counts that print so.",
         "spread": "{level} % confidence interval, the widest of any spread of the answers.",
         "change": "{level} % confidence interval of the change from the ring, the widest possible.",
+        "gap": "The colour tells whether the difference is that among all.",
         "certain": "A verdict is given when all that prints so agrees.",
         "places": (
             "Place 1 is best. Grey: the places that rounding leaves, the best of them as a point."

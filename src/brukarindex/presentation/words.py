@@ -77,11 +77,29 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "notes": "Noter",
         "from": "från",
         "to": "till",
+        "left_out": "Redovisas inte{why}: {names}.",
         "withheld_note": (
             "{sign} redovisas inte{why}: värde, intervall och antal svar är borttagna. Om de går"
             " att räkna ut ur annat som redovisas är inte prövat."
         ),
         "percent": "Procent av {base}.",
+        "kind": "Tal",
+        "kind_row": "radprocent",
+        "kind_column": "kolumnprocent",
+        "kind_count": "antal",
+        "row_note": "Radprocent: procent av {base}.",
+        "column_note": (
+            "Kolumnprocent: av dem som gav svaret på frågan, hur många procent som finns i raden."
+        ),
+        "shown_note": (
+            "Kolumnprocent: av dem som gav svaret på frågan i de rader som redovisas, hur många"
+            " procent som finns i raden."
+        ),
+        "count_note": "Antal: så många gav svaret, ovägt.",
+        "counted": "{name}, antal",
+        "index": "Index",
+        "mean": "Medel",
+        "share": "Andel",
         "base_answers": "svaren på skalan",
         "base_with_dont_know": "svaren, vet ej inräknat",
         "base_respondents": "alla svarande",
@@ -168,11 +186,30 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "notes": "Notes",
         "from": "from",
         "to": "to",
+        "left_out": "Withheld{why}: {names}.",
         "withheld_note": (
             "{sign} is withheld{why}: the figure, its interval and the number of answers are gone."
             " Whether other figures that are shown give them away has not been examined."
         ),
         "percent": "Per cent of {base}.",
+        "kind": "Figures",
+        "kind_row": "row per cent",
+        "kind_column": "column per cent",
+        "kind_count": "count",
+        "row_note": "Row per cent: per cent of {base}.",
+        "column_note": (
+            "Column per cent: of those who gave the answer to the question, how many per cent are"
+            " in the row."
+        ),
+        "shown_note": (
+            "Column per cent: of those who gave the answer to the question in the rows that are"
+            " shown, how many per cent are in the row."
+        ),
+        "count_note": "Count: so many gave the answer, not weighted.",
+        "counted": "{name}, count",
+        "index": "Index",
+        "mean": "Mean",
+        "share": "Share",
         "base_answers": "the answers on the scale",
         "base_with_dont_know": "the answers, don't know among them",
         "base_respondents": "all respondents",

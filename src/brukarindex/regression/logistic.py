@@ -149,7 +149,7 @@ def _result(
 ) -> LogisticFit:
     """Put a fit to the rows that are not separated together with the limits of those that are."""
     (responded, total), (separated, redundant), basis = observed, excluded, found.basis
-    p = _expit(basis.q @ found.at)
+    p = expit(basis.q @ found.at)
     spread = total[~separated] * p * (1.0 - p)
     inverse = np.linalg.inv(_cholesky(basis.q, spread)).T
     errors = np.linalg.solve(basis.r, inverse)
@@ -237,7 +237,7 @@ def _newton(basis: Basis, responded: Floats, total: Floats) -> _Found:
     at = np.zeros(q.shape[1])
     best = _likelihood(q @ at, responded, total)
     for iteration in range(1, _STEPS + 1):
-        p = _expit(q @ at)
+        p = expit(q @ at)
         if np.abs(q @ at).max(initial=0.0) > _FAR:
             return _Found(basis, at, iteration - 1, converged=False)
         root = _cholesky(q, total * p * (1.0 - p))
@@ -256,7 +256,8 @@ def _cholesky(q: Floats, spread: Floats) -> Floats:
     return np.asarray(np.linalg.cholesky(q.T @ (q * spread[:, None])), dtype=np.float64)
 
 
-def _expit(eta: Floats) -> Floats:
+def expit(eta: Floats) -> Floats:
+    """Return the chances that log-odds are."""
     p: Floats = np.exp(-np.logaddexp(0.0, -eta))
     return p
 

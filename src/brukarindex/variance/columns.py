@@ -89,6 +89,13 @@ def one_column(value: Floats, counted: Bools | None = None) -> Columns:
     return Columns(every, label, value, 1, whole=True, counted=counted)
 
 
+def on_all_cells(values: Floats) -> Columns:
+    """Return influences that are given on all cells, one estimate a row."""
+    size, cells = values.shape
+    cell, label = np.tile(np.arange(cells), size), np.repeat(np.arange(size), cells)
+    return Columns(cell, label, values.ravel(), size)
+
+
 def stack(parts: Sequence[Columns]) -> Columns:
     """Return the columns of several sets as one, in their order."""
     offsets = np.cumsum([0, *(part.size for part in parts)])

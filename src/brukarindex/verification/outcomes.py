@@ -290,30 +290,32 @@ class Outcomes(Sequence[Outcome]):
 
     Args:
         tried: Gives all of them, each time it is called.
+        given: What it is called with.
     """
 
-    __slots__ = ("_all", "_drawn", "_tried")
+    __slots__ = ("_all", "_drawn", "_given", "_tried")
 
-    def __init__(self, tried: Callable[[], Iterable[Outcome]]) -> None:
+    def __init__(self, tried: Callable[..., Iterable[Outcome]], *given: object) -> None:
         drawn: list[Outcome] = []
-        for each in tried():
+        for each in tried(*given):
             drawn.append(each)
             if each.possible:
                 break
-        self._drawn, self._tried = tuple(drawn), tried
+        self._drawn, self._tried, self._given = tuple(drawn), tried, given
         self._all: tuple[Outcome, ...] | None = None
         if not drawn[-1].possible:
             self._known(self._drawn)
 
     def _known(self, every: tuple[Outcome, ...]) -> None:
         self._all = every
-        self._tried = tuple  # what was to be tried holds all that is known of the page
+        # What was to be tried holds all that is known of the page.
+        self._tried, self._given = tuple, ()
 
     def _every(self) -> tuple[Outcome, ...]:
         # Before the look at what is known: another thread may be done meanwhile.
-        tried = self._tried
+        tried, given = self._tried, self._given
         if self._all is None:
-            self._known(tuple(tried()))
+            self._known(tuple(tried(*given)))
         return cast("tuple[Outcome, ...]", self._all)
 
     @overload
@@ -340,6 +342,13 @@ class Outcomes(Sequence[Outcome]):
         return repr(self._every())
 
 
+def wider(mode: Rounding) -> Rounding | None:
+    """Give a way of rounding that allows all that another does, if there is one."""
+    if mode in {"either", "any"}:
+        return None
+    return "either" if mode.startswith("half") else "any"
+
+
 def under_each(
     fits: Callable[[Rounding], Numbers | bool | None],
     base: Base | None = None,
@@ -354,12 +363,12 @@ def under_each(
     """
     found: dict[Rounding, Numbers | bool | None] = {}
     for mode in MODES:
-        looser: Rounding = "either" if mode.startswith("half") else "any"
-        if mode != "either" and looser not in found:
+        looser = wider(mode)
+        if looser is not None and looser not in found:
             found[looser] = fits(looser)
         if mode not in found:
-            ruled_out = mode != "either" and found[looser] is not None and not found[looser]
-            found[mode] = found[looser] if ruled_out else fits(mode)
+            beyond = None if looser is None else found[looser]
+            found[mode] = fits(mode) if beyond is None or beyond else beyond
         yield outcome_of(assuming(mode, base, total=total), found[mode])
 
 

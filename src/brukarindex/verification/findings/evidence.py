@@ -5,7 +5,7 @@ have given.
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -57,6 +57,11 @@ class Certificate:
 
     gaps: tuple[Gap, ...]
     n: Numbers | None = None
+
+    @classmethod
+    def of(cls, gap: Gap | None) -> "Certificate | None":
+        """Give that of one gap, or None when there is none."""
+        return None if gap is None or not gap.holds else cls((gap,))
 
     def holds(self) -> bool:
         """Check it: every gap is one, and no number of answers is left without."""
@@ -126,46 +131,40 @@ def _figure(digits: int, decimals: int, unit: Unit | None) -> Figure:
 
 
 Fits: TypeAlias = Callable[[int, Sequence[Figure]], Sequence[int | None]]
+First: TypeAlias = Callable[[Sequence[Figure]], int | None]
 
 
-def _one_by_one(
-    figures: tuple[Figure, ...],
-    first: Callable[[Sequence[Figure]], int | None],
-    place: int,
-    others: Sequence[Figure],
-) -> list[int | None]:
-    return [first((*figures[:place], each, *figures[place + 1 :])) for each in others]
-
-
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Trial:
     """How to try other figures in the same places, if anybody asks.
 
     Attributes:
         figures: The figures as printed.
         fits: For other figures in one place, the first number of answers that fits, 0 where none is
-            sought, or None.
+            sought, or None. None to try them one at a time by `first`.
         names: What each is a figure of, where there are several.
         most: The greatest value that such figures can have, such as 100 for shares; None for no
             limit.
+        first: For all figures, the first number of answers that fits them.
     """
 
     figures: tuple[Figure, ...]
-    fits: Fits
+    fits: Fits | None
     names: tuple[str, ...] = ()
     most: int | None = None
+    first: First | None = None
 
     @classmethod
     def of(
         cls,
         figures: tuple[Figure, ...],
-        first: "Callable[[Sequence[Figure]], int | None]",
+        first: First,
         most: int | None = None,
     ) -> "Trial":
         """Try figures one at a time, by the first number of answers that fits all of them; see
         `fits`.
         """
-        return cls(figures, partial(_one_by_one, figures, first), most=most)
+        return cls(figures, None, most=most, first=first)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -190,9 +189,15 @@ class Trial:
         near = (each for each in range(least, most + 1) if each != printed.digits)
         others = [_figure(each, printed.decimals, printed.unit) for each in near]
         try:
-            return list(zip(self.fits(place, others), others, strict=True))
+            return list(zip(self._fitting(place, others), others, strict=True))
         except ArgumentError:  # more work than is bounded: nothing is known of them
             return []
+
+    def _fitting(self, place: int, others: Sequence[Figure]) -> Sequence[int | None]:
+        if self.fits is not None:
+            return self.fits(place, others)
+        first, before, after = self.first, self.figures[:place], self.figures[place + 1 :]
+        return [] if first is None else [first((*before, each, *after)) for each in others]
 
     def _nearest(
         self, place: int, tried: list[tuple[int | None, Figure]]

@@ -11,8 +11,8 @@ from attrs import field, frozen
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import counted_share
-from brukarindex.verification.engine import Open, Reading, tried
-from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
+from brukarindex.verification.engine import Open, tried
+from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome, under_each
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Against,
@@ -228,7 +228,10 @@ class Facts:
         if own is not None and not scored and self.printed_bases(about) == (own,):
             own = None  # the only one is that of all of them
         key = ("bases", about, own, scored)
-        return self.once(key, lambda: self._all_bases(about, own, scored=scored))
+        found: dict[Rounding, list[Answers]] | None = self.known.get(key)
+        if found is None:  # asked by every rule: the quicker way to work out once
+            found = self.known[key] = self._all_bases(about, own, scored=scored)
+        return found
 
     def _all_bases(
         self, about: QuestionClaims, own: Printed | None, *, scored: bool
@@ -352,8 +355,10 @@ def on_each(
     """Try every base and way of rounding, the ordinary first; a way that leaves no
     numbers is none.
     """
-    kinds = dict.fromkeys([base.base for each in bases.values() for base in each])
-    return tried(_open(tuple(kinds)), partial(_at, bases, fits))
+    kinds = tuple(dict.fromkeys([base.base for each in bases.values() for base in each]))
+    if len(kinds) == 1:  # nothing else is open: the same in the same order, without readings
+        return under_each(partial(_at, bases, fits, kinds[0]), kinds[0])
+    return tried(_open(kinds), lambda reading, mode: _at(bases, fits, reading.base, mode))
 
 
 @lru_cache(maxsize=1 << 6)  # thousands of shares have the same few
@@ -364,10 +369,10 @@ def _open(bases: tuple[Base, ...]) -> Open:
 def _at(
     bases: Mapping[Rounding, Sequence[Answers]],
     fits: Callable[[Answers, Rounding], Numbers | bool | None],
-    reading: Reading,
+    kind: Base | None,
     mode: Rounding,
 ) -> Numbers | bool | None:
-    base = next((each for each in bases[mode] if each.base == reading.base), None)
+    base = next((each for each in bases[mode] if each.base == kind), None)
     return False if base is None else fits(base, mode)
 
 

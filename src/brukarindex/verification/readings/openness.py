@@ -39,7 +39,7 @@ def is_unscaled(claim: Claim) -> bool:
     )
 
 
-@define(eq=False, slots=False)  # cached properties are kept in its dictionary
+@define(eq=False, repr=False, slots=False)  # cached properties are kept in its dictionary
 class Openness:
     """The readings that are open of the scores of a question, and of its shares.
 

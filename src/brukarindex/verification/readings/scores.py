@@ -46,7 +46,7 @@ MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
 
 
-@define(eq=False, slots=False)
+@define(eq=False, repr=False, slots=False)
 class Scored(Openness):
     """The scores of a question that are to hold together with each other and with its shares."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from typing import NamedTuple, cast
 
 from brukarindex.exact.figures import Figure, Rounding
@@ -54,10 +53,19 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
 
 
 class Shown(NamedTuple):
-    """A printed share, and its count if that is printed too."""
+    """A printed share, and its count if that is printed too.
+
+    Attributes:
+        figure: The share.
+        counted: The count.
+        answers: The numbers of answers that it is ordinarily of.
+        mode: The way of rounding that leaves them.
+    """
 
     figure: Figure
     counted: int | None = None
+    answers: range = range(0)
+    mode: Rounding = "either"
 
     def counts(self, n: int, rounding: Rounding) -> range | None:
         """Give the counts of n answers that print as it, or None when there are none."""
@@ -85,6 +93,16 @@ class Shown(NamedTuple):
                 return each
         return None
 
+    def fitting(self, base: Answers, mode: Rounding) -> Numbers | bool | None:
+        """Give the numbers of answers that have a count; of very many, tell whether any has."""
+        if base.base == "question" or not 1 < len(base.n) <= MOST_N:
+            return self.first(base.n, mode) is not None or (None if self.is_cut(base) else False)
+        return Numbers.of([each for each in base.n if self.counts(each, mode) is not None])
+
+    def first_of(self, others: Sequence[Figure]) -> int | None:
+        """Give the first of its numbers of answers that has a count for another share."""
+        return self._replace(figure=others[0]).first(self.answers, "either")
+
     def is_cut(self, base: Answers) -> bool:
         """Tell whether some numbers of answers are not tried: fewer than 100 % has digits."""
         inside = 0 <= self.figure.digits <= whole_of(self.figure)
@@ -102,31 +120,22 @@ class Shown(NamedTuple):
 def _one_share(claim: Percentage, shown: Shown, bases: Mapping[Rounding, list[Answers]]) -> Finding:
     usual: Rounding = next(mode for mode, each in bases.items() if each)
     base = bases[usual][0]
+    shown = shown._replace(answers=base.n, mode=usual)
     n = shown.first(base.n, usual)
     counts = None if n is None else shown.counts(n, usual)
     few = base.n if counts is None and len(base.n) <= MOST_N else range(0)
     failing = [shown.gap(claim.category, each, usual) for each in few]
     return judged(
         [claim, *base.claims],
-        Later(_counts_told, claim, shown, (base.n, usual)),
-        outcomes=Outcomes(partial(on_each, bases, partial(_fitting, shown))),
+        Later(_counts_told, claim, shown),
+        outcomes=Outcomes(on_each, bases, shown.fitting),
         policy=base.policy,
         interval=shown.figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
         certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
         imbalance=_NOTHING if counts else _nearest(shown.figure, base.n[0]),
-        trial=Trial.of((shown.figure,), partial(_first_of, shown, base.n), most=100),
+        trial=Trial.of((shown.figure,), shown.first_of, most=100),
     )
-
-
-def _first_of(shown: Shown, n: range, others: Sequence[Figure]) -> int | None:
-    return shown._replace(figure=others[0]).first(n, "either")
-
-
-def _fitting(shown: Shown, base: Answers, mode: Rounding) -> Numbers | bool | None:
-    if base.base == "question" or not 1 < len(base.n) <= MOST_N:
-        return shown.first(base.n, mode) is not None or (None if shown.is_cut(base) else False)
-    return Numbers.of([each for each in base.n if shown.counts(each, mode) is not None])
 
 
 def _nearest(figure: Figure, n: int) -> Fraction:
@@ -136,10 +145,8 @@ def _nearest(figure: Figure, n: int) -> Fraction:
     return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)
 
 
-def _counts_told(
-    language: Language, claim: Percentage, shown: Shown, of: tuple[range, Rounding]
-) -> str:
-    n, mode = of
+def _counts_told(language: Language, claim: Percentage, shown: Shown) -> str:
+    n, mode = shown.answers, shown.mode
     name, answers, first = (
         _quoted(claim, language),
         span(n[0], n[-1], language),
@@ -147,7 +154,7 @@ def _counts_told(
     )
     counts = None if first is None else shown.counts(first, mode)
     if shown.counted is not None:
-        return _count_told(language, claim, shown, of)
+        return _count_told(language, claim, shown)
     if counts is None:
         near = _near_shares(shown.figure, n[0], language) if len(n) == 1 else ""
         none = said(
@@ -159,11 +166,9 @@ def _counts_told(
     return f"{name}: {said(f'{told} av {answers} svar', f'{told} of {answers} answers')[language]}."
 
 
-def _count_told(
-    language: Language, claim: Percentage, shown: Shown, of: tuple[range, Rounding]
-) -> str:
+def _count_told(language: Language, claim: Percentage, shown: Shown) -> str:
     """Say of how many answers a printed count is the printed share, or what share it is."""
-    n, mode = of
+    n, mode = shown.answers, shown.mode
     least, most = wholes_of(shown.figure, cast("int", shown.counted), mode)
     name, most = _quoted(claim, language), n[-1] if most is None else most
     fits = range(max(least, n[0]), min(most, n[-1]) + 1)

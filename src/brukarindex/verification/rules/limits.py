@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
 from brukarindex.verification.engine import Open, Reading, tried
@@ -16,7 +16,7 @@ from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percen
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.readings.openness import is_unscaled
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.wording import KIND_NAMES, Later, said
+from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import Language
 
 Ends: TypeAlias = tuple[int, Fraction | int | None]
@@ -30,7 +30,7 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
         if isinstance(claim, _BOUNDED) and claim.figure is not None:
             quantity = facts.quantity(claim.figure)
             ends = _ends(claim, quantity)
-            if not _is_between(quantity.figure, *ends) and not _meets(in_percent(quantity), *ends):
+            if not _is_between(quantity.figure, *ends) and not in_percent(quantity).meets(*ends):
                 yield _off(claim, quantity, ends)
 
 
@@ -55,11 +55,6 @@ def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) ->
     return low * unit <= figure.digits and (high is None or figure.digits <= high * unit)
 
 
-def _meets(span: Interval, low: int, high: Fraction | int | None) -> bool:
-    above = span.high > low or (span.high == low and span.closed_high)
-    return above and (high is None or span.low < high or (span.low == high and span.closed_low))
-
-
 def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     low, high = ends
     span = in_percent(quantity)
@@ -72,7 +67,7 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     also: tuple[tuple[Cause, ...], ...] = ((), ("other_scale",)) if is_unscaled(claim) else ((),)
 
     def check(reading: Reading, mode: Rounding) -> bool:
-        return bool(reading.also) or _meets(in_percent(quantity, mode), low, high)
+        return bool(reading.also) or in_percent(quantity, mode).meets(low, high)
 
     return judged(
         [claim],
@@ -80,12 +75,12 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
         outcomes=[*tried(Open(also=also), check)],
         policy=quantity.policy,
         interval=span,
-        certificate=Certificate((gap,)) if gap.holds and len(also) == 1 else None,
+        certificate=Certificate.of(gap) if len(also) == 1 else None,
     )
 
 
 def _told(language: Language, claim: Claim, ends: Ends) -> str:
-    name, printed = KIND_NAMES[language][claim.kind], getattr(claim, "figure", "")
+    name, printed = kind_name(claim.kind, language), getattr(claim, "figure", "")
     high = 100 if isinstance(claim, Total) else ends[1]
     scale = (
         said("från 0", "from 0 up")
@@ -93,8 +88,8 @@ def _told(language: Language, claim: Claim, ends: Ends) -> str:
         else said(f"{ends[0]}–{high}", f"{ends[0]}–{high}")
     )
     return said(
-        f"{name[:1].upper()}{name[1:]} {printed} är utanför skalan, {scale['sv']}.",
-        f"{name[:1].upper()}{name[1:]} {printed} is off the scale, {scale['en']}.",
+        f"{name} {printed} är utanför skalan, {scale['sv']}.",
+        f"{name} {printed} is off the scale, {scale['en']}.",
     )[language]
 
 

@@ -1,6 +1,6 @@
 """Rules about margins of error and intervals: those printed are checked, those not are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias, cast
 
@@ -54,12 +54,6 @@ class _Spread(NamedTuple):
             for persons in (None, self.population):
                 if persons is None or persons >= n:
                     found.append(self._margins(n, persons, level, mode))  # noqa: PERF401 - a flat loop reads better
-        return hull(found)
-
-    def of_sample(self, persons: int | None) -> Ends:
-        """Give the margins at 95 per cent, of all or of so many persons."""
-        n = (self.n[0], self.n[-1])
-        found = [self._margins(each, persons, _USUAL, "either") for each in n]
         return hull(found)
 
     def _margins(self, n: int, persons: int | None, level: float, mode: Rounding) -> Ends:
@@ -255,16 +249,14 @@ def untold_margins(facts: Facts) -> Iterator[Finding]:
             persons = None if invited is None or invited.policy else invited.n[-1]
             yield finding(
                 [each.claim for each in shares],
-                Later(_margins_told, shares, (base.n[0], base.n[-1]), persons),
+                Later(_margins_told, base.n, persons, *shares),
                 verdict="consistent",
             )
 
 
-def _margins_told(
-    language: Language, shares: Sequence[Own], n: tuple[int, int], persons: int | None
-) -> str:
+def _margins_told(language: Language, n: range, persons: int | None, *shares: Own) -> str:
     points = WORDS[language]["points"]
-    spreads = [_Spread(each, n, persons, None) for each in shares]
+    spreads = [_Spread(each, (n[0], n[-1]), persons, None) for each in shares]
     listed = joined(
         [
             f"{_name(each.own, language)} ±{_usual(each, None, language)} {points}"
@@ -296,7 +288,7 @@ def _name(own: Own, language: Language) -> str:
 def _usual(spread: _Spread, persons: int | None, language: Language) -> str:
     """Write the margin of the figure as printed, with one decimal."""
     share = Fraction(100) * spread.own.figure.value / spread.own.high
-    exact = Interval(share, share, closed_low=True, closed_high=True)
+    exact = Interval.closed(share, share)
     found = [share_margins(exact, n, persons, _USUAL)[0] for n in (spread.n[-1], spread.n[0])]
     return span(_rounded(min(found)), _rounded(max(found)), language, 1)
 

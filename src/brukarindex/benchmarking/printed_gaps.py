@@ -1,0 +1,550 @@
+"""Differences between groups of a unit, women and men, from published shares of both, beside the
+same difference among all.
+
+What `NationalGap` asks of answers is asked of all counts that print so. Of a group with the share p
+of n answers and the share P of N among all, with f = n/N, the part of the variance of the
+difference from all is
+
+    (1 − f)²·s²/n + (1 − f)·r²/N + f·(p − P)²/((1 − f)·N),   R = (P − f·p)/(1 − f),
+
+where R is the share of the others, and s² and r² are p·(1 − p) and R·(1 − R). Its sum over both
+groups, beside that of s²/n, is by how much the two figures are less certain than by themselves. It
+is known within limits, and so are they.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import attrs
+import numpy as np
+import polars as pl
+
+from brukarindex.arrays import Codes, Floats
+from brukarindex.benchmarking.dispersion import Ends
+from brukarindex.benchmarking.ends import (
+    Certainty,
+    DependsOn,
+    Differences,
+    binomial,
+    differences,
+    told_of,
+)
+from brukarindex.benchmarking.printed import (
+    AnswersFromRate,
+    Held,
+    PublishedStatus,
+    Sets,
+    columns_of,
+    ends_of,
+    least_known,
+    number_of,
+    read,
+    sets_of,
+)
+from brukarindex.benchmarking.printed_funnel import pooled
+from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.published import reference_of
+from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false
+from brukarindex.codes.keys import groups
+from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.roots import Figures, exact, limits
+from brukarindex.exact.figures import FigureLike, Rounding
+from brukarindex.exceptions import ArgumentError, did_you_mean
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import percent
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoFrame
+
+
+NOTHING = 1e-12
+"""Shares that differ by less are the same."""
+
+
+@attrs.frozen
+class PublishedGap:
+    """One row of `PublishedGaps`."""
+
+    domain: dict[str, Any] = attrs.field(hash=False)
+    value: str | None
+    n: int | None
+    to_value: str | None
+    to_n: int | None
+    gap_low: float | None
+    gap_high: float | None
+    national_low: float | None
+    national_high: float | None
+    difference_low: float | None
+    difference_high: float | None
+    conf_low: float | None
+    conf_high: float | None
+    p_low: float | None
+    p_high: float | None
+    verdict: Certainty | None
+    depends_on: DependsOn | None
+    status: PublishedStatus
+
+
+@attrs.frozen(repr=False)
+class PublishedGaps(PrintedTable[PublishedGap]):
+    """Differences between groups within units, one row for each unit and pair of groups.
+
+    Attributes:
+        frame: The columns that name the unit and the two groups (``kon`` and ``to_kon``); ``value``
+            and ``n`` of the first, ``to_value`` and ``to_n`` of the second; the least and the
+            greatest difference within the unit, ``gap_low`` and ``gap_high``, and among all,
+            ``national_low`` and ``national_high``; of the one less the other ``difference_low`` and
+            ``difference_high``, and the lowest and the highest limit of any, ``conf_low`` and
+            ``conf_high``, all in points; ``p_low`` and ``p_high``; ``verdict`` and, where it is
+            ``"depends"``, on what (``depends_on``); and ``status``. What is among all is null where
+            the unit's answers cannot be a part of it, and nothing is compared where they are all
+            of it.
+        between: The column of groups.
+        given: Whether the shares of all were given, and not made of the units.
+        inside: Whether the units are part of all.
+        rounding: How values are taken to be rounded.
+        unanswered: The largest part of the answers that may lack one to the question.
+        rates: Whether numbers of answers are those that printed response rates leave.
+        level: Confidence level.
+    """
+
+    _row = PublishedGap
+    _spare = (
+        *("depends_on", "to_n", "n", "p_low", "p_high", "national_low", "national_high"),
+        *("gap_low", "gap_high"),
+    )
+
+    between: str
+    given: bool
+    inside: bool
+    level: float
+
+    def _said(self, language: Language) -> list[str]:
+        words = _WORDS[language]
+        level, alpha = (percent(each, language) for each in (self.level, 1 - self.level))
+        whole = words["given" if self.given else "pooled"]
+        inside = words["inside"] if self.inside else ""
+        return [
+            words["gaps"].format(between=self.between, whole=whole, inside=inside),
+            *super()._said(language),
+            words["tests"].format(level=level, alpha=alpha),
+        ]
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "gaps": "Differences between groups ({between}) within units, beside {whole}{inside}.",
+        "pooled": "the same difference among all units together",
+        "given": "a given difference",
+        "inside": ", of which the unit is a part",
+        "tests": (
+            "{level} % intervals are the lowest and highest limits of any of these, as if the"
+            " answers were simple random samples; a verdict is told when every possibility gives"
+            " it, at {alpha} % for one unit alone."
+        ),
+    },
+    "sv": {
+        "gaps": (
+            "Skillnader mellan grupper ({between}) inom enheter, jämförda med {whole}{inside}."
+        ),
+        "pooled": "samma skillnad bland alla enheter tillsammans",
+        "given": "en given skillnad",
+        "inside": ", som enheten är en del av",
+        "tests": (
+            "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, som om"
+            " svaren vore obundna slumpmässiga urval; ett utslag sägs när alla möjligheter ger det,"
+            " på nivån {alpha} % för en enhet för sig."
+        ),
+    },
+}
+
+
+def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
+    frame: "IntoFrame",
+    *,
+    unit: str | Iterable[str],
+    between: str,
+    value: str,
+    n: str | AnswersFromRate,
+    decimals: int | None = None,
+    rounding: Rounding = "either",
+    unanswered: float = 0.0,
+    to: Mapping[Any, FigureLike] | None = None,
+    to_n: Mapping[Any, int] | None = None,
+    inside: bool = True,
+    level: float = 0.95,
+) -> PublishedGaps:
+    """Tell what published shares of women and men, or other groups, say of the differences between
+    them within units, beside the same difference among all.
+
+    Args:
+        frame: One row per unit and group.
+        unit: The columns that name the unit.
+        between: The column of groups. Each is compared with those before it in the order of their
+            names, as by `NationalGap`.
+        value: The column of shares in per cent, as printed; see `published_units`.
+        n: The column of answers of the group, or `AnswersFromRate`.
+        decimals: How many decimals are printed, when the column holds numbers.
+        rounding: How the publisher rounded; see `Figure.interval`.
+        unanswered: The largest part of ``n`` that may lack an answer to the question, 0-1.
+        to: A dict of groups and their values among all, *riket*, in per cent as printed. Without it
+            all units of the frame together.
+        to_n: A dict of groups and the answers that these stand on; without it, they are taken as
+            exact but for their rounding.
+        inside: Whether the units are part of these.
+        level: Confidence level.
+
+    Raises:
+        ArgumentError: If no unit has two groups, a group has no value among all or one that is
+            none, ``inside`` needs ``to_n``, or bases are too many.
+        DataError: If a value is none, a number of answers is missing, or a unit has two values of
+            one group.
+
+    Examples:
+        >>> import polars as pl
+        >>> from brukarindex.benchmarking import published_gaps
+        >>> frame = pl.DataFrame(
+        ...     {
+        ...         "kommun": ["A", "A", "B", "B"],
+        ...         "kon": ["kvinna", "man"] * 2,
+        ...         "andel": ["84", "61", "79", "77"],
+        ...         "svar": [103, 75, 57, 61],
+        ...     }
+        ... )
+        >>> riket = {"kvinna": "81", "man": "79"}, {"kvinna": 5200, "man": 4100}
+        >>> for row in published_gaps(
+        ...     frame,
+        ...     unit="kommun",
+        ...     between="kon",
+        ...     value="andel",
+        ...     n="svar",
+        ...     to=riket[0],
+        ...     to_n=riket[1],
+        ... ):
+        ...     print(row.domain["kommun"], f"{row.gap_low:.1f}", row.verdict, row.depends_on)
+        A -23.2 below None
+        B -1.9 not_distinguishable None
+    """
+    level = confidence_level(level)
+    columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
+    inside = true_or_false("inside", inside)
+    names = column_names(unit, "unit")
+    between = text("between", between, what="the name of a column")
+    if {between, f"to_{between}"} & set(names):
+        raise ArgumentError(
+            f"published_gaps: {between!r} is the column of groups, and 'to_{between}' that of the"
+            " groups that they are compared with: they name no unit.",
+            argument="unit",
+            value=between,
+        )
+    if to is None and (to_n is not None or not inside):
+        raise ArgumentError(
+            "published_gaps: to_n and inside=False are for shares of all that are given: say them"
+            ' with to={"kvinna": "81", "man": "79"}.',
+            argument="to",
+        )
+    held = read("published_gaps", frame, [*names, between], columns, row_of=PublishedGap)
+    sets = sets_of(held, columns)
+    pairs = _pairs(held, names, between)
+    asked = _Asked(to, to_n, inside, columns.rounding)
+    known = _known(held, sets, between, asked)
+    alone = _known(held, sets.take(sets.whole), between, asked)
+    keys = held.frame.select(*names, between)[pairs.first].with_columns(
+        held.frame[between][pairs.second].alias(f"to_{between}")
+    )
+    values = _printed(held, pairs) | _told(known, alone, pairs, level)
+    values["status"] = _status(held, sets, pairs)
+    return PublishedGaps.made(
+        keys, columns, values, between=between, given=to is not None, inside=inside, level=level
+    )
+
+
+class _Pairs(NamedTuple):
+    """Pairs of rows: a group of a unit, and one before it of the same."""
+
+    first: Codes
+    second: Codes
+
+
+def _pairs(held: Held, names: tuple[str, ...], between: str) -> _Pairs:
+    """Return the pairs of groups of each unit, in their order."""
+    rows: dict[Any, list[int]] = {}
+    units = held.frame.select(names).rows() if names else [()] * held.frame.height
+    for row in held.frame[between].arg_sort().to_list():
+        rows.setdefault(units[row], []).append(row)
+    found = [pair for unit in units for pair in combinations(rows.pop(unit, []), 2)]
+    if not found:
+        raise ArgumentError(
+            f"published_gaps: no unit has two groups by {between!r}: give those of at least two.",
+            argument="between",
+            value=between,
+        )
+    second, first = np.array(found, dtype=np.intp).T
+    return _Pairs(first, second)
+
+
+def _printed(held: Held, pairs: _Pairs) -> dict[str, object]:
+    """Return what is printed of both groups."""
+    value, n = pl.Series(held.values, dtype=pl.String), pl.Series(held.known, dtype=pl.Int64)
+    return {
+        "value": value[pairs.first],
+        "n": n[pairs.first],
+        "to_value": value[pairs.second],
+        "to_n": n[pairs.second],
+    }
+
+
+def _status(held: Held, sets: Sets, pairs: _Pairs) -> list[PublishedStatus]:
+    status = held.statuses(number_of(sets, len(held.n)) > 0)
+    both = zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+    return [least_known(status[i], status[j]) for i, j in both]
+
+
+class _Asked(NamedTuple):
+    """What units are compared with."""
+
+    to: Mapping[Any, FigureLike] | None
+    to_n: Mapping[Any, int] | None
+    inside: bool
+    rounding: Rounding
+
+
+class _Known(NamedTuple):
+    """What is known of groups of units, and of the same groups among all; NaN where nothing is.
+
+    Attributes:
+        share: The least and the greatest share.
+        n: The fewest and the most answers.
+        whole: The least and the greatest share among all.
+        whole_n: The fewest and the most answers of all; infinite where the share is exact.
+        part: The least and the greatest part of these that the unit's are.
+    """
+
+    share: Ends
+    n: Ends
+    whole: Ends
+    whole_n: Ends
+    part: Ends
+
+    def take(self, rows: Codes) -> "_Known":
+        """Return some of the rows."""
+        return _Known(*(Ends(low[rows], high[rows]) for low, high in self))
+
+    @property
+    def own(self) -> Ends:
+        """The least and the greatest variance of the unit's share."""
+        low, high = _variance(self.share)
+        return Ends(low / self.n.high, high / self.n.low)
+
+    @property
+    def kept(self) -> Ends:
+        """The part of that which is left in the difference from all."""
+        return Ends((1 - self.part.high) ** 2, (1 - self.part.low) ** 2)
+
+    @property
+    def added(self) -> Ends:
+        """What the others and the distance from all add to it."""
+        part = Ends(*(np.where(f < 1, f, np.nan) for f in self.part))
+        corners = product(self.whole, self.share, part)
+        others = [np.clip((whole - f * own) / (1 - f), 0.0, 1.0) for whole, own, f in corners]
+        low, high = _variance(Ends(np.min(others, axis=0), np.max(others, axis=0)))
+        away = self.share.low - self.whole.high, self.share.high - self.whole.low
+        near, far = np.sort(np.square(away), axis=0)
+        near = np.where(away[0] * away[1] < 0, 0.0, near)
+        ends = zip((low, high), (near, far), part, part[::-1], self.whole_n[::-1], strict=True)
+        return Ends(*(((1 - g) * r + f / (1 - f) * d) / whole for r, d, f, g, whole in ends))
+
+
+def _variance(share: Ends) -> Ends:
+    """Return the least and the greatest variance of an answer that counts or does not."""
+    ends = [each * (1 - each) for each in share]
+    middle = np.clip(0.5, *share)
+    return Ends(np.minimum(*ends), middle * (1 - middle))
+
+
+def _known(held: Held, sets: Sets, between: str, asked: _Asked) -> _Known:
+    """Return what is known of the rows, and of all."""
+    size, base = len(held.n), sets.base.astype(np.float64)
+    share = Ends(*ends_of(sets.row, sets.least / base, sets.most / base, size))
+    n = Ends(*ends_of(sets.row, base, base, size))
+    code, kinds = groups(held.frame, [between])
+    names = kinds[between].to_list()
+    found = np.full((4, len(names)), np.nan)
+    for number, name in enumerate(names):
+        if asked.to is None:
+            found[:, number] = _together(sets.take(code[sets.row] == number))
+        else:
+            found[:, number] = _given(name, asked)
+    low, high, fewest, most = found[:, code]
+    if not asked.inside:
+        nothing = np.zeros(size)
+        return _Known(share, n, Ends(low, high), Ends(fewest, most), Ends(nothing, nothing))
+    few, many = (fewest, most) if asked.to else (fewest - n.low + n.high, most - n.high + n.low)
+    part = Ends(n.low / many, n.high / few)
+    low = np.maximum(low, part.low * share.low)
+    high = np.minimum(high, 1 - part.low * (1 - share.high))
+    low, high = (np.where(low <= high + NOTHING, end, np.nan) for end in (low, high))
+    return _Known(share, n, Ends(low, high), Ends(fewest, most), part)
+
+
+def _together(sets: Sets) -> tuple[float, ...]:
+    """Return the share and the answers that all units of a group can have together."""
+    if not len(sets.row):
+        return (np.nan,) * 4
+    base = sets.base.astype(np.float64)
+    n = ends_of(sets.row, base, base, int(sets.row.max()) + 1)
+    return (*pooled(sets), *(float(np.nansum(each)) for each in n))
+
+
+def _given(name: object, asked: _Asked) -> tuple[float, ...]:
+    """Return the share and the answers that are given of a group among all."""
+    to, to_n = mapped("to", asked.to or {}), mapped("to_n", asked.to_n or {})
+    if name not in to:
+        raise ArgumentError(
+            f"to has no value for {name!r}.{did_you_mean(name, to)}",
+            argument="to",
+            value=name,
+            allowed=tuple(to),
+        )
+    held = reference_of(to[name], to_n.get(name), inside=asked.inside, rounding=asked.rounding)
+    if held is None or held.n is None:
+        return (held.low, held.high, np.inf, np.inf) if held else (np.nan,) * 4
+    return held.low / held.n, held.high / held.n, held.n, held.n
+
+
+def _ratio(one: _Known, other: _Known) -> Ends:
+    """Return the least and the greatest variance of a difference from that among all, beside the
+    sum of those of both shares; 1 where nothing varies.
+    """
+    own, kept = (one.own, other.own), (one.kept, other.kept)
+    least, most = own[0].low + own[1].low, own[0].high + own[1].high
+    weights = (
+        _over(own[0].low, own[0].low + own[1].high, 0.0),
+        _over(own[0].high, own[0].high + own[1].low, 1.0),
+    )
+    low, high = (
+        [w * first + (1 - w) * second for w in weights] for first, second in zip(*kept, strict=True)
+    )
+    lowest = np.minimum(*low) + _over(one.added.low + other.added.low, most, 0.0)
+    alike = least <= 0
+    smallest = np.where(alike, np.minimum(_smallest(one), _smallest(other)), least)
+    highest = np.maximum(*high) + _over(one.added.high + other.added.high, smallest, 0.0)
+    lowest = np.where(alike, np.minimum(lowest, 1.0), lowest)
+    highest = np.where(alike, np.maximum(highest, 1.0), highest)
+    flat = most <= 0
+    return Ends(np.where(flat, 1.0, lowest), np.where(flat, 1.0, highest))
+
+
+def _smallest(known: _Known) -> Floats:
+    """Return the least variance of a share of which one answer is not like the others."""
+    n = known.n.high
+    return np.where(known.own.high > 0, (1 - 1 / n) / n**2, np.inf)
+
+
+def _over(amount: Floats, whole: Floats, otherwise: float) -> Floats:
+    some = whole > 0
+    return np.where(some, amount / np.where(some, whole, 1.0), otherwise)
+
+
+class _Corners(NamedTuple):
+    """Figures at the ends of what they can be, several a pair.
+
+    Attributes:
+        row: The pair.
+        own: The first group's.
+        other: What they are the same as if the difference is that among all.
+        difference: How far it is from that, 0-1.
+    """
+
+    row: Codes
+    own: Figures
+    other: Figures
+    difference: Floats
+
+
+class _End(NamedTuple):
+    """At which end each of what is not known is: 0 the least, 1 the greatest."""
+
+    difference: int
+    n: int
+    other_n: int
+    ratio: int
+
+
+def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> _Corners:
+    """Return the figures at one of the ends.
+
+    The second is moved by the difference among all, or the first back where it would leave the
+    scale, as in `NationalGap`.
+    """
+    first, second = one.share[end.difference], other.share[1 - end.difference]
+    gaps = one.whole.low - other.whole.high, one.whole.high - other.whole.low
+    gap = gaps[1 - end.difference]
+    reach = other.share.low + gaps[0], other.share.high + gaps[1]
+    inside, outside = (reach[0] <= 1) & (reach[1] >= 0), (reach[0] < 0) | (reach[1] > 1)
+    own = np.concatenate([first, np.clip(first - gap, 0.0, 1.0)])
+    theirs = np.concatenate([np.clip(second + gap, 0.0, 1.0), second])
+    varied = ((one.n, end.n), (other.n, end.other_n), (ratio, end.ratio))
+    known = np.isfinite(first + second + gap) & (one.part.high < 1) & (other.part.high < 1)
+    for each, place in varied:  # once where both ends are one
+        known &= np.isfinite(each.low) & (not place or each.low < each.high)
+    spreads = [np.tile(ratio[end.ratio] / each[place], 2) for each, place in varied[:2]]
+    possible = np.concatenate([inside & known, outside & known])
+    return _Corners(
+        np.tile(np.arange(len(first)), 2)[possible],
+        _figures(own, spreads[0]).take(possible),
+        _figures(theirs, spreads[1]).take(possible),
+        np.tile(first - second - gap, 2)[possible],
+    )
+
+
+def _figures(mean: Floats, spread: Floats) -> Figures:
+    return attrs.evolve(exact(mean), spread=spread)
+
+
+def _at_ends(known: _Known, pairs: _Pairs) -> _Corners:
+    """Return the figures with all that is not known at an end."""
+    one, other = known.take(pairs.first), known.take(pairs.second)
+    ratio, ends = _ratio(one, other), product((0, 1), repeat=4)
+    made = [_corners(one, other, ratio, _End(*end)) for end in ends]
+    return _Corners(
+        np.concatenate([each.row for each in made]),
+        Figures.joined([each.own for each in made]),
+        Figures.joined([each.other for each in made]),
+        np.concatenate([each.difference for each in made]),
+    )
+
+
+def _tested(at: _Corners) -> Differences:
+    """Return the tests of the differences."""
+    every = np.ones(len(at.row), dtype=bool)
+    return differences(at.row, (at.own, at.other), at.difference, every)
+
+
+def _limits(at: _Corners, level: float, size: int) -> Ends:
+    """Return the lowest and the highest limit of the difference of each pair."""
+    quantile = np.full(len(at.row), critical_value(level))
+    low, high = limits(binomial(), at.own, at.other, quantile, level=level)
+    low, high = np.minimum(low, at.difference), np.maximum(high, at.difference)
+    return Ends(*ends_of(at.row, low, high, size))
+
+
+def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> dict[str, object]:
+    """Return what holds of the differences, whatever the counts are."""
+    size, at = len(pairs.first), _at_ends(known, pairs)
+    told = told_of(_tested(at), _tested(_at_ends(alone, pairs)), size, level=level)
+    one, other = known.take(pairs.first), known.take(pairs.second)
+    conf = _limits(at, level, size)
+    names = ("difference_low", "difference_high", "p_low", "p_high")
+    return {
+        "gap_low": 100 * (one.share.low - other.share.high),
+        "gap_high": 100 * (one.share.high - other.share.low),
+        "national_low": 100 * (one.whole.low - other.whole.high),
+        "national_high": 100 * (one.whole.high - other.whole.low),
+        **dict(zip(names, told.numbers, strict=True)),
+        "conf_low": 100 * conf.low,
+        "conf_high": 100 * conf.high,
+        "verdict": told.verdict,
+        "depends_on": told.depends_on,
+    }

@@ -1,0 +1,115 @@
+"""What a user asks of a table, and cells made as asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import polars as pl
+
+from brukarindex.estimates.methods import measure_sentences
+from brukarindex.presentation.report_table import Cell, ReportTable
+from brukarindex.presentation.rows import Sort
+from brukarindex.presentation.withheld import Withheld
+from brukarindex.presentation.words import WORDS, told
+from brukarindex.questions.measures import Measure
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import MISSING_MARK, number
+
+Row = Mapping[str, Any]
+Rows = list[dict[str, Any]]
+Cells = tuple[Cell | str, ...]
+"""A row of a table: names, and figures."""
+HIDDEN = "\0hidden"
+"""What a row has whose figures are withheld."""
+
+
+@attrs.frozen
+class Asked:
+    """What a user asks of a table, whatever the result."""
+
+    language: Language
+    title: str | None
+    sort: Sort
+    decimals: int
+    withheld: Withheld
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words of the language."""
+        return WORDS[self.language]
+
+    @property
+    def answers(self) -> str:
+        """The header of numbers of answers."""
+        return self.words["n"].capitalize()
+
+    def rows(self, frame: pl.DataFrame, by: Sequence[str]) -> Rows:
+        """Return the rows of a result, those that are withheld without any figure."""
+        names = {*by, "measure", "position", "answer"}
+        return [
+            {name: value if name in names else None for name, value in row.items()} | {HIDDEN: True}
+            if place in self.withheld.rows
+            else row
+            for place, row in enumerate(frame.iter_rows(named=True))
+        ]
+
+    def figure(self, row: Row, name: str = "estimate") -> Cell:
+        """Return a figure with its interval."""
+        parts = (row[name], row["conf_low"], row["conf_high"])
+        said = told(*parts, language=self.language, decimals=self.decimals)
+        known = [each for each in parts if each is not None]
+        numbers = () if row[name] is None else known if len(known) == 3 else known[:1]
+        return self.cell(row, said, numbers, self.decimals)
+
+    def number(self, row: Row, name: str = "estimate") -> Cell:
+        """Return a number with its decimals."""
+        said = number(row[name], self.decimals, self.language)
+        return self.cell(row, said, [] if row[name] is None else [row[name]], self.decimals)
+
+    def count(self, row: Row, name: str = "n") -> Cell:
+        """Return a whole number."""
+        return self.counts([] if row[name] is None else [row[name]], row)
+
+    def counts(self, held: Sequence[int], row: Row | None = None) -> Cell:
+        """Return a whole number, or the least and the most."""
+        ends = list(dict.fromkeys((min(held), max(held)))) if held else []
+        said = "–".join(number(each, 0, self.language) for each in ends) or MISSING_MARK
+        return self.cell(row or {}, said, ends)
+
+    def cell(self, row: Row, said: str, numbers: Sequence[float] = (), decimals: int = 0) -> Cell:
+        """Return a cell, or the sign that its row is withheld."""
+        if HIDDEN in row:
+            return Cell(self.withheld.sign)
+        return Cell(said, tuple(numbers), decimals)
+
+    def described(self, measures: Iterable[Measure], shown: Sequence[str]) -> list[str]:
+        """Return what is measured, those alike in one sentence."""
+        return measure_sentences([each for each in measures if each.name in shown], self.language)
+
+
+def names_in(rows: Rows) -> list[str]:
+    """Return the measures of some rows."""
+    return list(dict.fromkeys(row["measure"] for row in rows))
+
+
+def finished_table(
+    title: str,
+    header: tuple[str, ...],
+    rows: Sequence[Cells],
+    rest: tuple[Sequence[str], Asked],
+    *,
+    left: int = 1,
+    spans: tuple[str, ...] = (),
+) -> ReportTable:
+    """Return a table with its notes, and those on what is missing and what is withheld."""
+    notes, asked = rest
+    cells = [[Cell(each) if isinstance(each, str) else each for each in row] for row in rows]
+    texts = {cell.text for row in cells for cell in row}
+    said = [
+        *notes,
+        *([asked.words["missing_note"]] if MISSING_MARK in texts else []),
+        *([asked.withheld.note(asked.language)] if asked.withheld.rows else []),
+    ]
+    held = tuple(map(tuple, cells))
+    made = ReportTable(asked.title or title, header, held, left, tuple(said), asked.language)
+    return attrs.evolve(made, spans=spans)
