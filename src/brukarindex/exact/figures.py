@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
@@ -57,17 +57,14 @@ _PRINTED: dict[Language, dict[Unit, str]] = {
 }
 
 
-def _number(group: str, mark: str) -> re.Pattern[str]:
+@cache  # of one language on most pages
+def _number(language: Language) -> re.Pattern[str]:
+    group, mark = (_SPACES, "[.,]") if language == "sv" else (_SPACES + ",", "[.]")
     whole = rf"[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|[1-9][0-9]*|0"
     return re.compile(
         rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)"
     )
 
-
-_NUMBERS: dict[Language, re.Pattern[str]] = {
-    "sv": _number(_SPACES, "[.,]"),
-    "en": _number(_SPACES + ",", "[.]"),
-}
 
 _QUANTITIES = (
     r"av|of|out|in|var|varje|every|hälften|halva?|half|(?:en|två|tre|one|two|three)?[ -]?"
@@ -138,7 +135,7 @@ def _reason(text: str, language: Language) -> str:
         'it is not one number with at most one decimal mark and a unit; write it as in "{share}"',
     )
     other, name = _OTHER[language]
-    elsewhere = _NUMBERS[other].fullmatch(text)
+    elsewhere = _number(other).fullmatch(text)
     reads = elsewhere is not None and _tail(elsewhere) in {"", *_UNITS}
     hint = f'; if the page is in {name}, say language="{other}"' if reads else ""
     return reason.format_map(_EXAMPLES[language]) + hint
@@ -291,7 +288,7 @@ class Figure:
         if on_scale is not None:
             figure = cls._from_text(on_scale["value"], language)
             return cls(figure.digits, figure.decimals, None, text)
-        match = _NUMBERS[language].fullmatch(text.strip())
+        match = _number(language).fullmatch(text.strip())
         unit = _tail(match) if match else ""
         if match is None or (unit and unit not in _UNITS):
             raise _refusal(text, _reason(text.strip(), language))

@@ -158,7 +158,7 @@ divisor = one_of_these(None, *get_args(Divisor))
 """Raise unless a field names a divisor, or None."""
 
 
-_WHOLE = re.compile(r"-?[0-9]{1,4}")
+_WHOLE = r"-?[0-9]{1,4}"
 RUN = re.compile(r"([0-9]{1,3})(?: ?[-–] ?([0-9]{1,3}))?")
 
 
@@ -175,7 +175,9 @@ def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
     """Take whole numbers, also as text."""
     told = several("the scores", values)
     return tuple(
-        int(each) if is_whole(each) or (isinstance(each, str) and _WHOLE.fullmatch(each)) else each
+        int(each)
+        if is_whole(each) or (isinstance(each, str) and re.fullmatch(_WHOLE, each))
+        else each
         for each in told
     )
 
