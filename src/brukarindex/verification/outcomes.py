@@ -170,11 +170,10 @@ class Assumption:
 def assuming(
     rounding: Rounding = "either",
     base: Base | None = None,
-    steps: int | None = None,
     total: Making = None,
 ) -> Assumption:
     """Give an assumption that has been made before, or make it."""
-    return Assumption(rounding, base, steps, total)
+    return Assumption(rounding, base, total=total)
 
 
 @frozen
