@@ -62,6 +62,7 @@ nitpick_ignore_regex = [
         r"py:class",
         r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.table\.Row)",
     ),
+    (r"py:class", r"brukarindex\.benchmarking\.printed\.Columns"),
     (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
     (r"py:class", r"brukarindex\.comparisons\.(contrasts\.Contrasted|families\.(Family|Paired))"),
     (

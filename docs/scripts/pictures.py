@@ -1,13 +1,15 @@
 """Draw the pictures and tables of the documentation: ``python docs/scripts/pictures.py FOLDER``.
 
 Each picture becomes an SVG, and a piece of Markdown that shows it with its text; each table a piece
-of Markdown. With ``--sheet`` the pictures become one PNG too, to be looked at.
+of Markdown. Those in Swedish have names that end with ``-sv``. With ``--sheet`` the pictures become
+one PNG too, to be looked at.
 """
 
 import random
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -36,7 +38,10 @@ from brukarindex.questions import skl_2017
 from brukarindex.replication import Bootstrap
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.verification import Invited, Page, Rate, percentages, verify
+from brukarindex.words.languages import LANGUAGES, Language
 
+Both: TypeAlias = dict[Language, Picture]
+"""A picture in Swedish and in English."""
 SHOWN = ["Tyresö", "Botkyrka", "Vetlanda", "Västerås", "Kungälv", "Umeå", "Luleå", "Varberg"]
 INDEX = bx.RatingIndex("helhetssyn", bx.Scale(1, 4, dont_know=9), name="Helhetsindex")
 DESIGN = bx.Design(strata="kommun", population="invited", singleton="adjust")
@@ -125,7 +130,15 @@ def helped(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def of_estimates() -> dict[str, Picture]:
+def drawn(result, *, title: dict[Language, str] | None = None, **asked) -> Both:
+    """Return the picture of a result in both languages."""
+    return {
+        language: bx.picture(result, language=language, title=title and title[language], **asked)
+        for language in LANGUAGES
+    }
+
+
+def of_estimates() -> dict[str, Both]:
     """Return estimates, comparisons and distributions."""
     few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
     both = few.filter(pl.col("kon").is_in(["kvinna", "man"]))
@@ -133,26 +146,25 @@ def of_estimates() -> dict[str, Picture]:
     genders = bx.estimate(both, INDEX, by=["kommun", "kon"])
     pairs = bx.compare(genders, to=bx.Pairs(within="kommun"), adjust="none")
     gaps = bx.compare(genders, to=NationalGap("kon"), adjust="none")
-    title = "Lätt att få kontakt"
+    whole = {"sv": "Riket, sju frågor", "en": "The country, seven questions"}
+    title = {"sv": "Lätt att få kontakt", "en": "Easy to get in touch"}
     compared = some(bx.compare(all_units(), to=bx.Pooled()))
     return {
-        "comparison": bx.picture(compared, language="sv"),
-        "comparison-en": bx.picture(compared, language="en"),
-        "measures": bx.picture(bx.estimate(counted()), language="sv", title="Riket, sju frågor"),
-        "women-and-men": bx.picture(genders, language="sv"),
-        "pairs": bx.picture(pairs, language="sv"),
-        "gaps": bx.picture(gaps, language="sv"),
-        "quantiles": bx.picture(quantile(few, INDEX, [0.25, 0.5], by="kommun"), language="sv"),
-        "distribution-tests": bx.picture(
-            compare_distributions(both, skl_2017(), between="kon", by="kommun").of("Få kontakt"),
-            language="sv",
+        "comparison": drawn(compared),
+        "measures": drawn(bx.estimate(counted()), title=whole),
+        "women-and-men": drawn(genders),
+        "pairs": drawn(pairs),
+        "gaps": drawn(gaps),
+        "quantiles": drawn(quantile(few, INDEX, [0.25, 0.5], by="kommun")),
+        "distribution-tests": drawn(
+            compare_distributions(both, skl_2017(), between="kon", by="kommun").of("Få kontakt")
         ),
-        "stacked": bx.picture(answered, language="sv", title=title),
-        "diverging": bx.picture(answered, language="sv", kind="diverging"),
+        "stacked": drawn(answered, title=title),
+        "diverging": drawn(answered, kind="diverging"),
     }
 
 
-def of_benchmarking() -> dict[str, Picture]:
+def of_benchmarking() -> dict[str, Both]:
     """Return what is told of units beside each other."""
     years = two_years()
     nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
@@ -174,26 +186,26 @@ def of_benchmarking() -> dict[str, Picture]:
     plain = bx.estimate(national_survey(), INDEX, by="kommun")
     alike = standardise(latest, nojd, over="alder", by="kommun")
     return {
-        "ranks": bx.picture(some(bx.rank(all_units())), language="sv"),
-        "colours": bx.picture(some(bx.colours(all_units())), language="sv"),
-        "funnel": bx.picture(bx.funnel(plain), language="sv"),
-        "funnel-weighted": bx.picture(bx.funnel(all_units()), language="sv"),
-        "shrinkage": bx.picture(some(shrink(all_units())), language="sv"),
-        "changes": bx.picture(changes, language="sv"),
-        "decomposition": bx.picture(parts, language="sv"),
-        "standardised": bx.picture(alike, language="sv"),
-        "case-mix": bx.picture(mixed, language="sv"),
-        "trends": bx.picture(trend(four_years(), nojd, over="ar", by="kommun"), language="sv"),
-        "reliabilities": bx.picture(reliable, language="sv"),
+        "ranks": drawn(some(bx.rank(all_units()))),
+        "colours": drawn(some(bx.colours(all_units()))),
+        "funnel": drawn(bx.funnel(plain)),
+        "funnel-weighted": drawn(bx.funnel(all_units())),
+        "shrinkage": drawn(some(shrink(all_units()))),
+        "changes": drawn(changes),
+        "decomposition": drawn(parts),
+        "standardised": drawn(alike),
+        "case-mix": drawn(mixed),
+        "trends": drawn(trend(four_years(), nojd, over="ar", by="kommun")),
+        "reliabilities": drawn(reliable),
         "priority-matrix": matrix(),
         **of_models(),
-        "published-units": bx.picture(units, language="sv"),
-        "published-ranks": bx.picture(ranked, language="sv"),
-        "published-funnel": bx.picture(beside, language="sv"),
+        "published-units": drawn(units),
+        "published-ranks": drawn(ranked),
+        "published-funnel": drawn(beside),
     }
 
 
-def of_one_municipality() -> dict[str, Picture]:
+def of_one_municipality() -> dict[str, Both]:
     """Return what the tutorial of benchmarking tells of Tyresö."""
     years = (2016, 2017)
     both = pl.concat(national_survey(seed=ar).with_columns(ar=pl.lit(ar)) for ar in years)
@@ -202,10 +214,10 @@ def of_one_municipality() -> dict[str, Picture]:
     own = bx.estimate(national_survey(), skl_2017(), by="kommun", design=DESIGN)
     contact = own.of("Få kontakt")
     return {
-        "own-national": bx.picture(bx.compare(own, to=bx.Pooled())["Tyresö"]),
-        "own-change": bx.picture(changed["Tyresö"]),
-        "own-ranks": bx.picture(some(bx.rank(contact))),
-        "own-funnel": bx.picture(bx.funnel(contact)),
+        "own-national": drawn(bx.compare(own, to=bx.Pooled())["Tyresö"]),
+        "own-change": drawn(changed["Tyresö"]),
+        "own-ranks": drawn(some(bx.rank(contact))),
+        "own-funnel": drawn(bx.funnel(contact)),
     }
 
 
@@ -240,14 +252,14 @@ def areas() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["NKI", *asked], orient="row")
 
 
-def matrix() -> Picture:
+def matrix() -> Both:
     """Return the priority matrix of that survey."""
     frame = areas()
     nki, *asked = (bx.RatingIndex(name, bx.Scale(1, 5)) for name in frame.columns)
-    return bx.picture(effects(frame, nki, asked), language="sv")
+    return drawn(effects(frame, nki, asked))
 
 
-def of_models() -> dict[str, Picture]:
+def of_models() -> dict[str, Both]:
     """Return how its questions hang together, and what a path model makes of them."""
     scale = bx.Scale(1, 5)
     met = bx.MultiItemIndex("Bemött", ["Bemötande", "Information", "Inflytande"], scale)
@@ -258,10 +270,10 @@ def of_models() -> dict[str, Picture]:
     latent = latent_indices(areas(), model, replicates=Bootstrap(50, seed=1))
     made = {"consistency": held, "latent": latent, "item-weights": latent.weights}
     made |= {"paths": latent.paths}
-    return {name: bx.picture(result, language="sv") for name, result in made.items()}
+    return {name: drawn(result) for name, result in made.items()}
 
 
-def of_response() -> dict[str, Picture]:
+def of_response() -> dict[str, Both]:
     """Return who answered, and what that may do."""
     frame = sample()
     outcome = pl.when("svar").then(pl.lit("svar")).otherwise(pl.lit("bortfall")).alias("utfall")
@@ -287,48 +299,51 @@ def of_response() -> dict[str, Picture]:
     auxiliary = auxiliary_indicators(frame, sets, responded="svar", measures=nojd)
     weights = bx.weighting_classes(frame, ["kommun", "alder"], responded="svar")
     return {
-        "rates": bx.picture(rates.of("response_rate"), language="sv"),
-        "items": bx.picture(items, language="sv"),
-        "proxies": bx.picture(proxies, language="sv"),
-        "representativity": bx.picture(alike, language="sv"),
-        "auxiliary": bx.picture(auxiliary, language="sv"),
-        "weights": bx.picture(weights, language="sv"),
-        "nonresponse": bx.picture(report, language="sv"),
-        "bounds": bx.picture(report.bounds, language="sv"),
-        "tipping": bx.picture(report.tipping, language="sv"),
+        "rates": drawn(rates.of("response_rate")),
+        "items": drawn(items),
+        "proxies": drawn(proxies),
+        "representativity": drawn(alike),
+        "auxiliary": drawn(auxiliary),
+        "weights": drawn(weights),
+        "nonresponse": drawn(report),
+        "bounds": drawn(report.bounds),
+        "tipping": drawn(report.tipping),
     }
 
 
-def of_pages() -> dict[str, Picture]:
+def of_pages() -> dict[str, Both]:
     """Return what printed figures leave possible."""
     shares = {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}
     claims = percentages("", shares, totals={tuple(shares): "71,2 %"})
     page = Page("Tyresö 2013", [Invited("1283"), Rate("33 %"), claims])
-    return {"printed": bx.picture(verify(page), language="sv")}
+    return {"printed": drawn(verify(page))}
 
 
-def pictures() -> dict[str, Picture]:
+def pictures() -> dict[str, Both]:
     """Return the pictures by their names."""
     units = of_benchmarking() | of_one_municipality()
     return of_estimates() | units | of_response() | of_pages()
 
 
-def tables() -> dict[str, ReportTable]:
-    """Return the tables by their names."""
+def tables() -> dict[str, dict[Language, ReportTable]]:
+    """Return the tables by their names, in both languages."""
     few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
     nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
     answered = bx.distribution(few, skl_2017(), by="kommun").of("fa_kontakt")
+    known = national_survey().filter(pl.col("kon").is_in(["kvinna", "man"]))
     results = {
         "estimates": bx.estimate(counted()),
         "comparison": some(bx.compare(all_units(), to=bx.Pooled())),
         "distribution": answered,
         "changes": bx.change(two_years(), nojd, between="ar", by="kommun"),
         "ranks": some(bx.rank(all_units())),
+        "questions": bx.distribution(known, skl_2017(), by="kon"),
     }
-    made = {name: bx.table(result, language="sv") for name, result in results.items()}
-    known = national_survey().filter(pl.col("kon").is_in(["kvinna", "man"]))
-    questions = bx.distribution(known, skl_2017(), by="kon")
-    return made | {"questions": bx.table(questions, across="kon", language="sv", title="Riket")}
+    wide = {"questions": {"across": "kon"}}
+    return {
+        name: {each: bx.table(result, language=each, **wide.get(name, {})) for each in LANGUAGES}
+        for name, result in results.items()
+    }
 
 
 def sheet(pngs: dict[str, bytes], columns: int = 3):
@@ -351,7 +366,12 @@ def sheet(pngs: dict[str, bytes], columns: int = 3):
     return whole
 
 
-def write(file: Path, shown: str, language: str) -> None:
+def called(name: str, language: Language) -> str:
+    """Return the name of the file of a picture or a table in a language."""
+    return f"{name}-sv" if language == "sv" else name
+
+
+def write(file: Path, shown: str, language: Language) -> None:
     """Write a piece of Markdown that says its language, for those who have it read aloud."""
     file.write_text(f'<div lang="{language}">\n\n{shown}\n\n</div>\n', encoding="utf-8")
 
@@ -359,14 +379,19 @@ def write(file: Path, shown: str, language: str) -> None:
 def main(folder: Path, *, contact: bool = False) -> None:
     """Write them."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = pictures()
+    made = {
+        called(name, language): picture
+        for name, both in pictures().items()
+        for language, picture in both.items()
+    }
     for name, picture in made.items():
         (folder / f"{name}.svg").write_text(picture.svg(), encoding="utf-8")
         text = picture.alt.replace("[", "(").replace("]", ")")
-        shown = f"![{text}](../pictures/{name}.svg)"
-        write(folder / f"{name}.md", shown, picture.language)
-    for name, table in tables().items():
-        write(folder / f"table-{name}.md", table.markdown(), "sv")
+        write(folder / f"{name}.md", f"![{text}](../pictures/{name}.svg)", picture.language)
+    for name, both in tables().items():
+        for language, table in both.items():
+            file = folder / f"table-{called(name, language)}.md"
+            write(file, table.markdown(), language)
     if contact:
         sheet({name: each.png(scale=1) for name, each in made.items()}).save(folder / "sheet.png")
 

@@ -256,7 +256,7 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
     head = f"frame = {read.code}\n{read.frame.height} × {read.frame.width}"
     names = ", ".join(READY)
     if survey is None and read.questionnaire is None:
-        draft = draft_questionnaire(read.frame)
+        draft = draft_questionnaire(read.frame, language=language)
         return f"{head}\n\n{_wrapped(words['missing'].format(names=names), '')}\n\n{draft}", 1
     measures = read.questionnaire if survey is None else READY[survey]()
     problems = check(read.frame, cast("Questionnaire", measures), by=by or ())

@@ -1,5 +1,6 @@
 """Laws of figures adjusted by regression, and what cannot be adjusted."""
 
+import attrs
 import numpy as np
 import polars as pl
 import pytest
@@ -168,6 +169,49 @@ def test_units_that_cannot_be_adjusted_say_why():
     logistic = {row.domain["u"]: row for row in case_mix(both, share, spec=WITHIN, by="u")}
     assert (logistic["alike"].status, logistic["alike"].estimate) == ("not_adjustable", None)
     assert logistic["u1"].status == "ok"
+
+
+def _places(varying: int) -> pl.DataFrame:
+    """Return answers of four units, with a covariate that varies within some of them only."""
+    frame = drawn(1000)
+    unit = pl.col("u").str.slice(1).cast(pl.Int64)
+    town = pl.when(unit < varying).then(pl.col("age") % 2).otherwise(unit % 2).cast(pl.Int64)
+    return frame.with_columns(town=town)
+
+
+@pytest.mark.parametrize(("varying", "told"), [(0, True), (1, True), (3, False)])
+@pytest.mark.parametrize("measure", [INDEX, Share.top("q", FIVE)])
+def test_a_covariate_that_hardly_varies_within_units_is_cautioned_of(varying, told, measure):
+    """Nothing, or little, is adjusted for it, and the report says so; what to do works."""
+    frame = _places(varying)
+    spec = CaseMix(["sex", "town"], categories="town", coefficients="within")
+    made = case_mix(frame, measure, spec=spec, by="u")
+    alone = case_mix(
+        frame, measure, spec=attrs.evolve(spec, covariates="sex", categories=()), by="u"
+    )
+    assert set(made.frame["status"]) == ({"hardly_adjusted"} if told else {"ok"})
+    assert ("half of the answers" in made.describe()) == told
+    assert ("hälften av svaren" in made.describe("sv")) == told
+    if not varying:
+        assert made.frame["estimate"].to_list() == pytest.approx(alone.frame["estimate"].to_list())
+        assert made.coefficients.filter(name="town=1")["coefficient"].to_list() == [None]
+    every = case_mix(frame, measure, spec=attrs.evolve(spec, coefficients="all"), by="u")
+    for done in (alone, every):
+        assert set(done.frame["status"]) == {"ok"}
+    assert every.frame["estimate"].to_list() != pytest.approx(alone.frame["estimate"].to_list())
+
+
+def test_answers_tell_where_a_covariate_varies_and_not_units():
+    """Of one large unit and many small ones, the large one decides."""
+    rows = [("big", i % 2, i % 5 + 1) for i in range(100)]
+    rows += [(f"s{k}", 1, i % 5 + 1) for k in range(6) for i in range(6)]
+    frame = pl.DataFrame(rows, ["u", "x", "q"], orient="row")
+    spec = CaseMix("x", categories="x", coefficients="within")
+    assert set(case_mix(frame, INDEX, spec=spec, by="u").frame["status"]) == {"ok"}
+    turned = frame.with_columns(x=pl.when(u="big").then(1).otherwise(pl.col("q") % 2))
+    made = case_mix(turned, INDEX, spec=spec, by=[[], ["u"]])
+    assert set(made.frame["status"]) == {"ok", "hardly_adjusted"}
+    assert made[None].row().status == "ok"
 
 
 def test_nobody_has_an_answer():

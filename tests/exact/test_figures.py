@@ -14,7 +14,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import example, given, strategies as st
 
-from brukarindex.exact import Figure, mean_sums, round_exact
+from brukarindex.exact import Figure, Interval, mean_sums, round_exact
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 
 NBSP, THIN, NARROW, MINUS = "\u00a0", "\u2009", "\u202f", "\u2212"
@@ -379,3 +379,13 @@ class TestScrutiny:
         means = [Figure(5 * unit + digits, decimals) for digits in range(unit)]
         impossible = sum(mean_sums(mean, n, rounding="half_up") is None for mean in means)
         assert Fraction(impossible, unit) == Fraction(ratio)
+
+
+def test_an_interval_meets_what_lies_between_two_numbers():
+    """An end that does not belong meets nothing, and there need be no highest number."""
+    open_ = Interval(Fraction(1), Fraction(2), closed_low=False, closed_high=False)
+    assert [open_.meets(*ends) for ends in ((0, 1), (2, 3), (2, None))] == [False] * 3
+    assert [open_.meets(*ends) for ends in ((0, 2), (1, 3), (1, None))] == [True] * 3
+    shut = Interval.closed(Fraction(1), Fraction(2))
+    assert [shut.meets(*ends) for ends in ((0, 1), (2, 3), (2, None))] == [True] * 3
+    assert [shut.meets(*ends) for ends in ((3, 4), (-1, 0), (3, None))] == [False] * 3

@@ -1,10 +1,12 @@
 """A first questionnaire from a frame: code that runs, and measures that fit the frame."""
 
+import re
+
 import polars as pl
 import pytest
 
 from brukarindex import check, estimate
-from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.intake import draft_questionnaire
 from brukarindex.questions.scales import Scale
 
@@ -62,6 +64,22 @@ def test_what_is_to_be_looked_up_is_said():
     assert "#" not in said["nps"] + said["nojd"]
     odd = pl.DataFrame({"q": ["Nöjd", "Bra", "Missnöjd"] * 3})
     assert "are these all labels, from worst to best?" in draft_questionnaire(odd)
+
+
+def test_in_swedish():
+    """The code is the same, and what is to be looked up is said in Swedish."""
+    odd = FRAME.with_columns(
+        q=pl.Series(["Nöjd", "Bra", "Missnöjd"] * FRAME.height).head(FRAME.height)
+    )
+    plain, swedish = (draft_questionnaire(odd, language=each) for each in ("en", "sv"))
+    assert "  # vad betyder 9?" in swedish
+    assert "  # är det alla svar, från sämst till bäst?" in swedish
+    assert [line.partition("#")[0] for line in plain.splitlines()] == [
+        line.partition("#")[0] for line in swedish.splitlines()
+    ]
+    assert not re.search("mean|labels, from", swedish)
+    with pytest.raises(ArgumentError, match="language"):
+        draft_questionnaire(FRAME, language="de")
 
 
 def test_a_dirty_file_gives_a_draft_too():

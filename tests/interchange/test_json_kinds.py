@@ -48,7 +48,7 @@ WITHOUT = {
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (
-        "Facts Open Openness Placing QuestionClaims Scored"
+        "Facts Openness Placing QuestionClaims Scored"
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
@@ -59,7 +59,7 @@ WITHOUT = {
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
         "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Patience "
-        "Plan PropensitySpread Reach ResponseCells Roots Saying Stack Strata Told Units "
+        "Plan PropensitySpread ResponseCells Roots Saying Stack Strata Told Units "
         "Weighted YearFigures"
     ),
 }

@@ -14,14 +14,18 @@ from brukarindex import (
     Scale,
     Share,
     change,
+    colours,
     compare,
     distribution,
     estimate,
+    funnel,
     item_nonresponse,
+    nonresponse_report,
     picture,
     rank,
     table,
 )
+from brukarindex.benchmarking import shrink, standardise
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.words import span, told
 
@@ -257,8 +261,16 @@ def test_changes_over_several_years_and_of_all_together():
         [YEARS, YEARS.filter(pl.col("år") == 2025).with_columns(år=pl.lit(2026, pl.Int64))]
     )
     shown = table(change(third, INDEX, between="år"), sort="frame")
-    assert shown.header[1:] == ("Answers", "Before", "After", "Change", "Verdict")
-    assert [each[0] for each in shown.rows] == ["2025, 2023", "2026, 2025"]
+    assert shown.header == ("år", "Answers", "Before", "After", "Change", "Verdict")
+    assert [each[0] for each in shown.rows] == ["2023–2025", "2025–2026"]
+    units = table(change(third, INDEX, between="år", by="enhet"), language="sv")
+    assert units.header[:3] == ("år", "enhet", "Svar")
+    assert [each[:2] for each in units.rows] == [
+        ("2023–2025", "Åmål"),
+        ("2023–2025", "Arboga"),
+        ("2025–2026", "Åmål"),
+        ("2025–2026", "Arboga"),
+    ]
 
 
 def test_ranks():
@@ -276,6 +288,16 @@ def test_ranks():
     assert "The lowest is best: Andel." in shown.notes
     assert "for one unit at a time" in " ".join(shown.notes)
     within = rank(estimate(YEARS, INDEX, by=["år", "enhet"]), within="år", simultaneous=True)
+    apart = table(within)
+    assert apart.header[:3] == ("år", "enhet", "Answers")
+    assert [(row[0], row[-1][0]) for row in apart.rows] == [
+        ("2023", "1"),
+        ("2023", "2"),
+        ("2025", "1"),
+        ("2025", "2"),
+    ]
+    latest = table(within[2025])
+    assert (latest.title, latest.header[0]) == ("Index, 2025", "enhet")
     assert table(within, language="sv").notes[-1] == "Platserna räknas inom samma år."
     assert "på en gång" in " ".join(table(within, language="sv").notes)
 
@@ -292,6 +314,29 @@ def test_what_all_rows_have_in_common_is_said_once():
     assert [row[0] for row in answers.rows] == ["Arboga", "Åmål"]
     assert table(units[2025, "Åmål"]).title == "2025, Åmål"
     assert table(units[2025], title="Alla").title == "Alla"
-    seen = picture(compare(units, to=Pooled())[2025].of("Index")).alt
-    assert seen.startswith("Index, 2025. ")
-    assert "2025, Å" not in seen
+    one = units.of("Index")
+    drawn = (
+        compare(one, to=Pooled())[2025],
+        rank(one)[2025],
+        colours(one)[2025],
+        funnel(one)[2025],
+        shrink(one)[2025],
+    )
+    for each in drawn:
+        seen = picture(each).alt
+        assert seen.startswith("Index, 2025. ")
+        assert seen.count("2025") == 1
+
+
+def test_a_year_that_was_chosen_stands_in_titles_of_pictures_of_nonresponse():
+    """Bounds and tipping points say it once too, and so do standardised figures."""
+    frame = YEARS.with_row_index("i").with_columns(svarade=pl.col("i") % 3 > 0, ung=pl.col("i") % 2)
+    asked = frame.with_columns(q=pl.when("svarade").then("q"))
+    report = nonresponse_report(
+        asked, INDEX, responded="svarade", covariates="ung", by=["år", "enhet"], above=50
+    )
+    alike = standardise(frame, INDEX, over="ung", by=["år", "enhet"])
+    for each in (report.bounds[2025], report.tipping[2025], alike[2025]):
+        seen = picture(each).alt
+        assert seen.startswith("Index, 2025. ")
+        assert seen.count("2025") == 1

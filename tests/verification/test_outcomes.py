@@ -115,6 +115,22 @@ def test_every_reading_is_tried_once_with_each_way_of_rounding() -> None:
     assert len({each.assumption for each in outcomes}) == len(outcomes) == 8 * len(MODES)
 
 
+@pytest.mark.parametrize("holding", [*MODES, None])
+@pytest.mark.parametrize("otherwise", [False, None])
+def test_where_nothing_but_the_rounding_is_open_readings_are_not_needed(
+    holding: str | None, otherwise: Any
+) -> None:
+    """What holds in one way holds in those that are wider; both give the same, in one order."""
+    wider = {holding, "any", "either" if str(holding).startswith("half") else "any"}
+
+    def fits(mode: str) -> bool | None:
+        return otherwise if holding is None or mode not in wider else True
+
+    quick = [*under_each(fits, "printed")]
+    assert quick == [*tried(Open(("printed",)), lambda _, mode: fits(mode))]
+    assert [each.possible for each in quick] == [fits(mode) for mode in MODES]
+
+
 def test_what_is_rounded_down_is_another_assumption() -> None:
     """To have skipped a question is as usual; to have rounded down is not."""
     usual = Assumption("either", "all")

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Codes
+from brukarindex.arrays import Bools, Codes
 from brukarindex.comparisons.compare import Comparisons, compare
 from brukarindex.comparisons.modelled import Adjusted, CaseMix, Modelled, modelled
 from brukarindex.comparisons.quadratic import f_test
@@ -38,7 +38,7 @@ from brukarindex.words.languages import Language
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-AdjustedStatus = Literal[EstimateStatus, "adjusted_off_scale", "not_adjustable"]
+AdjustedStatus = Literal[EstimateStatus, "adjusted_off_scale", "hardly_adjusted", "not_adjustable"]
 
 
 @attrs.frozen
@@ -197,13 +197,17 @@ def case_mix(
     compared = compare(crude, to=spec)
     models = [modelled(group, spec) for group in crude.groups]
     made = [model.adjusted(group) for model, group in zip(models, crude.groups, strict=True)]
+    hardly = [
+        np.full(group.columns.size, model.hardly(group, spec))
+        for group, model in zip(crude.groups, models, strict=True)
+    ]
     known = [i for i, model in enumerate(models) if model.given.any()]
     first = {crude.groups[i].measure.name: i for i in reversed(known)}
     chosen = [(crude.groups[i], models[i]) for i in sorted(first.values())]
     coefficients = [row for group, model in chosen for row in _coefficients(group, model)]
     terms = [row for group, model in chosen for row in _terms(group, model, spec)]
     return CaseMixEstimates(
-        _frame(crude, compared, made),
+        _frame(crude, compared, made, hardly),
         crude.by,
         crude.rows,
         comparison=compared,
@@ -216,7 +220,9 @@ def case_mix(
 _FIGURES = [each.name for each in attrs.fields(CaseMixEstimate)]
 
 
-def _frame(crude: Estimates, compared: Comparisons, made: Sequence[Adjusted]) -> pl.DataFrame:
+def _frame(
+    crude: Estimates, compared: Comparisons, made: Sequence[Adjusted], hardly: Sequence[Bools]
+) -> pl.DataFrame:
     figures = [
         group.estimate - each.expected + each.every
         for group, each in zip(crude.groups, made, strict=True)
@@ -232,6 +238,7 @@ def _frame(crude: Estimates, compared: Comparisons, made: Sequence[Adjusted]) ->
     ]
     table = table_of(groups, [support_of(group) for group in groups], crude.by, crude.method)
     status = table["status"].to_numpy().astype("<U24")
+    status[(status == "ok") & np.concatenate(hardly)] = "hardly_adjusted"
     off, value = status == "off_scale", np.concatenate(figures)
     status[off & np.isnan(value)] = "not_adjustable"
     status[off & ~np.isnan(value)] = "adjusted_off_scale"

@@ -42,6 +42,8 @@ from brukarindex.words.languages import Words
 
 From = Literal["all", "within"]
 """Whose answers the coefficients are made from."""
+HALF = 0.5 - 1e-12
+"""Part of the answers from which a covariate varies within units in general."""
 
 
 @attrs.frozen
@@ -172,6 +174,23 @@ class Modelled(NamedTuple):
         every = np.where(self.given, self.score - mean, 0.0) / whole
         variance, _ = _variances(group, self, held, every)
         return Adjusted(self.unit * held.expected, self.unit * mean, self.unit**2 * variance)
+
+    def hardly(self, group: Group, to: CaseMix) -> bool:
+        """Whether a covariate varies only within units with less than half of the answers, when
+        coefficients come from within units.
+        """
+        frame = self.matrix.frame
+        if not self.within or not self.given.any() or frame.n_unique(group.by) < 2:
+            return False
+        unit, units = groups(frame, group.by)
+        weight = sum_by(self.row, group.cells.w * self.given, frame.height)
+        base = sum_by(unit, weight, units.height)
+        for term in to.covariates:
+            rows, _ = groups(groups(frame, [*group.by, *term])[1], group.by)
+            several = np.bincount(rows) > 1
+            if base[several].sum() < HALF * base.sum():
+                return True
+        return False
 
     def coefficient_influence(self) -> Floats:
         """Return the influence of each cell on the coefficients, shape ``(cells, columns)``."""

@@ -8,6 +8,7 @@ import attrs
 from brukarindex.arrays import Codes, Floats
 from brukarindex.results.guards import locked
 from brukarindex.words.languages import Language, Words
+from brukarindex.words.spelling import capitalised
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -96,7 +97,7 @@ class StepReport:
         left = len(notes) - _NOTES
         more = [_MORE[language].format(count=left)] if left > 0 else []
         name = NAMES[self.method][language]
-        return f"{name[:1].upper()}{name[1:]}: {'; '.join([*notes[:_NOTES], *more])}."
+        return f"{capitalised(name)}: {'; '.join([*notes[:_NOTES], *more])}."
 
     def named(self, language: Language) -> str:
         """Return what the step is called, with its columns."""

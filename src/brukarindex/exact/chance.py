@@ -396,7 +396,7 @@ def tipping_mean(
         other.closed_low and inside.closed_high,
         other.closed_high and inside.closed_low,
     )
-    scale = Interval(exact("low", low), exact("high", high), closed_low=True, closed_high=True)
+    scale = Interval.closed(exact("low", low), exact("high", high))
     printed = Figure.parse(value).value, Figure.parse(reference).value
     mean = needed(printed[1], printed[0])
     possible = meet(means, scale)

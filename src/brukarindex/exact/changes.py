@@ -35,7 +35,7 @@ def level(
         return printed
     bottom = printed.low if low is None else exact("low", low)
     top = printed.high if high is None else exact("high", high)
-    inside = meet(printed, Interval(bottom, top, closed_low=True, closed_high=True))
+    inside = meet(printed, Interval.closed(bottom, top))
     if inside is None:
         raise figure_error(argument, f"lie within the scale, {bottom} to {top}", figure)
     return inside
@@ -79,7 +79,7 @@ def change_points(
 
     Example:
         >>> change_points("68", "71")
-        Interval(low=Fraction(2, 1), high=Fraction(4, 1), closed_low=True, closed_high=True)
+        Interval.closed(low=Fraction(2, 1), high=Fraction(4, 1))
     """
     first, last = Figure.parse(old), Figure.parse(new)
     same_unit(first, last, argument="new")
@@ -147,7 +147,7 @@ def change_percent(
 def _count(figure: Figure, argument: str) -> Interval:
     if figure.decimals or figure.unit or figure.digits < 0:
         raise figure_error(argument, "be a whole number from 0 upwards, without unit", figure)
-    return Interval(figure.value, figure.value, closed_low=True, closed_high=True)
+    return Interval.closed(figure.value, figure.value)
 
 
 def _least_ratio(before: Interval, after: Interval) -> tuple[Fraction, bool]:

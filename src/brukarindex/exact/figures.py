@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
@@ -13,6 +13,7 @@ from brukarindex.checks import (
     exact,
     is_whole,
     one_of,
+    one_of_these,
     shown,
     value_error,
     whole_number,
@@ -56,17 +57,14 @@ _PRINTED: dict[Language, dict[Unit, str]] = {
 }
 
 
-def _number(group: str, mark: str) -> re.Pattern[str]:
+@cache  # of one language on most pages
+def _number(language: Language) -> re.Pattern[str]:
+    group, mark = (_SPACES, "[.,]") if language == "sv" else (_SPACES + ",", "[.]")
     whole = rf"[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|[1-9][0-9]*|0"
     return re.compile(
         rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)"
     )
 
-
-_NUMBERS: dict[Language, re.Pattern[str]] = {
-    "sv": _number(_SPACES, "[.,]"),
-    "en": _number(_SPACES + ",", "[.]"),
-}
 
 _QUANTITIES = (
     r"av|of|out|in|var|varje|every|hälften|halva?|half|(?:en|två|tre|one|two|three)?[ -]?"
@@ -137,7 +135,7 @@ def _reason(text: str, language: Language) -> str:
         'it is not one number with at most one decimal mark and a unit; write it as in "{share}"',
     )
     other, name = _OTHER[language]
-    elsewhere = _NUMBERS[other].fullmatch(text)
+    elsewhere = _number(other).fullmatch(text)
     reads = elsewhere is not None and _tail(elsewhere) in {"", *_UNITS}
     hint = f'; if the page is in {name}, say language="{other}"' if reads else ""
     return reason.format_map(_EXAMPLES[language]) + hint
@@ -168,10 +166,6 @@ def _text_of(_: object, __: "Attribute[str]", value: str) -> None:
     whole_text("the text of a figure", value)
 
 
-def _known_unit(_: object, __: "Attribute[Unit | None]", value: Unit | None) -> None:
-    one_of("unit", value, _KNOWN_UNITS)
-
-
 @frozen
 class Interval:
     """The exact numbers that a printed figure may stand for.
@@ -194,11 +188,21 @@ class Interval:
     closed_low: bool
     closed_high: bool
 
+    @classmethod
+    def closed(cls, low: Fraction, high: Fraction) -> "Interval":
+        """Give the interval that both ends belong to."""
+        return cls(low, high, closed_low=True, closed_high=True)
+
     def __contains__(self, value: Exact) -> bool:
         """Tell whether an exact number belongs."""
         number = exact("value", value)
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
+
+    def meets(self, low: Exact, high: Exact | None) -> bool:
+        """Tell whether some number of it is from one number to another, or to no end."""
+        above = self.high > low or (self.closed_high and self.high == low)
+        return above and (high is None or self.low < high or (self.closed_low and self.low == high))
 
     def reaches(self, other: "Interval") -> bool:
         """Tell whether some number of it is at least as great as some number of another."""
@@ -226,7 +230,7 @@ class Figure:
 
     digits: int = field(converter=_few_digits)
     decimals: int = field(default=0, converter=_few_decimals)
-    unit: Unit | None = field(default=None, validator=_known_unit)
+    unit: Unit | None = field(default=None, validator=one_of_these(*_KNOWN_UNITS))
     text: str = field(eq=False, default="", validator=_text_of)
 
     def __str__(self) -> str:
@@ -284,7 +288,7 @@ class Figure:
         if on_scale is not None:
             figure = cls._from_text(on_scale["value"], language)
             return cls(figure.digits, figure.decimals, None, text)
-        match = _NUMBERS[language].fullmatch(text.strip())
+        match = _number(language).fullmatch(text.strip())
         unit = _tail(match) if match else ""
         if match is None or (unit and unit not in _UNITS):
             raise _refusal(text, _reason(text.strip(), language))

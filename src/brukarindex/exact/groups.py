@@ -231,7 +231,7 @@ def _with_ends(inner: Interval | None, *, none: bool, all_: bool) -> Interval | 
     zero, one = Fraction(0), Fraction(1)
     if inner is None:
         alone = zero if none else one
-        return Interval(alone, alone, closed_low=True, closed_high=True) if none or all_ else None
+        return Interval.closed(alone, alone) if none or all_ else None
     return Interval(
         zero if none else inner.low,
         one if all_ else inner.high,

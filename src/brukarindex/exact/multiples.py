@@ -76,7 +76,7 @@ def multiple_of(text: str, language: Language) -> Quantity | None:
         ends = times + low * half, 2 * times if high is None else times + high * half
     hard: Side | None = None if high is not None else "high" if times < 1 else "low"
     first, last = (100 * each - 100 for each in ends)
-    span = Interval(first, last, closed_low=True, closed_high=True)
+    span = Interval.closed(first, last)
     return Quantity(span=span, unit="percent", hard=hard, text=text)
 
 

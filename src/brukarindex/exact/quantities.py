@@ -43,7 +43,7 @@ _STRESS: dict[Language, list[str]] = {
     "en": ["only", "just", "merely"],
 }
 _OVER_HALF = Interval(Fraction(50), Fraction(100), closed_low=False, closed_high=True)
-_LARGE = Interval(Fraction(75), Fraction(100), closed_low=True, closed_high=True)
+_LARGE = Interval.closed(Fraction(75), Fraction(100))
 # A majority is more than half by its definition, "most" only by custom.
 _MAJORITY_ROWS: tuple[tuple[str, str, Interval, Side | None], ...] = (
     ("majoriteten, en majoritet", "the majority, a majority", _OVER_HALF, "low"),
@@ -321,10 +321,6 @@ def _plain(figure: Figure) -> Quantity:
     return Quantity(figure, None, figure.unit, None, None, figure.text)
 
 
-def _between(low: Fraction, high: Fraction) -> Interval:
-    return Interval(low, high, closed_low=True, closed_high=True)
-
-
 def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range | None:
     """Give the whole numbers from 0 to `most` in a scaled interval."""
     low, high = span.low * scale, span.high * scale
@@ -369,7 +365,9 @@ def _given(text: str, language: Language, words: Words | None) -> Quantity | Non
     if len(text) > MAX_TEXT or ends is None:
         return _read(text, language, factors)
     usual = _attempt(phrase, language)
-    return Quantity(span=_between(*ends), unit=None if usual is None else usual.unit, text=text)
+    return Quantity(
+        span=Interval.closed(*ends), unit=None if usual is None else usual.unit, text=text
+    )
 
 
 def _normal(text: str) -> str:
@@ -492,7 +490,7 @@ def _qualified(
 ) -> Quantity:
     if isinstance(meaning, Reach):
         return Quantity(span=reached(value, half, meaning, unit), unit=unit, hard=meaning.hard)
-    return Quantity(span=_between(*sorted(value * factor for factor in meaning)), unit=unit)
+    return Quantity(span=Interval.closed(*sorted(value * factor for factor in meaning)), unit=unit)
 
 
 def _of_share(core: str, share: Share, meaning: Reach | Pair | None) -> Quantity:
@@ -501,7 +499,7 @@ def _of_share(core: str, share: Share, meaning: Reach | Pair | None) -> Quantity
         raise _refusal(core, "a part is at most its whole, and a whole is at least 1")
     value = Fraction(100 * part, whole)
     if counted and meaning is None:
-        return Quantity(span=_between(value, value), unit="percent", counts_of=(part, whole))
+        return Quantity(span=Interval.closed(value, value), unit="percent", counts_of=(part, whole))
     # A bare share is rounded to its parts, a qualified one to its digits.
     place = 1 if meaning is None else _place(part)
     half = min(Fraction(50 * place, whole), Fraction(5))

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import polars as pl
 from attrs import evolve
 
+from brukarindex.checks import one_of
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.cautions import numbers_respondents
 from brukarindex.counting.frames import as_source, is_pattern
 from brukarindex.exceptions import ArgumentTypeError, DataError
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.scales import Answer, Scale, whole_text
+from brukarindex.words.languages import LANGUAGES, Language, Words
 from brukarindex.words.spelling import composed, folded, tidy
 
 if TYPE_CHECKING:
@@ -57,10 +59,10 @@ class _Question(NamedTuple):
 
     column: str
     scale: Scale
-    doubt: str
+    doubt: Words | None
 
 
-def draft_questionnaire(frame: "IntoFrame") -> str:
+def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str:
     """Return a first questionnaire made from a frame, as Python to paste and correct.
 
     Columns with few whole numbers, or few texts, are taken for questions, and others for groups. A
@@ -69,8 +71,10 @@ def draft_questionnaire(frame: "IntoFrame") -> str:
 
     Args:
         frame: The answers: Polars (lazy too), pandas or PyArrow.
+        language: What is to be looked up is said in ``"sv"`` or ``"en"``.
 
     Raises:
+        ArgumentError: If ``language`` is another one.
         ArgumentTypeError: If the rows are in another engine, or ``frame`` is no frame.
         DataError: If no column looks like a question.
 
@@ -86,6 +90,7 @@ def draft_questionnaire(frame: "IntoFrame") -> str:
         ]
         by = ['enhet']
     """
+    one_of("language", language, LANGUAGES)
     rows = _rows(frame)
     found = [each for name in rows.columns if (each := _question(rows[name])) is not None]
     if not found:
@@ -97,14 +102,15 @@ def draft_questionnaire(frame: "IntoFrame") -> str:
     groups = [name for name in rows.columns if name not in asked and _names_groups(rows[name])]
     lines = ["from brukarindex import RatingIndex, Scale", "", "measures = ["]
     lines += [
-        f"    RatingIndex({each.column!r}, {scale_source(each.scale)}),{_comment(each.doubt)}"
+        f"    RatingIndex({each.column!r}, {scale_source(each.scale)}),"
+        f"{_comment(each.doubt, language)}"
         for each in found
     ]
     return "\n".join([*lines, "]", f"by = {groups}"])
 
 
-def _comment(doubt: str) -> str:
-    return f"  # {doubt}" if doubt else ""
+def _comment(doubt: Words | None, language: Language) -> str:
+    return "" if doubt is None else f"  # {getattr(doubt, language)}"
 
 
 def _rows(frame: "IntoFrame") -> pl.DataFrame:
@@ -145,8 +151,8 @@ def _of_numbers(name: str, values: list[int], **texts: list[Answer]) -> _Questio
     if ends is None:
         return None
     others = [each for each in numbers if not ends[0] <= each <= ends[1]]
-    verb = "does" if len(others) == 1 else "do"
-    doubt = f"what {verb} {', '.join(map(str, others))} mean?" if others else ""
+    verb, listed = "does" if len(others) == 1 else "do", ", ".join(map(str, others))
+    doubt = Words(f"vad betyder {listed}?", f"what {verb} {listed} mean?") if others else None
     codes = dict(texts)
     unknown = [*others, *codes.pop("dont_know", [])]
     no_answer, beside = (codes.pop(kind, []) for kind in ("no_answer", "not_applicable"))
@@ -188,11 +194,12 @@ def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question
         return None
     ranked = sorted(labels, key=lambda text: (ranks.get(text, 2), text))
     sure = len(set(ranks.values())) == len(labels)
-    doubt = "" if sure else "are these all labels, from worst to best?"
+    doubt = None if sure else _ALL
     scale = Scale(1, len(ranked), labels=ranked)
     return _Question(name, evolve(scale, **cast("dict[str, Any]", codes)), doubt)
 
 
+_ALL = Words("är det alla svar, från sämst till bäst?", "are these all labels, from worst to best?")
 _MEANINGS = ("", "dont_know", "no_answer", "not_applicable")
 
 

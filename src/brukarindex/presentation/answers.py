@@ -10,17 +10,24 @@ from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.presentation.drawing import (
     Along,
     Layer,
+    Marks,
     PictureRow,
     beside_axis,
     columns_of,
-    height_of,
     in_rows,
     one_below_another,
+    through,
     titled,
     tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import Options, names_of, naming, ordered, places
+from brukarindex.presentation.rows import (
+    Options,
+    counted_places,
+    names_of,
+    naming,
+    ordered,
+)
 from brukarindex.presentation.words import WORDS, opening
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -149,34 +156,42 @@ def _panel(
     title: str, rows: list[tuple[str, dict[str, Any]]], item: Item, options: Options
 ) -> Stacked:
     """Return the parts of the rows of one panel, from the worst answer to the best."""
-    scale, language = item.scale, options.language
+    scale, diverging = item.scale, options.kind == "diverging"
     order = sorted(range(scale.size), reverse=scale.reversed)
-    colours = dict(zip(order, ramp(scale.size), strict=True))
-    beside = [] if options.kind == "diverging" else list(BESIDE)
     held = {row["position"] for _, row in rows if row["share"] is not None}
-    shown = [*order, *(position for position in beside if position in held)]
-    named = {position: _answer(position, item, language) for position in shown}
-    styles = {
-        named[position]: colours[position] if position >= 0 else BESIDE[position][1]
-        for position in shown
-    }
+    beside = [] if diverging else [position for position in BESIDE if position in held]
+    named = {position: _answer(position, item, options.language) for position in (*order, *beside)}
+    colours = dict(zip(order, ramp(scale.size), strict=True))
+    colours |= {position: BESIDE[position][1] for position in beside}
     parts: list[Part] = []
     counts: dict[str, int] = {}
     for name in dict.fromkeys(called for called, _ in rows):
         found = {row["position"]: row for called, row in rows if called == name}
-        counts[name] = sum(found[p]["n"] for p in shown if p in found)
-        start = -_left(found, order) if options.kind == "diverging" else 0.0
-        for position in shown:
-            row = found.get(position)
-            if row is not None and row["share"]:
-                end = start + row["share"]
-                parts.append(Part(name, named[position], start, end, row["n"]))
-                start = end
+        counts[name] = sum(found[p]["n"] for p in named if p in found)
+        parts += _row(name, found, named, start=-_left(found, order) if diverging else 0.0)
     low = max((-part.start for part in parts), default=0.0)
     high = max((part.end for part in parts), default=0.0)
-    ends = (-ten(low), ten(high)) if options.kind == "diverging" else (0.0, 100.0)
-    better = frozenset(named[position] for position in order[(scale.size + 1) // 2 :])
-    return Stacked(title, tuple(parts), styles, counts, better, ends)
+    return Stacked(
+        title,
+        tuple(parts),
+        {name: colours[position] for position, name in named.items()},
+        counts,
+        frozenset(named[position] for position in order[(scale.size + 1) // 2 :]),
+        (-ten(low), ten(high)) if diverging else (0.0, 100.0),
+    )
+
+
+def _row(
+    name: str, found: dict[int, dict[str, Any]], named: dict[int, str], *, start: float
+) -> list[Part]:
+    """Return the parts of one row, which begin where those before them end."""
+    parts: list[Part] = []
+    for position, answer in named.items():
+        row = found.get(position)
+        if row is not None and row["share"]:
+            parts.append(Part(name, answer, start, start + row["share"], row["n"]))
+            start = parts[-1].end
+    return parts
 
 
 def ten(value: float) -> float:
@@ -223,8 +238,7 @@ def _ink(colour: str) -> str:
 
 def _chart(panel: Stacked, notes: list[str], options: Options) -> "alt.LayerChart":
     names = ordered(panel.counts, options.sort, panel.positive)
-    counts = {name: number(panel.counts[name], 0, options.language) for name in names}
-    rows = places({name: f"{name} ({count})" for name, count in counts.items()})
+    rows = counted_places(names, panel.counts, options.language)
     layers = _layers(panel, rows, options)
     along = Along(panel.ends, options.language, plain=True)
     return in_rows(layers, rows.values(), along, titled(panel.title, [" ".join(notes)]))
@@ -232,51 +246,55 @@ def _chart(panel: Stacked, notes: list[str], options: Options) -> "alt.LayerChar
 
 def _layers(panel: Stacked, rows: dict[str, PictureRow], options: Options) -> list[Layer]:
     """Return the bars, what is written in them, the middle, and rows without answers."""
-    import altair as alt
-
     language = options.language
-    bars: list[dict[str, Any]] = []
-    for part in panel.parts:
-        row = rows[part.row]
-        span = {"x": part.start, "x2": part.end, "y": row.top + 2, "y2": row.bottom - 2}
-        figure = number(part.share, 1, language)
-        said = {"answer": part.answer, "row": part.row, "share": figure, "n": part.n}
-        middle = {"at": (part.start + part.end) / 2, "middle": row.middle}
-        text = number(part.share, panel.decimals, language) if panel.room(part) else ""
-        ink = _ink(panel.answers[part.answer])
-        bars.append({**span, **said, **middle, "text": text, "ink": ink})
-    colour = alt.Color(
-        "answer:N",
-        scale=alt.Scale(domain=list(panel.answers), range=list(panel.answers.values())),
-        legend=alt.Legend(title=None, orient="top", columns=columns_of(panel.answers)),
-    )
+    bars = [_bar(panel, part, rows[part.row], language) for part in panel.parts]
+    held = {part.row for part in panel.parts}
     empty = [
-        {"x": 0, "y": rows[name].middle, "text": panel.without(name, language)}
-        for name in rows
-        if name not in {part.row for part in panel.parts}
+        {"x": 0, "y": row.middle, "text": panel.without(name, language)}
+        for name, row in rows.items()
+        if name not in held
     ]
-    written = [each for each in bars if each["text"]]
-    zero = [{"x": 0, "y": 0, "y2": height_of(rows.values())}] if options.kind == "diverging" else []
-    answered = {"color": colour, "x2": "x2:Q", "y2": "y2:Q"}
-    answered["tooltip"] = tooltips("row", "answer", "share", "n")
+    middle = through(rows.values(), [0.0] if options.kind == "diverging" else [])
+    told = tooltips("row", "answer", "share", "n")
+    answered = {"color": _colours(panel), "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}
     return [
-        Layer(zero, "rule", {"color": "#000000"}, {"y2": "y2:Q"}),
+        Layer(middle, "rule", {"color": "#000000"}, {"y2": "y2:Q"}),
         Layer(bars, "rect", {}, answered),
-        *(
-            Layer(
-                [
-                    {**each, "x": each["at"], "y": each["middle"]}
-                    for each in written
-                    if each["ink"] == ink
-                ],
-                "text",
-                {"fontSize": 10, "color": ink},
-                {"text": "text:N"},
-            )
-            for ink in ("#000000", "#ffffff")
-        ),
+        *(_written(bars, ink) for ink in ("#000000", "#ffffff")),
         beside_axis(empty),
     ]
+
+
+def _bar(panel: Stacked, part: Part, row: PictureRow, language: Language) -> dict[str, Any]:
+    """Return the bar of an answer, with what is told of it and written in its middle."""
+    return {
+        "x": part.start,
+        "x2": part.end,
+        **row.span(2),
+        "answer": part.answer,
+        "row": part.row,
+        "share": number(part.share, 1, language),
+        "n": part.n,
+        "at": (part.start + part.end) / 2,
+        "middle": row.middle,
+        "text": number(part.share, panel.decimals, language) if panel.room(part) else "",
+        "ink": _ink(panel.answers[part.answer]),
+    }
+
+
+def _colours(panel: Stacked) -> "alt.Color":
+    import altair as alt
+
+    scale = alt.Scale(domain=list(panel.answers), range=list(panel.answers.values()))
+    legend = alt.Legend(title=None, orient="top", columns=columns_of(panel.answers))
+    return alt.Color("answer:N", scale=scale, legend=legend)
+
+
+def _written(bars: Marks, ink: str) -> Layer:
+    """Return what is written in bars with one of the inks."""
+    some = [each for each in bars if each["text"] and each["ink"] == ink]
+    placed = [{**each, "x": each["at"], "y": each["middle"]} for each in some]
+    return Layer(placed, "text", {"fontSize": 10, "color": ink}, {"text": "text:N"})
 
 
 def _alt(panel: Stacked, notes: list[str], options: Options) -> str:

@@ -1,21 +1,30 @@
 """The methods appendix of a report, from its results and from what only its makers know."""
 
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import polars as pl
 
-from brukarindex.checks import shown
+from brukarindex.checks import shown, text
 from brukarindex.declaration.appendix import AnsweredBy, AppendixItem, MethodsAppendix
 from brukarindex.declaration.checklist import CHECKLIST, ChecklistItem
 from brukarindex.declaration.facts import SurveyFacts
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.gathered import ANSWERS, Gathered, expanded
+from brukarindex.presentation.withheld import Kept, columns_lacking, shown_of
+from brukarindex.response.items import ItemNonresponse
+from brukarindex.response.rates import ResponseRates
 from brukarindex.results.columns import schema_of
-from brukarindex.results.table import Framed
+from brukarindex.results.table import Framed, Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 
-def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> MethodsAppendix:  # noqa: ANN401 - any result
+def methods_appendix(
+    *results: Any,  # noqa: ANN401 - any result
+    facts: SurveyFacts | None = None,
+    withheld: pl.Expr | None = None,
+    why: str = "",
+) -> MethodsAppendix:
     r"""Return how the figures of a report were made, after a quality declaration and checklists.
 
     The sections are those of the quality declarations of Statistics Sweden (*relevans,
@@ -27,10 +36,17 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
         results: The results of the report: estimates, comparisons, changes, weightings, response
             rates, item nonresponse, a nonresponse report, what `check` found, and all others.
         facts: What only those who made the survey know.
+        withheld: Which rows of the results are withheld, as in `table`, such as ``pl.col("n") < 5``
+            (of rates, ``n`` are those who were asked): no figure of theirs is told, and they are
+            named under confidentiality. Results without its columns are told whole, unless they
+            have figures of groups that are told here.
+        why: Why they are withheld.
 
     Raises:
-        ArgumentTypeError: If something is no result, or ``facts`` are none.
-        ArgumentError: If there are neither results nor facts.
+        ArgumentTypeError: If something is no result, ``facts`` are none, or ``withheld`` is no
+            expression of truth.
+        ArgumentError: If there are neither results nor facts, or ``withheld`` asks for columns that
+            rates do not have.
 
     Examples:
         >>> import polars as pl
@@ -67,11 +83,37 @@ def methods_appendix(*results: Any, facts: SurveyFacts | None = None) -> Methods
             value=results,
         )
     known = facts or SurveyFacts()
-    held: dict[Language, Gathered] = {
-        each: Gathered(tuple(expanded(results)), each) for each in LANGUAGES
-    }
+    parts, reason = tuple(expanded(results)), why and text("why", why)
+    held = {each: _gathered(parts, each, withheld, reason) for each in LANGUAGES}
     rows = [_item(each, known, held) for each in CHECKLIST]
     return MethodsAppendix(pl.DataFrame(rows, schema_of(AppendixItem), orient="row"))
+
+
+def _gathered(parts: Sequence[Any], language: Language, withheld: object, why: str) -> Gathered:
+    """Return results without the rows that are withheld, and the sentences that name these."""
+    by = {name for each in parts if isinstance(each, Table) for name in each.by}
+    told = [
+        shown_of("methods_appendix", each, withheld, why=why, language=language)
+        if _has_rows_of(each, withheld, by)
+        else Kept(each)
+        for each in parts
+    ]
+    notes = tuple(each.note for each in told if each.note)
+    return Gathered(tuple(each.result for each in told), language, notes)
+
+
+def _has_rows_of(result: object, withheld: object, by: Collection[str]) -> bool:
+    """Return whether rows of a result may be withheld: those of rates must be told of, but for
+    columns that others are by.
+    """
+    if withheld is None or not isinstance(result, Table):
+        return False
+    lacking = columns_lacking(result.frame.columns, withheld)
+    return not lacking or (isinstance(result, _TOLD) and not set(lacking) <= set(by))
+
+
+_TOLD = (ResponseRates, ItemNonresponse)
+"""Results whose figures of groups are told."""
 
 
 def _item(item: ChecklistItem, facts: SurveyFacts, held: dict[Language, Gathered]) -> AppendixItem:

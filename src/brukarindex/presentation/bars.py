@@ -15,15 +15,22 @@ from brukarindex.presentation.drawing import (
     Layer,
     Marks,
     chart_of,
-    height_of,
     in_rows,
     numbers_along,
     one_below_another,
+    through,
     titled,
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID
-from brukarindex.presentation.rows import Naming, Options, names_of, naming, ordered, places
+from brukarindex.presentation.rows import (
+    Naming,
+    Options,
+    counted_places,
+    names_of,
+    naming,
+    ordered,
+)
 from brukarindex.presentation.words import WORDS, opening
 from brukarindex.response.rates import ResponseRates
 from brukarindex.words.languages import Language
@@ -80,21 +87,17 @@ class _Rate:
 
     def chart(self) -> "alt.LayerChart":
         """Return the bars, each with its number."""
-        language = self.options.language
-        counts = {name: number(row["n"], 0, language) for name, row in self.rows.items()}
-        stands = places({name: f"{name} ({counts[name]})" for name in self.order})
-        bars: Marks = []
-        figures: Marks = []
-        for name, row in stands.items():
-            value = self.rows[name]["estimate"]
-            # Inside the bar where it begins, so that no line goes through it; beside a short one.
-            at = 0.0 if value is None or value >= ROOM else value
-            figures.append({"x": at, "y": row.middle, "text": number(value, 1, language)})
-            if value is not None:
-                span = {"x": 0, "x2": value, "y": row.top + 2, "y2": row.bottom - 2}
-                bars.append({**span, "row": name})
-        line, height = self.options.line, height_of(stands.values())
-        lines = [] if line is None else [{"x": line, "y": 0, "y2": height}]
+        language, line = self.options.language, self.options.line
+        counts = {name: row["n"] for name, row in self.rows.items()}
+        stands = counted_places(self.order, counts, language)
+        values = {name: self.rows[name]["estimate"] for name in stands}
+        bars = [
+            {"x": 0, "x2": values[name], **row.span(2), "row": name}
+            for name, row in stands.items()
+            if values[name] is not None
+        ]
+        figures = [_figure(values[name], row.middle, language) for name, row in stands.items()]
+        lines = through(stands.values(), [] if line is None else [line])
         layers = [
             Layer(bars, "rect", {"color": COLOURS[6]}, {"x2": "x2:Q", "y2": "y2:Q"}),
             Layer(lines, "rule", {"strokeDash": [4, 2], "strokeWidth": 1.5}, {"y2": "y2:Q"}),
@@ -117,6 +120,14 @@ class _Rate:
         if len(told) > SAID:
             told = [f"{words['highest']}: {told[0]}", f"{words['lowest']}: {told[-1]}"]
         return " ".join([*said, self.notes, *told])
+
+
+def _figure(value: float | None, y: float, language: Language) -> dict[str, Any]:
+    """Return the number of a bar: inside it where it begins, so that no line goes through it, and
+    beside a short one.
+    """
+    at = 0.0 if value is None or value >= ROOM else value
+    return {"x": at, "y": y, "text": number(value, 1, language)}
 
 
 def of_weights(result: Weighting, options: Options) -> Picture:

@@ -25,11 +25,12 @@ from brukarindex.presentation.points import (
     plain_point,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.rows import Options, names_of, naming
 from brukarindex.presentation.words import WORDS
 from brukarindex.regression.terms import term_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
+from brukarindex.words.spelling import capitalised
 
 _VERDICTS = {"up": BETTER, "down": WORSE, "not_distinguishable": EQUAL, "none": NOTHING}
 
@@ -63,7 +64,7 @@ def _changed(
     notes = [
         words["ring"].format(first=after, second=before),
         own["change"].format(level=percent(result.method.level, language)),
-        own["found"].format(adjust=adjust[:1].upper() + adjust[1:]),
+        own["found"].format(adjust=capitalised(adjust)),
         *_national(rows, own, language),
         words["answers_filled"],
     ]
@@ -74,8 +75,9 @@ def _changed(
         made = Point(name, group, row["n"], row["after"], ends, said, start=row["before"])
         return attrs.evolve(made, order=row["change"])
 
-    names = names_of(rows, units, language)
-    return Source(rows, names, result.method.measures, notes, point, options)
+    told = naming(result.frame, units, language)
+    names, common = names_of(rows, told.by, language), told.common
+    return Source(rows, names, result.method.measures, notes, point, options, common=common)
 
 
 def _national(rows: Sequence[Row], words: Mapping[str, str], language: Language) -> list[str]:
@@ -128,8 +130,9 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
         made = Point(name, "", row["n"], row["shrunk"], ends, said, line=line)
         return attrs.evolve(made, start=row["estimate"])
 
-    names = names_of(rows, result.by, language)
-    source = Source(rows, names, result.method.measures, notes, point, options)
+    told = naming(result.frame, result.by, language)
+    names, measures = names_of(rows, told.by, language), result.method.measures
+    source = Source(rows, names, measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), PLAIN, options, "dumbbell")
 
 
@@ -161,8 +164,9 @@ def _alike(
         said = own["mixed"].format(crude=number(row["crude"], 1, language), alike=made.told)
         return attrs.evolve(made, told=said, start=row["crude"])
 
-    names = names_of(rows, result.by, language)
-    source = Source(rows, names, method.measures, notes, point, options)
+    told = naming(result.frame, result.by, language)
+    names = names_of(rows, told.by, language)
+    source = Source(rows, names, method.measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), PLAIN, options, "dumbbell")
 
 

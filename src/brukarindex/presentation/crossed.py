@@ -385,11 +385,9 @@ class _Crossed:
         names = [words["question"]] if several_questions or self.single else []
         names += [] if self.single else [", ".join(told.by)]
         names += [words["kind"]] if len(self.crossing.kinds) > 1 else []
-        title = (
-            self.names[0]
-            if self.single and several_questions
-            else told.titled(", ".join(names_in(self.rows)))
-        )
+        title = told.titled(", ".join(names_in(self.rows)))
+        if self.single and several_questions:
+            title = self.crossing.across or self.names[0]
         return finished_table(
             title,
             (*names, *(column.header for column in self.columns)),

@@ -2,7 +2,7 @@
 
 import json
 import textwrap
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -91,6 +91,15 @@ class PictureRow:
     def label(self) -> float:
         """Where the first line of the name stands, so that all of them stand in the middle."""
         return self.middle - LINE * (len(self.lines) - 1) / 2
+
+    def span(self, spare: int) -> dict[str, int]:
+        """Return where a mark begins and ends that leaves some pixels free on both sides."""
+        return {"y": self.top + spare, "y2": self.bottom - spare}
+
+
+def through(rows: Collection[PictureRow], figures: Iterable[float]) -> Marks:
+    """Return lines at some figures, through all rows."""
+    return [{"x": each, "y": 0, "y2": height_of(rows)} for each in figures]
 
 
 def height_of(rows: Collection[PictureRow]) -> int:

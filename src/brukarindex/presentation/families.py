@@ -6,32 +6,40 @@ from brukarindex.benchmarking.colours import Colours
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.rows import Options, names_of, naming, titled_by
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 
 
 @attrs.frozen
 class Family:
-    """Units of one measure, and what they are within; each row with its name."""
+    """Units of one measure, what they are within, and what all have in common, such as a year that
+    was chosen; each row with its name.
+    """
 
     measure: Measure
     within: str
+    common: str = ""
     rows: dict[str, Row] = attrs.field(factory=dict[str, Row])
 
     def title(self, options: Options) -> str:
         """Return what stands above."""
-        return " · ".join(filter(None, (options.title or self.measure.name, self.within)))
+        said = options.title or titled_by(self.measure.name, self.common)
+        return " · ".join(filter(None, (said, self.within)))
 
 
 def families(result: Ranks | Colours | Funnel, language: Language) -> list[Family]:
     """Return the units of each measure, and of each value that they are compared within."""
     rows = rows_of(result.frame)
-    names = names_of(rows, [name for name in result.by if name not in result.within], language)
+    units = [name for name in result.by if name not in result.within]
+    told = naming(result.frame, units, language)
+    names = names_of(rows, told.by, language)
     within = names_of(rows, result.within, language) if result.within else [""] * len(rows)
     measures = {measure.name: measure for measure in result.method.measures}
     found: dict[tuple[str, str], Family] = {}
     for row, name, where in zip(rows, names, within, strict=True):
         measure = measures[row["measure"]]
-        found.setdefault((measure.name, where), Family(measure, where)).rows[name] = row
+        found.setdefault((measure.name, where), Family(measure, where, told.common)).rows[name] = (
+            row
+        )
     return list(found.values())

@@ -46,10 +46,11 @@ _SHOWN = 12
 
 @attrs.frozen
 class Gathered:
-    """The results of a report, and what is said of them in one language."""
+    """The results of a report, what is said of them in one language, and who is withheld."""
 
     results: tuple[Any, ...]
     language: Language
+    withheld: tuple[str, ...] = ()
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -269,5 +270,6 @@ ANSWERS: Mapping[str, Callable[[Gathered], str]] = {
     "limitations": _cautions,
     "software": _software,
     "over_time": _over_time,
+    "confidentiality": lambda held: _once(held.withheld),
 }
 """What results say of each item; an empty text where none does."""

@@ -19,7 +19,7 @@ from brukarindex.presentation.points import (
     plain_point,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.rows import Options, names_of, naming
 from brukarindex.presentation.words import WORDS, span
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
@@ -58,8 +58,9 @@ def of_report(result: NonresponseReport, options: Options) -> Picture:
             cross=row.get("tipping_point"),
         )
 
-    names = names_of(rows, base.by, language)
-    source = Source(rows, names, base.method.measures, notes, point, options)
+    told = naming(base.frame, base.by, language)
+    names, measures = names_of(rows, told.by, language), base.method.measures
+    source = Source(rows, names, measures, notes, point, options, common=told.common)
     methods = [METHODS[name][language] for name in result.estimates]
     looks = zip(COLOURS, SHAPES, strict=True)
     groups = Groups(dict(zip(methods, looks, strict=False)), lanes=True, counted=False)
@@ -109,8 +110,9 @@ def of_bounds(result: NonresponseBounds, options: Options) -> Picture:
         bar = Ends(row["lower"], row["upper"])
         return attrs.evolve(plain_point(row, name, language), told=said, bar=bar)
 
-    names = names_of(rows, result.by, language)
-    source = Source(rows, names, result.method.measures, notes, point, options)
+    told = naming(result.frame, result.by, language)
+    names, measures = names_of(rows, told.by, language), result.method.measures
+    source = Source(rows, names, measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), PLAIN, options, "plain_points")
 
 
@@ -130,9 +132,9 @@ def of_tipping(result: TippingPoints, options: Options) -> Picture:
         made = Point(name, group, row["n"], row["estimate"], Ends(), said, line=row["threshold"])
         return attrs.evolve(made, cross=row["tipping_point"])
 
-    source = Source(
-        rows, names_of(rows, result.by, language), result.method.measures, notes, point, options
-    )
+    told = naming(result.frame, result.by, language)
+    called, measures = names_of(rows, told.by, language), result.method.measures
+    source = Source(rows, called, measures, notes, point, options, common=told.common)
     styles: Mapping[str, Any] = {words[f"claim_{kind}"]: style for kind, style in _CLAIMS.items()}
     return drawn(panels_of(source), Groups(styles, lanes=False), options, "plain_points")
 

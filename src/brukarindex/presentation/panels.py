@@ -15,9 +15,9 @@ from brukarindex.presentation.drawing import (
     Marks,
     PictureRow,
     beside_axis,
-    height_of,
     in_rows,
     one_below_another,
+    through,
     titled,
     tooltips,
 )
@@ -244,7 +244,7 @@ def _layers(
     colour, shape = {"color": styles.colour()}, {"shape": styles.shape()}
     names = ("row", "group", "figure") if groups.names != [""] else ("row", "figure")
     told = {"tooltip": tooltips(*names)}
-    whole = [{"x": x, "y": 0, "y2": height_of(rows.values())} for x in _common(panel)]
+    whole = through(rows.values(), _common(panel))
     own = [] if whole else marks.lines
     thin: dict[str, Any] = {"strokeWidth": 1.5, "color": "#000000"}
     point: dict[str, Any] = {"filled": True, "opacity": 1}
@@ -300,7 +300,7 @@ class _Marks:
 
     def _put_row(self, point: Point, row: PictureRow) -> None:
         """Put what a row has once, whatever its lanes."""
-        whole = {"y": row.top + 1, "y2": row.bottom - 1}
+        whole = row.span(1)
         bar = {"x": point.bar.low, "x2": point.bar.high, **whole}
         if point.bar != Ends() and bar not in self.bars:
             self.bars.append(bar)

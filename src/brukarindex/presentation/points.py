@@ -17,6 +17,7 @@ from brukarindex.presentation.words import WORDS, reference_words
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
+from brukarindex.words.spelling import capitalised
 
 MOST_COLOURS = 4
 """A second column of domains with so few values is told by colours."""
@@ -269,7 +270,7 @@ def _notes(
         *([words["gap"].format(first=both[0], second=both[1])] if gap and both else []),
         against,
         interval.format(level=percent(result.method.level, language)) + ".",
-        words["adjusted"].format(adjust=adjust[:1].upper() + adjust[1:]),
+        words["adjusted"].format(adjust=capitalised(adjust)),
         words["answers_filled" if pairs.other and not gap else "answers"],
     ]
 

@@ -15,6 +15,7 @@ from brukarindex.presentation.rows import Options, names_of, naming
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
+from brukarindex.words.spelling import capitalised
 
 MEDIAN = 0.5
 
@@ -25,7 +26,7 @@ def of_quantiles(result: Quantiles, options: Options) -> Picture:
     rows = rows_of(result.frame)
     asked = [_called(each, language) for each in dict.fromkeys(result.frame["probability"])]
     several = len(asked) > 1
-    first = [] if several else [f"{asked[0][:1].upper()}{asked[0][1:]}."]
+    first = [] if several else [f"{capitalised(asked[0])}."]
     notes = [*first, interval_words(result.method.level, language), WORDS[language]["answers"]]
 
     def point(row: Row, name: str) -> Point:

@@ -15,9 +15,9 @@ from brukarindex.presentation.drawing import (
     Marks,
     PictureRow,
     beside_axis,
-    height_of,
     in_rows,
     one_below_another,
+    through,
     titled,
     tooltips,
 )
@@ -25,7 +25,11 @@ from brukarindex.presentation.families import Family, families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID, Ends, Groups, Panel, Point, drawn
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row
-from brukarindex.presentation.rows import Options, ordered, places
+from brukarindex.presentation.rows import (
+    Options,
+    counted_places,
+    ordered,
+)
 from brukarindex.presentation.words import WORDS, opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
@@ -159,8 +163,8 @@ class _Chances:
     def chart(self) -> "alt.LayerChart":
         """Return the picture."""
         language, rows = self.options.language, self.rows
-        counts = {name: number(rows[name]["n"], 0, language) for name in rows}
-        stands = places({name: f"{name} ({counts[name]})" for name in self.order})
+        counts = {name: row["n"] for name, row in rows.items()}
+        stands = counted_places(self.order, counts, language)
         layers = self._layers(stands)
         along = Along((_MARK * 2, 100.0), language, (0.0, 25.0, 50.0, 75.0, 100.0))
         title = titled(self.family.title(self.options), self.notes)
@@ -170,7 +174,7 @@ class _Chances:
         words = _WORDS[self.options.language]
         bars, texts, marks, missing = self._marks(stands)
         styles = Explained(_STYLES).called(words)
-        ruled = [{"x": 0, "y": 0, "y2": height_of(stands.values())}]
+        ruled = through(stands.values(), [0.0])
         told = tooltips("row", "group", "figure")
         look: dict[str, Any] = {"filled": True, "stroke": "#333333", "size": 90, "opacity": 1}
         colour = {"color": styles.colour()}
@@ -206,7 +210,7 @@ class _Chances:
             at = {"x": _MARK, "y": stand.middle, "group": words[row["colour"]]}
             marks.append({**at, "certain": certain})
             for colour, low, high in _parts(row):
-                span = {"x": low, "x2": high, "y": stand.top + 2, "y2": stand.bottom - 2}
+                span = {"x": low, "x2": high, **stand.span(2)}
                 figure = number(high - low, 0, language)
                 bars.append({**span, "group": words[colour], "row": name, "figure": figure})
         texts = [_text(bar) for bar in bars if bar["x2"] - bar["x"] >= ROOM]

@@ -11,6 +11,7 @@ from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
 
 Sort = Literal["estimate", "name", "frame"]
 GAP, LANE = 8, 12
@@ -137,6 +138,13 @@ def places(labels: Mapping[str, str], lanes: int = 1) -> dict[str, PictureRow]:
         top, bottom = bottom, bottom + GAP + max(LANE * lanes, LINE * len(lines))
         rows[name] = PictureRow(lines, top, bottom)
     return rows
+
+
+def counted_places(
+    names: Iterable[str], counts: Mapping[str, int | None], language: Language
+) -> dict[str, PictureRow]:
+    """Return where rows stand that are labelled with their numbers of answers."""
+    return places({name: f"{name} ({number(counts[name], 0, language)})" for name in names})
 
 
 def check_colour(colour: str | None, by: Sequence[str]) -> str | None:

@@ -19,6 +19,7 @@ from brukarindex.presentation.rows import Options, names_of, naming
 from brukarindex.presentation.words import WORDS, span
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
+from brukarindex.words.spelling import capitalised
 
 _STYLES = {
     "up": BETTER,
@@ -39,7 +40,7 @@ def of_trends(result: Trends, options: Options) -> Picture:
     notes = [
         own["slope"].format(first=f"{first:g}", last=f"{last:g}"),
         words["interval"].format(level=percent(result.method.level, language)) + ".",
-        own["found"].format(adjust=adjust[:1].upper() + adjust[1:]),
+        own["found"].format(adjust=capitalised(adjust)),
         words["answers"],
     ]
 

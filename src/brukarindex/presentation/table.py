@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
+import attrs
 import polars as pl
 
 from brukarindex.benchmarking.change import Changes
@@ -229,7 +230,7 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
     pairs = list(dict.fromkeys((row[f"to_{year}"], row[year]) for row in rows))
     one = len(pairs) == 1
     told_years = [str(each) for each in pairs[0]] if one else [words["before"], words["after"]]
-    units = tuple(name for name in result.by if not one or name not in (year, f"to_{year}"))
+    units = tuple(name for name in result.by if name not in (year, f"to_{year}"))
     beside = result.frame["national"].count() > 0
     marks = ", ".join(
         f"{mark} {words[each]}"
@@ -262,6 +263,7 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
         ),
         (notes, asked),
         value=lambda row: row["after"],
+        within=None if one else _Within(year, lambda row: f"{row[f'to_{year}']}–{row[year]}"),
     )
 
 
@@ -278,6 +280,9 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
     if result.within:
         notes.append(words["within_note"].format(names=", ".join(result.within)))
 
+    within = [name for name in result.within if result.frame[name].n_unique() > 1]
+    units = [name for name in result.by if name not in within]
+
     def place(row: Row) -> Cell:
         if row["rank"] is None:
             return asked.cell(row, MISSING_MARK)
@@ -287,12 +292,32 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
 
     return _listed(
         rows,
-        naming(result.frame, result.by, asked.language),
+        naming(result.frame, units, asked.language),
         (words["estimate"], words["place"]),
         lambda row: (asked.number(row), place(row)),
         (notes, asked),
         value=lambda row: None if row["rank"] is None else -row["rank"],
+        within=_Within(", ".join(within), lambda row: name_of(row, within, asked.language))
+        if within
+        else None,
     )
+
+
+@attrs.frozen
+class _Within:
+    """What rows are set beside each other within, such as a year: its header, and what is said."""
+
+    header: str
+    said: Callable[[Row], str]
+
+
+def _blocks(rows: Rows, within: _Within | None) -> list[Rows]:
+    """Return the rows of each measure, and of what they are within."""
+    found: dict[tuple[str, str], Rows] = {}
+    for row in rows:
+        found.setdefault((row["measure"], within.said(row) if within else ""), []).append(row)
+    measures = names_in(rows)
+    return sorted(found.values(), key=lambda held: measures.index(held[0]["measure"]))
 
 
 def _listed(  # noqa: PLR0917 - what is in common, and what is not
@@ -303,23 +328,28 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     rest: tuple[list[str], Asked],
     *,
     value: Callable[[Row], float | None] = lambda row: row["estimate"],
+    within: _Within | None = None,
 ) -> ReportTable:
-    """Return a row for each measure and domain, named in the first columns, each measure sorted."""
+    """Return a row for each measure and domain, named in the first columns; those of a measure
+    sorted, and of what they are within.
+    """
     notes, asked = rest
     measures = names_in(rows)
-    several = len(measures) > 1
     made: list[Cells] = []
-    for measure in measures:
-        own = {
-            name_of(row, told.by, asked.language): row for row in rows if row["measure"] == measure
-        }
-        first = (measure,) if several else ()
+    named = bool(told.by) or within is None
+    for held in _blocks(rows, within):
+        own = {name_of(row, told.by, asked.language): row for row in held}
         figures = {name: value(row) for name, row in own.items()}
+        lead: tuple[str, ...] = (held[0]["measure"],) if len(measures) > 1 else ()
+        lead += (within.said(held[0]),) if within else ()
         made += [
-            (*first, name, asked.count(own[name]), *cells(own[name]))
+            (*lead, *((name,) if named else ()), asked.count(own[name]), *cells(own[name]))
             for name in ordered(own, asked.sort, figures.get)
         ]
-    names = (*((asked.words["measure"].capitalize(),) if several else ()), ", ".join(told.by))
+    names: tuple[str, ...] = ()
+    names += (asked.words["measure"].capitalize(),) if len(measures) > 1 else ()
+    names += (within.header,) if within else ()
+    names += (", ".join(told.by),) if named else ()
     whole = (*names, asked.answers, *header)
     return finished_table(
         told.titled(", ".join(measures)), whole, made, (notes, asked), left=len(names)

@@ -1,6 +1,6 @@
 """Which rows of a result are withheld, and what is said of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -153,8 +153,14 @@ def _named(result: Table[Any], hidden: frozenset[int], why: str, language: Langu
     return WORDS[language]["left_out"].format(why=because, names=said)
 
 
+def columns_lacking(columns: Collection[str], where: object) -> list[str]:
+    """Return the columns that an expression asks for, and that are not there."""
+    asked = where.meta.root_names() if isinstance(where, pl.Expr) else []
+    return [name for name in asked if name not in columns]
+
+
 def _check_columns(verb: str, columns: Sequence[str], where: pl.Expr) -> None:
-    lacking = [name for name in where.meta.root_names() if name not in columns]
+    lacking = columns_lacking(columns, where)
     if lacking:
         raise ArgumentError(
             f"{verb}: withheld asks for {lacking[0]!r}, and the result has"

@@ -55,6 +55,8 @@ def add_table(made: "Document", given: ReportTable, clean: Clean) -> None:
     One that is too wide for the page gets smaller letters, then a page that lies down, and then the
     columns that have no room below the others, with the names of the rows again.
     """
+    from docx.shared import Pt
+
     fit = _fit(given)
     turn(made, lying=fit.lying)
     caption = made.add_paragraph(clean(given.title), "Caption")
@@ -65,6 +67,8 @@ def add_table(made: "Document", given: ReportTable, clean: Clean) -> None:
         _Writer(made, given, fit, clean).add(part)
     notes = made.add_paragraph(clean(" ".join(given.notes)))
     notes.runs[0].italic = True
+    notes.runs[0].font.size = Pt(9)
+    notes.paragraph_format.space_before = Pt(3)
 
 
 def turn(made: "Document", *, lying: bool) -> None:

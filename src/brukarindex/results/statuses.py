@@ -228,6 +228,18 @@ class Status(StrEnum):
             caution=True,
         ),
     )
+    HARDLY_ADJUSTED = (
+        "hardly_adjusted",
+        _Meaning(
+            "something that it is adjusted for varies within no unit, or only within units with"
+            " less than half of the answers: little or nothing is adjusted for it",
+            "något som det justeras för varierar inte inom någon enhet, eller bara inom enheter med"
+            " mindre än hälften av svaren: lite eller inget justeras för det",
+            'Adjust with coefficients="all", or leave that covariate out.',
+            'Justera med coefficients="all", eller utelämna den variabeln.',
+            caution=True,
+        ),
+    )
     NOT_ADJUSTABLE = (
         "not_adjustable",
         _Meaning(

@@ -17,6 +17,7 @@ from brukarindex.verification.outcomes import (
     Numbers,
     Outcome,
     outcome_of,
+    wider,
 )
 
 Found: TypeAlias = Numbers | bool | None
@@ -205,9 +206,9 @@ class _Memory:
         """Give what holds under a reading; looked up, ruled out by a wider one, or worked out."""
         key = (mode, reading)
         if key not in self._found:
-            wider: Rounding | None = None if mode in {"either", "any"} else _wider(mode)
-            beyond = None if wider is None else self.found(wider, reading)
-            ruled_out = wider is not None and beyond is not None and not beyond
+            looser = wider(mode)
+            beyond = None if looser is None else self.found(looser, reading)
+            ruled_out = beyond is not None and not beyond
             self.tried += not ruled_out
             self._found[key] = beyond if ruled_out else self._check(reading, mode)
         return self._found[key]
@@ -216,10 +217,6 @@ class _Memory:
         """Tell whether a reading is known to be impossible however its figures were rounded."""
         beyond = self._found.get(("any", reading), True)
         return beyond is not None and not beyond
-
-
-def _wider(mode: Rounding) -> Rounding:
-    return "either" if mode.startswith("half") else "any"
 
 
 def first_holding(outcomes: Sequence[Outcome]) -> Outcome | None:

@@ -336,6 +336,13 @@ class Outcomes(Sequence[Outcome]):
         return repr(self._every())
 
 
+def wider(mode: Rounding) -> Rounding | None:
+    """Give a way of rounding that allows all that another does, if there is one."""
+    if mode in {"either", "any"}:
+        return None
+    return "either" if mode.startswith("half") else "any"
+
+
 def under_each(
     fits: Callable[[Rounding], Numbers | bool | None],
     base: Base | None = None,
@@ -350,12 +357,12 @@ def under_each(
     """
     found: dict[Rounding, Numbers | bool | None] = {}
     for mode in MODES:
-        looser: Rounding = "either" if mode.startswith("half") else "any"
-        if mode != "either" and looser not in found:
+        looser = wider(mode)
+        if looser is not None and looser not in found:
             found[looser] = fits(looser)
         if mode not in found:
-            ruled_out = mode != "either" and found[looser] is not None and not found[looser]
-            found[mode] = found[looser] if ruled_out else fits(mode)
+            beyond = None if looser is None else found[looser]
+            found[mode] = fits(mode) if beyond is None or beyond else beyond
         yield outcome_of(assuming(mode, base, total=total), found[mode])
 
 

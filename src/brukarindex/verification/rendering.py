@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from brukarindex.results.version import package_version
 from brukarindex.verification.findings.finding import Finding
@@ -13,6 +13,8 @@ from brukarindex.words.languages import Language
 if TYPE_CHECKING:
     from brukarindex.verification.rules import Rule
 
+Writer: TypeAlias = Callable[[str, Sequence[Finding], Callable[[Finding], str], Language], str]
+"""Writes a report out: its title, its findings, what names each of them, and the language."""
 WIDTH = 100
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _KINDS: dict[Verdict, str] = {

@@ -12,7 +12,14 @@ from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.page import Page
-from brukarindex.verification.rendering import HEADINGS, as_html, as_markdown, as_sarif, as_text
+from brukarindex.verification.rendering import (
+    HEADINGS,
+    Writer,
+    as_html,
+    as_markdown,
+    as_sarif,
+    as_text,
+)
 from brukarindex.verification.rules import Rule, all_rules, rules_for, telling_what_is_left
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable
@@ -157,20 +164,17 @@ class Report:
         """Write it out as plain text, in "sv" or "en"; the pages' own language when
         none is given.
         """
-        spoken = self._spoken(language)
-        return as_text(self._title(spoken), self.findings, self._names(spoken), spoken)
+        return self._written(as_text, language)
 
     def markdown(self, language: Language | None = None) -> str:
         """Write it out as Markdown, in "sv" or "en"; the pages' own language when none is given."""
-        spoken = self._spoken(language)
-        return as_markdown(self._title(spoken), self.findings, self._names(spoken), spoken)
+        return self._written(as_markdown, language)
 
     def html(self, language: Language | None = None) -> str:
         """Write it out as HTML, in "sv" or "en"; the pages' own language when none is given.
         Notebooks show it.
         """
-        spoken = self._spoken(language)
-        return as_html(self._title(spoken), self.findings, self._names(spoken), spoken)
+        return self._written(as_html, language)
 
     def describe(self, language: Language | None = None) -> str:
         """Say in one sentence how many findings there are of each kind."""
@@ -205,10 +209,14 @@ class Report:
             told = (f"{each.page}, {each.rule}: {each.explain(spoken)}" for each in found)
             raise VerdictError("\n".join(told), findings=tuple(found))
 
+    def _written(self, write: Writer, language: Language | None) -> str:
+        spoken = self._spoken(language)
+        return write(self._title(spoken), self.findings, self._names(spoken), spoken)
+
     def _spoken(self, language: Language | None) -> Language:
         """Give the language asked for, or that of the pages; English when they have several."""
         if language is not None:
-            return _known(language)
+            return one_of("language", language, LANGUAGES)
         languages: set[Language] = {page.language for page in self.pages}
         return languages.pop() if len(languages) == 1 else "en"
 
@@ -234,11 +242,6 @@ class Report:
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
         return printable(f"Report({self._title('en')!r}: {counts or 'no findings'})")
-
-
-def _known(language: Language) -> Language:
-    one_of("language", language, LANGUAGES)
-    return language
 
 
 def _number(finding: Finding) -> int | None:

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number as printed
+from brukarindex.words.spelling import capitalised
 
 Said: TypeAlias = Mapping[Language, str]
 
@@ -77,6 +78,11 @@ class Later(Mapping[Language, str]):
 
     def __reduce__(self) -> tuple[type[dict[Language, str]], tuple[dict[Language, str]]]:
         return dict[Language, str], (dict(self),)
+
+
+def kind_name(kind: str, language: Language) -> str:
+    """Give what a kind of claim is called, at the beginning of a sentence."""
+    return capitalised(KIND_NAMES[language][kind])
 
 
 def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:

@@ -48,6 +48,11 @@ def composed_texts(frame: "pl.DataFrame") -> "pl.DataFrame":
     return frame.with_columns(changed) if changed else frame
 
 
+def capitalised(text: str) -> str:
+    """Return a text that begins with a capital, and goes on as it does."""
+    return text[:1].upper() + text[1:]
+
+
 def tidy(text: str) -> str:
     """Return a text without unseen characters and outer spaces, and with single plain spaces.
 

@@ -58,6 +58,11 @@ class Certificate:
     gaps: tuple[Gap, ...]
     n: Numbers | None = None
 
+    @classmethod
+    def of(cls, gap: Gap | None) -> "Certificate | None":
+        """Give that of one gap, or None when there is none."""
+        return None if gap is None or not gap.holds else cls((gap,))
+
     def holds(self) -> bool:
         """Check it: every gap is one, and no number of answers is left without."""
         without = () if self.n is None or any(gap.n is None for gap in self.gaps) else self.n.runs

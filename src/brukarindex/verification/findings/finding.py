@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, cast, get_args
 
 from attrs import Attribute, evolve, field, fields, frozen
 
-from brukarindex.checks import misfits, of_kind, one_of, type_error, value_error
+from brukarindex.checks import misfits, of_kind, one_of, one_of_these, type_error, value_error
 from brukarindex.exact.figures import Interval
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.outcomes import VERDICTS, Assumption, Outcome, Outcomes, Verdict
@@ -16,6 +16,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable
+from brukarindex.words.spelling import capitalised
 
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]
 
@@ -27,10 +28,6 @@ _SEVERITY: dict[Verdict, Severity] = {
     "consistent": "none",
     "not_applicable": "none",
 }
-
-
-def _known_verdict(_: object, __: "Attribute[Verdict]", value: object) -> None:
-    one_of("verdict", value, VERDICTS)
 
 
 def in_both_languages(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -91,7 +88,7 @@ class Finding:
         known: What other figures would have given, if that is known already.
     """
 
-    verdict: Verdict = field(validator=_known_verdict)
+    verdict: Verdict = field(validator=one_of_these(*VERDICTS))
     claims: tuple[Claim, ...] = field(validator=_claims)
     said: Said = field(validator=in_both_languages, hash=False)
     rule: str = field(default="", validator=of_kind(str))
@@ -276,7 +273,7 @@ def _gaps(certificate: Certificate, language: Language) -> str:
         least=least,
         most=most,
     )
-    told = told[:1].upper() + told[1:] if gap.what in GAPS[language] else told
+    told = capitalised(told) if gap.what in GAPS[language] else told
     return told + (
         words["more_gaps"].format(len(certificate.gaps) - 1) if len(certificate.gaps) > 1 else ""
     )

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import Attribute
+from attrs.validators import deep_iterable, optional
 
 from brukarindex.checks import (
     TRUTH_TYPES,
     is_whole,
     one_of,
+    one_of_these,
     several,
     true_or_false,
     type_error,
@@ -75,17 +77,10 @@ def some_text(instance: object, attribute: "Attribute[Any]", value: object) -> N
         )
 
 
-def texts(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
-    """Raise unless a field holds texts."""
-    for each in value:
-        some_text(instance, attribute, each)
-
-
-def texts_or_none(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
-    """Raise unless a field holds texts, or None for what is not printed."""
-    for each in value:
-        if each is not None:
-            text(instance, attribute, each)
+texts = deep_iterable(some_text)
+"""Raise unless a field holds texts."""
+texts_or_none = deep_iterable(optional(text))
+"""Raise unless a field holds texts, or None for what is not printed."""
 
 
 def as_names(values: Iterable[str]) -> tuple[str, ...]:
@@ -104,7 +99,6 @@ def printed(instance: object, attribute: "Attribute[Any]", value: object) -> Non
         raise ArgumentTypeError(float_told(value), argument=attribute.name, value=value)
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
         name = f"{type(instance).__name__}.{attribute.name}"
-        name = f"{type(instance).__name__}.{attribute.name}"
         raise type_error(name, "be a figure as printed: text, a Decimal or an int", value)
 
 
@@ -113,10 +107,10 @@ def as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told o
     return Figure.parse(value) if isinstance(value, Decimal) else whole_or_not(value)
 
 
-def maybe_printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Raise unless a field holds a figure as printed, or None."""
-    if value is not None:
-        printed(instance, attribute, value)
+maybe_printed = optional(printed)
+"""Raise unless a field holds a figure as printed, or None."""
+all_printed = deep_iterable(printed)
+"""Raise unless a field holds figures as printed."""
 
 
 def direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -156,23 +150,15 @@ def flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
     true_or_false(attribute.name, value)
 
 
-def flag_or_none(instance: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Raise unless a field holds True, False or None."""
-    if value is not None:
-        flag(instance, attribute, value)
+flag_or_none = optional(flag)
+"""Raise unless a field holds True, False or None."""
+sample = one_of_these(None, *get_args(Sample))
+"""Raise unless a field names a sample, or None."""
+divisor = one_of_these(None, *get_args(Divisor))
+"""Raise unless a field names a divisor, or None."""
 
 
-def sample(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Raise unless a field names a sample, or None."""
-    one_of(attribute.name, value, (None, "gross", "net"))
-
-
-def divisor(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    """Raise unless a field names a divisor, or None."""
-    one_of(attribute.name, value, (None, "n-1", "n"))
-
-
-_WHOLE = re.compile(r"-?[0-9]{1,4}")
+_WHOLE = r"-?[0-9]{1,4}"
 RUN = re.compile(r"([0-9]{1,3})(?: ?[-–] ?([0-9]{1,3}))?")
 
 
@@ -189,7 +175,9 @@ def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
     """Take whole numbers, also as text."""
     told = several("the scores", values)
     return tuple(
-        int(each) if is_whole(each) or (isinstance(each, str) and _WHOLE.fullmatch(each)) else each
+        int(each)
+        if is_whole(each) or (isinstance(each, str) and re.fullmatch(_WHOLE, each))
+        else each
         for each in told
     )
 
@@ -259,7 +247,6 @@ def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median
 def weigh(claim: Any) -> None:  # noqa: ANN401 - a mean or an index
     """Raise unless an average has as many weights as questions, or none."""
     if claim.weights and len(claim.weights) != len(claim.of):
-        kind = type(claim).__name__
         kind, got = type(claim).__name__, str(len(claim.weights))
         must = f"hold {len(claim.of)} weights, one for each question in {kind}.of"
         raise value_error(f"{kind}.weights", must, claim.weights, got=got)
@@ -291,9 +278,3 @@ def whole_apart(claim: Any) -> None:  # noqa: ANN401 - the parts of a whole
 def as_given(values: Iterable[Printed]) -> tuple[Printed, ...]:
     """Take several figures as printed."""
     return tuple(as_printed(each) for each in several("the figures", values))
-
-
-def all_printed(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
-    """Raise unless a field holds figures as printed."""
-    for each in value:
-        printed(instance, attribute, each)

@@ -15,8 +15,8 @@ Trend: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highe
 
 TRENDS: tuple[Trend, ...] = get_args(Trend)
 FIRST, LAST = 1000, 9999
-_BETWEEN = re.compile(r"\s*[;,]\s+(?:(?:och|and)\s+)?|\s+(?:och|and)\s+")
-_SPAN = re.compile(r"([0-9]{4})\s*[-–]\s*([0-9]{4})")
+_BETWEEN = r"\s*[;,]\s+(?:(?:och|and)\s+)?|\s+(?:och|and)\s+"
+_SPAN = r"([0-9]{4})\s*[-–]\s*([0-9]{4})"
 _YEAR = r"(?P<{}>[1-9][0-9]{{3}})"
 _UP = (
     r"(?:har )?(?:ökat|ökade|stigit|steg|vuxit|växte|förbättrats|förbättrades|blivit bättre|"
@@ -55,7 +55,7 @@ _SAYINGS: dict[Trend, str] = {
 
 
 def _parts(text: str) -> list[str]:
-    return [each for each in _BETWEEN.split(text.strip()) if each]
+    return [each for each in re.split(_BETWEEN, text.strip()) if each]
 
 
 def as_values(values: str | Iterable[Printed]) -> tuple[Printed, ...]:
@@ -72,7 +72,7 @@ def as_years(years: Any) -> tuple[Any, ...]:  # noqa: ANN401 - what is no year i
         years = tuple(years)
     told = (years,) if isinstance(years, str) or is_whole(years) else several("years", years)
     if len(told) == 1 and isinstance(told[0], str):
-        span = _SPAN.fullmatch(told[0].strip())
+        span = re.fullmatch(_SPAN, told[0].strip())
         if span is not None and int(span[1]) < int(span[2]):
             return tuple(range(int(span[1]), int(span[2]) + 1))
         told = tuple(_parts(told[0]))

@@ -97,6 +97,14 @@ class Outline:
         """
         return self.whole // 2 if leaf == self._off else self.whole
 
+    def reaches(self, end: Fraction, sign: int, worth: Sequence[int], rounding: Rounding) -> bool:
+        """Tell whether a mean of steps that are worth so much can be an end or beyond it: above,
+        with the sign 1, or below, with -1.
+        """
+        weights = [sign * (each * end.denominator - end.numerator) for each in worth]
+        most = self.most([*weights, 0], rounding)
+        return most is not None and most >= 0
+
     def most(self, weights: Sequence[int], rounding: Rounding) -> int | None:
         """Give the most that a sum of weights can be, with ends that do not belong taken in; None
         for no shares.
@@ -240,12 +248,8 @@ class Placing:
         outline = self._outline
         if outline is None:
             return False
-        for end, sign in ((low, 1), (high, -1)):
-            weights = [sign * (weight * end.denominator - end.numerator) for weight in self.weights]
-            most = outline.most([*weights, 0], rounding)
-            if most is None or most < 0:
-                return False
-        return True
+        ends = ((low, 1, self.weights), (high, -1, self.weights))
+        return all(outline.reaches(*end, rounding) for end in ends)
 
     def fits(
         self,
@@ -409,18 +413,12 @@ def anywhere(
     sets |= {frozenset({off}): beside} if beside is not None else {}
     outline = Outline(sets, (*range(rest + 1), off), off)
 
+    greatest = [*worth[len(worth) - rest :], worth[-1]]
+    least = [*worth[:rest], worth[0]]
+
     def may_be(low: Fraction, high: Fraction, rounding: Rounding) -> bool:
-        for end, sign in ((low, 1), (high, -1)):
-            shift = len(worth) - len(names) if sign == 1 else 0
-            reached = [
-                *(worth[each + shift] for each in range(rest)),
-                worth[-1 if sign == 1 else 0],
-            ]
-            weights = [sign * (each * end.denominator - end.numerator) for each in reached]
-            most = outline.most([*weights, 0], rounding)
-            if most is None or most < 0:
-                return False
-        return True
+        ends = ((low, 1, greatest), (high, -1, least))
+        return all(outline.reaches(*end, rounding) for end in ends)
 
     return may_be
 

@@ -70,7 +70,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
-        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        certificate=Certificate.of(gap),
         trial=_rate_trial(facts, rate, asked, answered),
     )
 

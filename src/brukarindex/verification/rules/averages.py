@@ -13,7 +13,7 @@ from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
-from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, quoted, said, span
+from brukarindex.verification.wording import Later, Said, joined, kind_name, quoted, said, span
 from brukarindex.words.languages import Language
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
@@ -63,17 +63,15 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
         return mean_ends(spans, shares)
 
     def holds(figures: Sequence[Figure], mode: Rounding) -> bool:
-        return _meets(figures[0].interval(mode), ends(figures[1:], mode))
+        return figures[0].interval(mode).meets(*ends(figures[1:], mode))
 
     every = [figure, *(each.figure for each in parts)]
 
     def check(reading: Reading, mode: Rounding) -> bool:
         spans = [each.interval(mode) for each in every[1:]]
         if reading.also:
-            return _meets(
-                figure.interval(mode),
-                (min(each.low for each in spans), max(each.high for each in spans)),
-            )
+            low, high = min(each.low for each in spans), max(each.high for each in spans)
+            return figure.interval(mode).meets(low, high)
         return holds(every, mode)
 
     also: tuple[tuple[Cause, ...], ...] = ((),) if weights else ((), ("other_weights",))
@@ -88,7 +86,7 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
         [claim, *(each.claim for each in parts)],
         Later(_told, claim, parts, (least, most)),
         outcomes=outcomes,
-        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        certificate=Certificate.of(gap),
         trial=Trial.of(tuple(every), lambda each: 0 if holds(each, "either") else None),
     )
 
@@ -131,15 +129,9 @@ def _mean(
     return sum((w * v for w, v in zip(told, values, strict=True)), Fraction(0)) / total
 
 
-def _meets(inside: Interval, ends: Ends) -> bool:
-    above = inside.high > ends[0] or (inside.high == ends[0] and inside.closed_high)
-    return above and (inside.low < ends[1] or (inside.low == ends[1] and inside.closed_low))
-
-
 def _told(language: Language, claim: Index | Mean, parts: Sequence[Own], ends: Ends) -> str:
     listed = joined([f"{each.claim.question} {each.claim.figure}" for each in parts], language)
-    name = KIND_NAMES[language][claim.kind]
-    start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
+    start = f"{kind_name(claim.kind, language)} {claim.figure}"
     how: Said = (
         said("de tryckta vikterna ger", "the printed weights give")
         if claim.weights

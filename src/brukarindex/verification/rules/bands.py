@@ -71,7 +71,7 @@ def _judged(claim: Index, figure: Figure, found: Sequence[Band]) -> Finding:
         [claim],
         Later(_told, claim, found),
         outcomes=outcomes,
-        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        certificate=Certificate.of(gap),
     )
 
 

@@ -132,7 +132,7 @@ class _Unprinted:
         if not self.percent:
             ends = sorted((base.low + sign * change.low, base.low + sign * change.high))
             last = sorted((base.high + sign * change.low, base.high + sign * change.high))
-            return Interval(ends[0], last[1], closed_low=True, closed_high=True)
+            return Interval.closed(ends[0], last[1])
         factors = [1 + each / 100 for each in (change.low, change.high)]
         if factors[0] < 0 or (sign < 0 and factors[1] <= 0):
             return None
@@ -141,13 +141,13 @@ class _Unprinted:
         else:
             least = factors[0] or factors[1] / 1000
             ends = [each / by for each in (base.low, base.high) for by in (least, factors[1])]
-        return Interval(min(ends), max(ends), closed_low=True, closed_high=True)
+        return Interval.closed(min(ends), max(ends))
 
     def _inside(self, found: Interval) -> Interval | None:
         if self.scale is None:
             return found if found.high >= 0 or not self.percent else None
         low, high = max(found.low, self.scale[0]), min(found.high, self.scale[1])
-        return Interval(low, high, closed_low=True, closed_high=True) if low <= high else None
+        return Interval.closed(low, high) if low <= high else None
 
     def _told(self, language: Language, found: list[Interval]) -> str:
         printed = self.claim.new if self.claim.new is not None else self.new or self.claim.old

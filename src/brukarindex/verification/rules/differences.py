@@ -163,7 +163,7 @@ class Difference(NamedTuple):
             return change_percent(old, new, exact=self.counts, rounding=rounding)
         if self.counts:
             apart = new.value - old.value
-            return Interval(apart, apart, closed_low=True, closed_high=True)
+            return Interval.closed(apart, apart)
         return change_points(old, new, rounding=rounding)
 
     def _possibly(self, printed: Sequence[Figure], rounding: Rounding) -> bool | None:

@@ -130,7 +130,7 @@ def _is_weighted_mean(figures: Sequence[Figure], sizes: Sequence[int], rounding:
         / sum(sizes)
         for end in ("low", "high")
     )
-    return meet(whole, Interval(low, high, closed_low=True, closed_high=True)) is not None
+    return meet(whole, Interval.closed(low, high)) is not None
 
 
 def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
@@ -178,7 +178,7 @@ def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate |
     else:
         low, high = min(end[0] for end in ends[1:]), max(end[1] for end in ends[1:])
     gap = Gap("@whole", low, ends[0][1]) if low > ends[0][1] else Gap("@whole", ends[0][0], high)
-    return Certificate((gap,)) if gap.holds else None
+    return Certificate.of(gap)
 
 
 def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequence[Figure]) -> Said:

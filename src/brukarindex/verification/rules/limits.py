@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from brukarindex.exact.figures import Figure, Interval
+from brukarindex.exact.figures import Figure
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
 from brukarindex.verification.findings.evidence import Certificate, Gap
@@ -14,7 +14,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.wording import KIND_NAMES, Later, said
+from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import Language
 
 Ends: TypeAlias = tuple[int, Fraction | int | None]
@@ -28,7 +28,7 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
         if isinstance(claim, _BOUNDED) and claim.figure is not None:
             quantity = facts.quantity(claim.figure)
             ends = _ends(claim, quantity)
-            if not _is_between(quantity.figure, *ends) and not _meets(in_percent(quantity), *ends):
+            if not _is_between(quantity.figure, *ends) and not in_percent(quantity).meets(*ends):
                 yield _off(claim, quantity, ends)
 
 
@@ -53,11 +53,6 @@ def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) ->
     return low * unit <= figure.digits and (high is None or figure.digits <= high * unit)
 
 
-def _meets(span: Interval, low: int, high: Fraction | int | None) -> bool:
-    above = span.high > low or (span.high == low and span.closed_high)
-    return above and (high is None or span.low < high or (span.low == high and span.closed_low))
-
-
 def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     low, high = ends
     span = in_percent(quantity)
@@ -70,15 +65,15 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     return judged(
         [claim],
         Later(_told, claim, ends),
-        outcomes=[*under_each(lambda mode: _meets(in_percent(quantity, mode), low, high))],
+        outcomes=[*under_each(lambda mode: in_percent(quantity, mode).meets(low, high))],
         policy=quantity.policy,
         interval=span,
-        certificate=Certificate((gap,)) if gap.holds else None,
+        certificate=Certificate.of(gap),
     )
 
 
 def _told(language: Language, claim: Claim, ends: Ends) -> str:
-    name, printed = KIND_NAMES[language][claim.kind], getattr(claim, "figure", "")
+    name, printed = kind_name(claim.kind, language), getattr(claim, "figure", "")
     high = 100 if isinstance(claim, Total) else ends[1]
     scale = (
         said("från 0", "from 0 up")
@@ -86,8 +81,8 @@ def _told(language: Language, claim: Claim, ends: Ends) -> str:
         else said(f"{ends[0]}–{high}", f"{ends[0]}–{high}")
     )
     return said(
-        f"{name[:1].upper()}{name[1:]} {printed} är utanför skalan, {scale['sv']}.",
-        f"{name[:1].upper()}{name[1:]} {printed} is off the scale, {scale['en']}.",
+        f"{name} {printed} är utanför skalan, {scale['sv']}.",
+        f"{name} {printed} is off the scale, {scale['en']}.",
     )[language]
 
 

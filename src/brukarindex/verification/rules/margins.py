@@ -56,12 +56,6 @@ class _Spread(NamedTuple):
                     found.append(self._margins(n, persons, level, mode))  # noqa: PERF401 - a flat loop reads better
         return hull(found)
 
-    def of_sample(self, persons: int | None) -> Ends:
-        """Give the margins at 95 per cent, of all or of so many persons."""
-        n = (self.n[0], self.n[-1])
-        found = [self._margins(each, persons, _USUAL, "either") for each in n]
-        return hull(found)
-
     def _margins(self, n: int, persons: int | None, level: float, mode: Rounding) -> Ends:
         if self.own.is_share:
             return share_margins(self._inside(mode), n, persons, level)
@@ -294,7 +288,7 @@ def _name(own: Own, language: Language) -> str:
 def _usual(spread: _Spread, persons: int | None, language: Language) -> str:
     """Write the margin of the figure as printed, with one decimal."""
     share = Fraction(100) * spread.own.figure.value / spread.own.high
-    exact = Interval(share, share, closed_low=True, closed_high=True)
+    exact = Interval.closed(share, share)
     found = [share_margins(exact, n, persons, _USUAL)[0] for n in (spread.n[-1], spread.n[0])]
     return span(_rounded(min(found)), _rounded(max(found)), language, 1)
 

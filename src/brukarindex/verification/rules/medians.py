@@ -159,7 +159,7 @@ def _beside(claim: Median, mean: Mean, printed: Sequence[Figure]) -> Finding:
         [claim, mean],
         Later(_beside_told, claim, mean, (least, most)),
         outcomes=outcomes,
-        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        certificate=Certificate.of(gap),
     )
 
 

@@ -30,7 +30,7 @@ from brukarindex.verification.pages.facts import Facts, QuestionClaims, in_perce
 from brukarindex.verification.pages.fields import JOIN, Printed
 from brukarindex.verification.readings.trees import MOST_N, named
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.wording import KIND_NAMES, Later, joined, said
+from brukarindex.verification.wording import Later, joined, kind_name, said
 from brukarindex.words.languages import LANGUAGES, Language
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
@@ -100,8 +100,8 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
     return judged(
         claims,
         said(
-            f"{_named_kind(claims[0], 'sv')} står som {listed['sv']}.",
-            f"{_named_kind(claims[0], 'en')} is printed as {listed['en']}.",
+            f"{kind_name(claims[0].kind, 'sv')} står som {listed['sv']}.",
+            f"{kind_name(claims[0].kind, 'en')} is printed as {listed['en']}.",
         ),
         outcomes=[*under_each(meets)],
         policy=any(each.policy for each in quantities),
@@ -123,17 +123,10 @@ def _common_count(quantities: Sequence[Quantity], base: range, mode: Rounding) -
     return False
 
 
-def _named_kind(claim: Repeated, language: Language) -> str:
-    name = KIND_NAMES[language][claim.kind]
-    return name[:1].upper() + name[1:]
-
-
 def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
     """Give the numbers that a quantity can be; a number of persons in digits is exact."""
     if counted and quantity.figure is not None:
-        return Interval(
-            quantity.figure.value, quantity.figure.value, closed_low=True, closed_high=True
-        )
+        return Interval.closed(quantity.figure.value, quantity.figure.value)
     return in_percent(quantity, mode)
 
 

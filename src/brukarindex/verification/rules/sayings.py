@@ -155,7 +155,7 @@ class YearFigures:
         if not self.counts or quantity.figure is None:
             return quantity.interval(mode)
         value = quantity.figure.value
-        return Interval(value, value, closed_low=True, closed_high=True)
+        return Interval.closed(value, value)
 
 
 def _both(one: Interval | None, other: Interval | None) -> Interval | None:

@@ -278,8 +278,9 @@ def certificate_of(tree: Tree, n: range) -> Certificate | None:
     """Say why no number of answers fits: the same for all of them, or of each."""
     limits = tree.shares.limits()
     gap = None if limits.contradiction is None else _share_gap(tree, limits.contradiction)
-    if gap is not None and gap.holds:  # ends that meet but do not belong make no gap of numbers
-        return Certificate((gap,))
+    alone = Certificate.of(gap)  # ends that meet but do not belong make no gap of numbers
+    if alone is not None:
+        return alone
     if not 0 < len(n) <= MOST_N:  # too many to say of each
         return None
     return Certificate(tuple(each for each in map(tree.gap, n) if each is not None), Numbers.of(n))

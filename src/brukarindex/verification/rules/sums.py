@@ -15,7 +15,7 @@ from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.trees import MOST_N
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
-from brukarindex.verification.wording import KIND_NAMES, Later, number, said
+from brukarindex.verification.wording import Later, kind_name, number, said
 from brukarindex.words.languages import Language
 
 
@@ -96,8 +96,7 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
         scale = said(
             f" på skalan {claim.low}–{claim.high}", f" on the scale {claim.low}–{claim.high}"
         )
-    name = KIND_NAMES[language][claim.kind]
-    start = f"{name[:1].upper()}{name[1:]} {claim.figure}"
+    start = f"{kind_name(claim.kind, language)} {claim.figure}"
     return said(
         f"{start} av {of} svar{scale['sv']}: {told['sv']}.",
         f"{start} of {of} answers{scale['en']}: {told['en']}.",

@@ -192,9 +192,7 @@ class _Together:
     def _apart(self, first: int, last: int) -> Interval:
         """Give how far the level of one year can be from that of another, before rounding."""
         one, other = (self.years.shown(each) for each in (first, last))
-        return Interval(
-            other.low - one.high, other.high - one.low, closed_low=True, closed_high=True
-        )
+        return Interval.closed(other.low - one.high, other.high - one.low)
 
     def _gap(self, saying: Saying) -> Gap | None:
         """Say why what a claim says alone cannot be."""

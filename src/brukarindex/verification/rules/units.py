@@ -193,7 +193,7 @@ def _inside(
         claims,
         Later(_inside_told, claim, own, at_end),
         outcomes=outcomes,
-        certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+        certificate=Certificate.of(gap),
     )
 
 
