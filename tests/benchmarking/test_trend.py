@@ -53,6 +53,74 @@ def test_a_trend_of_two_years_is_their_change(person):
     assert ((made["status"] == "ok") == (years["status"] == "ok")).all()
 
 
+@pytest.mark.parametrize("design", [None, Design(weight="w"), Design(weight="w", cluster="person")])
+def test_a_trend_of_two_years_beside_all_is_their_change_beside_all(design):
+    """Of two years apart the slope less that among all is what `change` calls beyond."""
+    frame = answers(years=(2019, 2022)).with_columns(w=pl.col("person") % 3 + 1)
+    made = trend(frame, INDEX, over="ar", by="unit", design=design).frame
+    years = change(frame, INDEX, between="ar", by="unit", design=design).frame
+    for name in ("national", "beyond", "beyond_error", "beyond_low", "beyond_high"):
+        assert (3 * made[name]).to_list() == pytest.approx(years[name].to_list(), abs=1e-9)
+    for name in ("beyond_p", "beyond_p_adjusted"):
+        assert made[name].to_list() == pytest.approx(years[name].to_list(), abs=1e-9)
+    assert made["beyond_verdict"].to_list() == years["beyond_verdict"].to_list()
+
+
+def test_the_slope_less_that_among_all_person_by_person():
+    """Over the years that the unit has, with the influence of every answer on both slopes."""
+    frame = pl.concat(
+        [answers(), answers(5, (2021, 2022, 2025), 90).with_columns(unit=pl.lit("c"))]
+    )
+    made = trend(frame, INDEX, over="ar", by="unit").frame
+    y, year = 25.0 * (frame["q"].to_numpy() - 1), frame["ar"].to_numpy()
+    for row in made.iter_rows(named=True):
+        own = (frame["unit"] == row["unit"]).to_numpy()
+        z, national = np.zeros(len(y)), 0.0
+        some = np.unique(year[own]).astype(float)
+        c = (some - some.mean()) / ((some - some.mean()) ** 2).sum()
+        for t, part in zip(some, c, strict=True):
+            every, mine = year == t, (year == t) & own
+            national += part * y[every].mean()
+            z += part * mine * (y - y[mine].mean()) / mine.sum()
+            z -= part * every * (y - y[every].mean()) / every.sum()
+        assert row["national"] == pytest.approx(national)
+        assert row["beyond"] == pytest.approx(row["slope"] - national)
+        variance = len(z) / (len(z) - 1) * (z**2).sum()
+        assert row["beyond_error"] == pytest.approx(np.sqrt(variance), rel=1e-9)
+    whole = trend(frame, INDEX, over="ar")
+    assert made["national"][0] == pytest.approx(whole.frame["slope"][0])
+    assert whole.frame["beyond"].to_list() == whole.frame["beyond_verdict"].to_list() == [None]
+    for language, word in (("sv", "bland alla enheter"), ("en", "among all units")):
+        told = [
+            each.describe(language) for each in (trend(frame, INDEX, over="ar", by="unit"), whole)
+        ]
+        assert [word in each for each in told] == [True, False]
+
+
+def test_a_unit_that_is_all_has_the_trend_of_all():
+    """Its difference is none, and is not tested."""
+    row = trend(answers().with_columns(unit=pl.lit("a")), INDEX, over="ar", by="unit").row()
+    assert row.beyond == pytest.approx(0, abs=1e-12)
+    assert row.national == pytest.approx(row.slope)
+    assert row.beyond_verdict is None
+
+
+def test_trends_like_all_others_are_rarely_found():
+    """All units rise alike: part of 95 % intervals that hold 0, of four years of small units."""
+    rng, held, found = np.random.default_rng(8), [], 0
+    for _ in range(20):
+        size = 40 * 4 * 20
+        year = np.tile(np.arange(4), size // 4)
+        q = np.clip(np.rint(3.2 + 0.3 * year + rng.normal(size=size)), 1, 5).astype(int)
+        frame = pl.DataFrame({"unit": np.repeat(np.arange(40), 80), "ar": year, "q": q})
+        made = trend(frame, INDEX, over="ar", by="unit").frame
+        held += ((made["beyond_low"] <= 0) & (made["beyond_high"] >= 0)).to_list()
+        found += (made["beyond_verdict"] != "not_distinguishable").any()
+        assert (made["p_value"] < 0.05).mean() > 0.25
+    assert 0.93 < np.mean(held) < 0.97
+    assert found <= 4
+
+
 @pytest.mark.parametrize("person", [None, "person"])
 def test_the_slope_is_the_least_squares_line(person):
     """Its variance is that of the figures of the years and of their differences, one by one."""

@@ -66,6 +66,17 @@ def test_what_is_to_be_looked_up_is_said():
     assert "are these all labels, from worst to best?" in draft_questionnaire(odd)
 
 
+def test_columns_that_seem_to_be_neither_are_named():
+    """One answer off the scale does not make a question vanish without a word."""
+    frame = pl.DataFrame(
+        {"id": range(40), "q": [1, 2, 3, 4] * 10, "r": [1.0, 10.0, 11.0, 6.5] * 10}
+    )
+    assert draft_questionnaire(frame).endswith(
+        "# neither questions nor groups, it seems: 'id', 'r'"
+    )
+    assert "# varken frågor" in draft_questionnaire(frame, language="sv")
+
+
 def test_in_swedish():
     """The code is the same, and what is to be looked up is said in Swedish."""
     odd = FRAME.with_columns(

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.change import (
     ChangeVerdict,
     adjusted,
@@ -26,6 +26,7 @@ from brukarindex.checks import column_names, one_of, text
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.compare import ComparisonStatus, compare
 from brukarindex.comparisons.contrasts import (
+    TOGETHER,
     Behind,
     Contrast,
     Contrasted,
@@ -35,6 +36,7 @@ from brukarindex.comparisons.contrasts import (
     parts_of,
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
+from brukarindex.comparisons.gaps import WHOLE, Among, among_all, moved
 from brukarindex.comparisons.multiplicity import Adjustment, one_adjustment
 from brukarindex.comparisons.pairs import Pairs
 from brukarindex.counting.designs import Design
@@ -50,7 +52,8 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
-from brukarindex.variance.influence import variances
+from brukarindex.variance.columns import Columns, one_column
+from brukarindex.variance.influence import variances, variances_of_differences
 from brukarindex.words.languages import LANGUAGES, Language, Words
 from brukarindex.words.numbers import number
 
@@ -84,6 +87,14 @@ class Trend:
     any_p: float | None
     any_p_adjusted: float | None
     any_verdict: AnyVerdict | None
+    national: float | None
+    beyond: float | None
+    beyond_error: float | None
+    beyond_low: float | None
+    beyond_high: float | None
+    beyond_p: float | None
+    beyond_p_adjusted: float | None
+    beyond_verdict: ChangeVerdict | None
     status: ComparisonStatus
 
 
@@ -97,7 +108,10 @@ class Trends(Table[Trend]):
             through the figures, a year, its ``std_error``, ``conf_low``, ``conf_high``,
             ``p_value``, ``p_adjusted`` and ``verdict`` (up, down, not_distinguishable); ``any_p``
             and ``any_p_adjusted`` of the test that no two years differ, with
-            ``any_verdict`` (changed, not_distinguishable); and ``status``.
+            ``any_verdict`` (changed, not_distinguishable); ``national``, the slope among all units
+            together over the same years; ``beyond``, the slope less the national one, with
+            ``beyond_error``, ``beyond_low``, ``beyond_high``, ``beyond_p``, ``beyond_p_adjusted``
+            and ``beyond_verdict`` (all null without units); and ``status``.
         method: How the figures were made.
         over: The column of years.
         person: The column of persons who may answer in several years; None when nobody does, or
@@ -107,6 +121,8 @@ class Trends(Table[Trend]):
 
     _row = Trend
     _spare = (
+        *("beyond_error", "beyond_p", "beyond_p_adjusted", "beyond_low", "beyond_high"),
+        *("national", "beyond", "beyond_verdict"),
         "any_verdict",
         "any_p",
         "std_error",
@@ -135,10 +151,11 @@ class Trends(Table[Trend]):
                 **counted_verdicts(verdict, language),
                 changed=number(int((self.frame["any_verdict"] == "changed").sum()), 0, language),
             ),
+            words["beyond"] if self.frame["beyond"].count() else "",
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
         ]
-        return " ".join(said)
+        return " ".join(filter(None, said))
 
 
 def trend(
@@ -152,7 +169,8 @@ def trend(
     adjust: Adjustment = "holm",
     level: float = 0.95,
 ) -> Trends:
-    """Estimate the trends of units over several years, and test whether anything has changed.
+    """Estimate the trends of units over several years, beside that among all, and test whether
+    anything has changed.
 
     Args:
         data: A frame with one row per answer and year (see `tally`), or a tally by the columns of
@@ -207,9 +225,11 @@ def _frame(made: Estimates, units: tuple[str, ...], over: str, adjust: Adjustmen
     own = compare(made, to=lines, adjust="none").frame
     years = lines.contrasts(made).estimates.frame.select(*_YEARS, _SCALE)
     every = _any(compare(made, to=Pairs(within=units), adjust="none").frame, [*units, "measure"])
-    slopes = (pl.col(name) * pl.col(_SCALE) for name in ("std_error", "conf_low", "conf_high"))
+    names = ("std_error", "conf_low", "conf_high", *_BEYOND[:-1])
+    slopes = (pl.col(name) * pl.col(_SCALE) for name in names)
+    beside = _beside(made, units, over) if units else own.select(_nothing())
     whole = (
-        pl.concat([own, years], how="horizontal")
+        pl.concat([own, years, beside], how="horizontal")
         .with_columns((pl.col("difference") * pl.col(_SCALE)).alias("slope"), *slopes)
         .join(
             every,
@@ -219,14 +239,31 @@ def _frame(made: Estimates, units: tuple[str, ...], over: str, adjust: Adjustmen
             maintain_order="left",
         )
     )
-    for name in ("p_value", "any_p"):
+    for name in ("p_value", "any_p", "beyond_p"):
         whole = adjusted(whole, name, ["measure"], adjust)
     alpha = 1 - made.method.level
     whole = whole.with_columns(
         verdict_of("slope", "p_adjusted", alpha).alias("verdict"),
         _any_verdict(alpha).alias("any_verdict"),
+        verdict_of("beyond", "beyond_p_adjusted", alpha).alias("beyond_verdict"),
+        national=pl.col("slope") - pl.col("beyond"),
     )
     return whole.select(*units, *_COLUMNS)
+
+
+def _beside(made: Estimates, units: tuple[str, ...], over: str) -> pl.DataFrame:
+    """Return the differences from all units, before they are turned into slopes."""
+    found = compare(made, to=_Beside(over, units), adjust="none").frame
+    figures = ("difference", "std_error", "conf_low", "conf_high", "p_value")
+    return found.select(pl.col(name).alias(new) for name, new in zip(figures, _BEYOND, strict=True))
+
+
+def _nothing() -> list[pl.Expr]:
+    """Return that all units together are beside nothing."""
+    return [pl.lit(None, dtype=pl.Float64).alias(name) for name in _BEYOND]
+
+
+_BEYOND = ("beyond", "beyond_error", "beyond_low", "beyond_high", "beyond_p")
 
 
 def _any(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -246,7 +283,8 @@ _SCALE = "slope of a difference"
 """The column of C, by which a difference is turned into a slope."""
 _COLUMNS = (
     *("measure", "years", "first", "last", "n", "slope", "std_error", "conf_low", "conf_high"),
-    *("p_value", "p_adjusted", "verdict", "any_p", "any_p_adjusted", "any_verdict", "status"),
+    *("p_value", "p_adjusted", "verdict", "any_p", "any_p_adjusted", "any_verdict"),
+    *("national", *_BEYOND, "beyond_p_adjusted", "beyond_verdict", "status"),
 )
 
 
@@ -302,7 +340,7 @@ class _Lines(Reference):
             lines = self._lines(group, present)
             if not lines:
                 continue
-            made = _contrast((group, support), present, lines, stands.take(here))
+            made = self._contrast((group, support), present, lines, stands.take(here))
             found.append(Contrast(rows + np.arange(len(lines)), support.shape, made))
             taken.append(_rows(estimates, here, lines))
             rows += len(lines)
@@ -314,6 +352,11 @@ class _Lines(Reference):
             )
         frame = pl.concat(taken)
         return Contrasted(attrs.evolve(estimates, frame=frame, rows=tuple(range(rows))), found)
+
+    def _contrast(
+        self, known: tuple[Group, Support], present: Codes, lines: list[_Line], stands: Behind
+    ) -> Paired:
+        return _contrast(known, present, lines, stands)
 
     def _lines(self, group: Group, present: Codes) -> list[_Line]:
         """Return the lines of the units with two years."""
@@ -328,6 +371,72 @@ class _Lines(Reference):
             if line is not None:
                 made.append(line)
         return made
+
+
+@attrs.frozen
+class _Beside(_Lines):
+    """The mean of the earlier years, and what lies between the same means among all."""
+
+    @property
+    def words(self) -> Words:
+        """A phrase about the reference in both languages."""
+        return Words(
+            f"samma trend ({self.over}) bland alla svarande, {TOGETHER.sv}",
+            f"the same trend ({self.over}) among all respondents, {TOGETHER.en}",
+        )
+
+    def _contrast(
+        self, known: tuple[Group, Support], present: Codes, lines: list[_Line], stands: Behind
+    ) -> Paired:
+        """Return the means of the later years, contrasted with those of the earlier ones moved by
+        what lies between them among all.
+        """
+        group, support = known
+        own = _contrast(known, present, lines, stands)
+        every = among_all(group, [self.over])
+        domain, code, part = _entries(present, lines)
+        size = len(lines)
+        gap = sum_by(code, part * every.line.estimate[every.domain[domain]], size)
+        low, high = group.measure.bounds
+        variance = _beside_variances(group, every, present, lines)
+        apart = sum_by(code, part**2 * group.variance[domain], size)
+        ratio = ratio_of(variance, apart)
+        ends = [
+            _mean(support, domain, (code, np.maximum(side * part, 0.0)), size)
+            for side in (1.0, -1.0)
+        ]
+        later, earlier = moved(ends[0], ends[1], gap / (high - low))
+        alone = _all_of(code, group.base[domain] >= WHOLE * every.base[every.domain[domain]], size)
+        return own._replace(
+            reference=own.reference + gap,
+            variance=variance,
+            part=np.where(alone, 0.0, 1.0),
+            own=later.scaled(ratio),
+            other=earlier.scaled(ratio),
+        )
+
+
+def _all_of(code: Codes, values: Bools, size: int) -> Bools:
+    return np.asarray(sum_by(code, (~values).astype(np.float64), size) == 0)
+
+
+def _beside_variances(group: Group, every: Among, present: Codes, lines: list[_Line]) -> Floats:
+    """Return the variances of the differences less those among all, of units with the same years at
+    a time.
+    """
+    kinds: dict[bytes, list[int]] = {}
+    for place, line in enumerate(lines):
+        kinds.setdefault(line.year.tobytes(), []).append(place)
+    found = np.zeros(len(lines))
+    for some in kinds.values():
+        chosen = [lines[place] for place in some]
+        times = np.zeros(len(every.base))
+        times[every.domain[present[chosen[0].at]]] = chosen[0].part
+        weight = times[every.cell]
+        minus = one_column(weight * every.line.value, every.line.answered & (weight != 0))
+        columns = _columns(group, _entries(present, chosen), len(chosen))
+        found[some] = variances_of_differences(group.cells, columns, minus)
+    return found
 
 
 def _years(column: pl.Series, over: str) -> Floats:
@@ -385,11 +494,9 @@ def _contrast(
     varies.
     """
     group, support = known
-    domain = np.concatenate([present[line.at] for line in lines])
-    code = np.repeat(np.arange(len(lines)), [len(line.at) for line in lines])
-    part = np.concatenate([line.part for line in lines])
-    size = len(lines)
-    variance = _variance(group, domain, (code, part), size)
+    entries, size = _entries(present, lines), len(lines)
+    domain, code, part = entries
+    variance = variances(group.cells, _columns(group, entries, size))
     ends = [
         _mean(support, domain, (code, np.maximum(side * part, 0.0)), size) for side in (1.0, -1.0)
     ]
@@ -419,14 +526,30 @@ def _most(values: Floats, code: Codes, size: int) -> Floats:
     return found
 
 
-def _variance(group: Group, domain: Codes, of: tuple[Codes, Floats], size: int) -> Floats:
-    """Return the variances of the differences: of domains' influences, each times its part."""
+class _Entries(NamedTuple):
+    """The years of several lines, one after the other: their domains, lines and parts."""
+
+    domain: Codes
+    code: Codes
+    part: Floats
+
+
+def _entries(present: Codes, lines: list[_Line]) -> _Entries:
+    return _Entries(
+        np.concatenate([present[line.at] for line in lines]),
+        np.repeat(np.arange(len(lines)), [len(line.at) for line in lines]),
+        np.concatenate([line.part for line in lines]),
+    )
+
+
+def _columns(group: Group, entries: _Entries, size: int) -> Columns:
+    """Return the influences of the differences: of domains' influences, each times its part."""
     place, times = np.full(group.columns.size, -1, dtype=np.intp), np.zeros(group.columns.size)
-    place[domain], times[domain] = of
+    place[entries.domain], times[entries.domain] = entries.code, entries.part
     columns = group.columns
     kept = place[columns.label] >= 0
     cell = np.arange(len(columns.label)) if columns.whole else columns.cell
-    made = attrs.evolve(
+    return attrs.evolve(
         columns,
         cell=cell[kept],
         label=place[columns.label[kept]],
@@ -435,7 +558,6 @@ def _variance(group: Group, domain: Codes, of: tuple[Codes, Floats], size: int) 
         whole=False,
         counted=None if columns.counted is None else columns.counted[kept],
     )
-    return variances(group.cells, made)
 
 
 def _mean(support: Support, domain: Codes, of: tuple[Codes, Floats], size: int) -> Figures:
@@ -470,6 +592,10 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Trends by {over}: the slope of the straight line through the figures of the years,"
             " each year counted alike."
         ),
+        "beyond": (
+            "Beside each slope is what it is less that among all units together, the own unit"
+            " included, with the covariance of part and whole."
+        ),
         "any": (
             "That anything has changed is tested by all pairs of years, the least p-value times"
             " their number."
@@ -482,6 +608,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         "trends": (
             "Trender efter {over}: lutningen på den räta linjen genom årens tal, där varje år"
             " räknas lika."
+        ),
+        "beyond": (
+            "Intill varje lutning står vad den är minus den bland alla enheter tillsammans, den"
+            " egna medräknad, med kovariansen mellan del och helhet."
         ),
         "any": (
             "Att något alls har ändrats prövas med alla par av år, det minsta p-värdet gånger"

@@ -1,5 +1,6 @@
 """Differences between groups of a unit, women and men, against the same differences among all."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import attrs
@@ -37,7 +38,7 @@ WHOLE = 1 - 1e-12
 """Share of the weights of all from which a group of a unit is the group of all."""
 
 
-class _All(NamedTuple):
+class Among(NamedTuple):
     """The groups of all units: which group each domain and each cell is in, and their figures."""
 
     domain: Codes
@@ -141,14 +142,14 @@ def _of_group(
     known: tuple[Group, Support], to: NationalGap, pairs: tuple[Codes, Codes], stands: Behind
 ) -> Paired:
     (group, support), (one, other) = known, pairs
-    every = _all(group, to)
+    every = among_all(group, [*to.within, to.between])
     first, second = (every.domain[each] for each in pairs)
     gap = every.line.estimate[first] - every.line.estimate[second]
     gap = np.where(np.isnan(group.estimate[one] - group.estimate[other]), np.nan, gap)
     variance = _variances(group, every, pairs)
     own, theirs = (support.figures.take(each) for each in pairs)
     low, high = group.measure.bounds
-    own, theirs = _moved(own, theirs, np.nan_to_num(gap) / (high - low))
+    own, theirs = moved(own, theirs, np.nan_to_num(gap) / (high - low))
     ratio = ratio_of(variance, group.variance[one] + group.variance[other])
     alone = (group.base[one] >= WHOLE * every.base[first]) & (
         group.base[other] >= WHOLE * every.base[second]
@@ -175,21 +176,21 @@ def _loosened(group: Group, pairs: tuple[Codes, Codes], loose: Floats) -> Floats
     return loosened(group.cells, ratio, np.minimum(group.df[one], group.df[other]), loose)
 
 
-def _all(group: Group, to: NationalGap) -> _All:
-    """Return the groups of all units together."""
-    codes, names = groups(group.domains, [*to.within, to.between])
+def among_all(group: Group, names: Sequence[str]) -> Among:
+    """Return the groups of all units together, by some of the columns of ``by``."""
+    codes, rows = groups(group.domains, names)
     cell = codes[group.columns.label]
     if group.plain:
-        line = linearise(group.terms, group.cells, cell, names.height)
+        line = linearise(group.terms, group.cells, cell, rows.height)
     else:
         raise ArgumentError(
             "NationalGap takes figures that are not standardised: give it those of estimate().",
             argument="estimates",
         )
-    return _All(codes, cell, line, sum_by(codes, group.base, names.height))
+    return Among(codes, cell, line, sum_by(codes, group.base, rows.height))
 
 
-def _variances(group: Group, every: _All, pairs: tuple[Codes, Codes]) -> Floats:
+def _variances(group: Group, every: Among, pairs: tuple[Codes, Codes]) -> Floats:
     """Return the variances of differences less those among all."""
     one, other = pairs
     found = np.zeros(len(one))
@@ -203,7 +204,7 @@ def _variances(group: Group, every: _All, pairs: tuple[Codes, Codes]) -> Floats:
     return found
 
 
-def _moved(own: Figures, theirs: Figures, gap: Floats) -> tuple[Figures, Figures]:
+def moved(own: Figures, theirs: Figures, gap: Floats) -> tuple[Figures, Figures]:
     """Return two figures that are the same if their gap is that among all.
 
     The second is moved by that gap, or the first back where the second would leave the scale.

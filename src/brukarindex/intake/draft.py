@@ -67,7 +67,7 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
 
     Columns with few whole numbers, or few texts, are taken for questions, and others for groups. A
     frame does not tell which codes mean what, nor which end of a scale is best: lines end with what
-    to look up in the codebook.
+    to look up in the codebook. Columns that seem to be neither are named at the end.
 
     Args:
         frame: The answers: Polars (lazy too), pandas or PyArrow.
@@ -106,7 +106,9 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
         f"{_comment(each.doubt, language)}"
         for each in found
     ]
-    return "\n".join([*lines, "]", f"by = {groups}"])
+    others = [name for name in rows.columns if name not in asked and name not in groups]
+    neither = [f"# {getattr(_NEITHER, language)}: {', '.join(map(repr, others))}"] if others else []
+    return "\n".join([*lines, "]", f"by = {groups}", *neither])
 
 
 def _comment(doubt: Words | None, language: Language) -> str:
@@ -199,6 +201,7 @@ def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question
     return _Question(name, evolve(scale, **cast("dict[str, Any]", codes)), doubt)
 
 
+_NEITHER = Words("varken frågor eller grupper, tycks det", "neither questions nor groups, it seems")
 _ALL = Words("är det alla svar, från sämst till bäst?", "are these all labels, from worst to best?")
 _MEANINGS = ("", "dont_know", "no_answer", "not_applicable")
 

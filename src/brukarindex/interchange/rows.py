@@ -199,7 +199,12 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
         ("conf_low", "change", "conf_high"),
         ("beyond_low", "beyond", "beyond_high"),
     ),
-    Trend: (("first", "last"), ("conf_low", "slope", "conf_high"), ("p_value", "p_adjusted")),
+    Trend: (
+        ("first", "last"),
+        ("conf_low", "slope", "conf_high"),
+        ("p_value", "p_adjusted"),
+        ("beyond_low", "beyond", "beyond_high"),
+    ),
     Shrunk: (("conf_low", "shrunk", "conf_high"),),
     Reliability: (("n_70", "n_80"), ("between_low", "between_high")),
     Effect: (("conf_low", "effect", "conf_high"), ("n", "respondents")),
