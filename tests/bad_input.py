@@ -18,6 +18,7 @@ from brukarindex.exceptions import (
     CovarianceError,
     DataError,
     DomainNotFoundError,
+    FigureError,
     FrameError,
     SchemaError,
 )
@@ -51,6 +52,7 @@ STANDARD = {
     DomainNotFoundError: KeyError,
     SchemaError: TypeError,
     FrameError: TypeError,
+    FigureError: ValueError,
 }
 
 
@@ -61,14 +63,21 @@ def cases(*listed: Case) -> pytest.MarkDecorator:
     )
 
 
-def refuses(error: type[BrukarindexError], message: str, call: Callable[[], object]) -> None:
-    """Check that a call raises exactly this error, and that it is also the standard type."""
+def refuses(error: type[BrukarindexError], message: str | None, call: Callable[[], object]) -> None:
+    """Check that a call raises exactly this error, with this message unless it is None, and that it
+    is also the standard type.
+    """
     with pytest.raises(error) as caught:
         call()
-    assert str(caught.value) == message
+    assert message is None or str(caught.value) == message
     assert type(caught.value) is error
     assert issubclass(error, STANDARD[error])
     assert issubclass(error, BrukarindexError)
+
+
+def stopped(message: str | None) -> str | None:
+    """Return a message with a full stop, unless it ends otherwise."""
+    return message and (message if message.endswith((".", "?")) else f"{message}.")
 
 
 def answers(*given: object, dtype: Any = None, **columns: list[object]) -> pl.DataFrame:

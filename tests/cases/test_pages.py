@@ -676,10 +676,10 @@ def test_per_cent_and_percentage_points_are_told_apart() -> None:
 
 
 OFF_SCALE = (
-    Index("105"),
+    Index("105", steps=5),
     Percentage("ja", "102 %"),
     Rate("133 %"),
-    Mean("7,8"),
+    Mean("7,8", low=1, high=5),
     Deviation("-1"),
     Total(("a",), "1010 ‰"),
 )

@@ -6,6 +6,7 @@ share. So at each end the entries decide than which no other has both a share fu
 answers, or more.
 """
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, cast
 
 import attrs
@@ -27,10 +28,14 @@ def binomial() -> Shape:
     return shape_of(np.array([0.0, 1.0]), np.ones(2))
 
 
+def varying(mean: Floats, spread: Floats) -> Figures:
+    """Return means of 0–1 whose variance is so large a part of the largest one."""
+    return attrs.evolve(exact(mean), spread=spread)
+
+
 def shares(count: Floats, base: Floats) -> Figures:
     """Return shares of so many answers, each of which counts alike."""
-    made = exact(count / base)
-    return attrs.evolve(made, spread=1 / base)
+    return varying(count / base, 1 / base)
 
 
 def extreme(sets: Sets, share: Floats, *, fewer: bool) -> Codes:
@@ -120,6 +125,47 @@ def differences(
         np.where(possible, p, np.nan),
         np.where(possible, np.sign(own.mean - other.mean), np.nan),
     )
+
+
+class Beside(NamedTuple):
+    """Figures beside others, at the ends of what they can be; several a row.
+
+    Attributes:
+        row: The row of the result.
+        own: The figures.
+        other: What they are tested against.
+        difference: The difference that is told, 0-1.
+    """
+
+    row: Codes
+    own: Figures
+    other: Figures
+    difference: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence["Beside"]) -> "Beside":
+        """Return the figures of all parts."""
+        return cls(
+            np.concatenate([each.row for each in parts]),
+            Figures.joined([each.own for each in parts]),
+            Figures.joined([each.other for each in parts]),
+            np.concatenate([each.difference for each in parts]),
+        )
+
+    @property
+    def tests(self) -> Differences:
+        """The tests of the differences."""
+        every = np.ones(len(self.row), dtype=bool)
+        return differences(self.row, (self.own, self.other), self.difference, every)
+
+    def limits(self, level: float, size: int) -> tuple[Floats, Floats]:
+        """Return the lowest and the highest limit of any of the differences of each row."""
+        if not len(self.row):
+            return np.full(size, np.nan), np.full(size, np.nan)
+        quantile = np.full(len(self.row), critical_value(level))
+        low, high = limits(binomial(), self.own, self.other, quantile, level=level)
+        low, high = np.minimum(low, self.difference), np.maximum(high, self.difference)
+        return ends_of(self.row, low, high, size)
 
 
 class ToldOf(NamedTuple):

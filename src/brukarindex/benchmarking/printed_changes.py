@@ -7,13 +7,11 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.arrays import Bools, Codes
 from brukarindex.benchmarking.ends import (
+    Beside,
     DependsOn,
-    Differences,
-    binomial,
     decisive,
-    differences,
     shares,
     told_of,
 )
@@ -23,7 +21,6 @@ from brukarindex.benchmarking.printed import (
     PublishedStatus,
     Sets,
     columns_of,
-    ends_of,
     least_known,
     number_of,
     read,
@@ -31,8 +28,7 @@ from brukarindex.benchmarking.printed import (
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import column_names, confidence_level, text
-from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import Figures, limits
+from brukarindex.estimates.roots import Figures
 from brukarindex.exact.figures import Rounding
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
@@ -250,16 +246,7 @@ def _status(held: Held, sets: Sets, pairs: _Years) -> list[PublishedStatus]:
     return [least_known(status[i], status[j]) for i, j in both]
 
 
-class _Crossed(NamedTuple):
-    """Entries of both years that meet, several a pair."""
-
-    pair: Codes
-    own: Figures
-    other: Figures
-    difference: Floats
-
-
-def _crossed(sets: Sets, pairs: _Years, *, low: bool) -> _Crossed:
+def _crossed(sets: Sets, pairs: _Years, *, low: bool) -> Beside:
     """Return the entries that decide at the lowest change, or the highest."""
     after, before = sets.take(decisive(sets, low=low)), sets.take(decisive(sets, low=not low))
     starts = [np.searchsorted(after.row, pairs.after), np.searchsorted(before.row, pairs.before)]
@@ -274,7 +261,7 @@ def _crossed(sets: Sets, pairs: _Years, *, low: bool) -> _Crossed:
     one = starts[0][pair] + place // sizes[1][pair]
     two = starts[1][pair] + place % sizes[1][pair]
     own, other = _shares(after.take(one), low=low), _shares(before.take(two), low=not low)
-    return _Crossed(pair, own, other, own.mean - other.mean)
+    return Beside(pair, own, other, own.mean - other.mean)
 
 
 def _shares(sets: Sets, *, low: bool) -> Figures:
@@ -282,37 +269,21 @@ def _shares(sets: Sets, *, low: bool) -> Figures:
     return shares(count.astype(np.float64), sets.base.astype(np.float64))
 
 
-def _tested(sets: Sets, pairs: _Years) -> tuple[Differences, tuple[_Crossed, _Crossed]]:
-    """Return the tests of the changes that decide, and where they are."""
-    low, high = _crossed(sets, pairs, low=True), _crossed(sets, pairs, low=False)
-    own, other = Figures.joined([low.own, high.own]), Figures.joined([low.other, high.other])
-    row = np.concatenate([low.pair, high.pair])
-    every = np.ones(len(row), dtype=bool)
-    return differences(row, (own, other), own.mean - other.mean, every), (low, high)
+def _ends(sets: Sets, pairs: _Years) -> list[Beside]:
+    return [_crossed(sets, pairs, low=low) for low in (True, False)]
 
 
 def _told(sets: Sets, pairs: _Years, level: float) -> dict[str, object]:
     """Return what holds of the changes, whatever the counts are."""
     size = len(pairs.after)
-    every, (low, high) = _tested(sets, pairs)
-    alone, _ = _tested(sets.take(sets.whole), pairs)
-    told = told_of(every, alone, size, level=level)
-    ends = [_limits(each, level, size)[end] for end, each in enumerate((low, high))]
+    every, alone = _ends(sets, pairs), _ends(sets.take(sets.whole), pairs)
+    told = told_of(Beside.joined(every).tests, Beside.joined(alone).tests, size, level=level)
+    conf = [100 * each.limits(level, size)[end] for end, each in enumerate(every)]
     numbers = dict(zip(("change_low", "change_high", "p_low", "p_high"), told.numbers, strict=True))
     return {
         **numbers,
-        "conf_low": ends[0],
-        "conf_high": ends[1],
+        "conf_low": conf[0],
+        "conf_high": conf[1],
         "verdict": [each if each is None else _CALLED.get(each, each) for each in told.verdict],
         "depends_on": told.depends_on,
     }
-
-
-def _limits(made: _Crossed, level: float, size: int) -> tuple[Floats, Floats]:
-    """Return the lowest and the highest limit of any of the changes of each pair."""
-    if not len(made.pair):
-        return np.full(size, np.nan), np.full(size, np.nan)
-    quantile = np.full(len(made.pair), critical_value(level))
-    low, high = limits(binomial(), made.own, made.other, quantile, level=level)
-    low, high = np.minimum(low, made.difference), np.maximum(high, made.difference)
-    return ends_of(made.pair, 100 * low, 100 * high, size)

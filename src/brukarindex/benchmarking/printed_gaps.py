@@ -23,12 +23,11 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.dispersion import Ends
 from brukarindex.benchmarking.ends import (
+    Beside,
     Certainty,
     DependsOn,
-    Differences,
-    binomial,
-    differences,
     told_of,
+    varying,
 )
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
@@ -47,8 +46,6 @@ from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.published import reference_of
 from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false
 from brukarindex.codes.keys import groups
-from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import Figures, exact, limits
 from brukarindex.exact.figures import FigureLike, Rounding
 from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.words.languages import Language
@@ -447,22 +444,6 @@ def _over(amount: Floats, whole: Floats, otherwise: float) -> Floats:
     return np.where(some, amount / np.where(some, whole, 1.0), otherwise)
 
 
-class _Corners(NamedTuple):
-    """Figures at the ends of what they can be, several a pair.
-
-    Attributes:
-        row: The pair.
-        own: The first group's.
-        other: What they are the same as if the difference is that among all.
-        difference: How far it is from that, 0-1.
-    """
-
-    row: Codes
-    own: Figures
-    other: Figures
-    difference: Floats
-
-
 class _End(NamedTuple):
     """At which end each of what is not known is: 0 the least, 1 the greatest."""
 
@@ -472,7 +453,7 @@ class _End(NamedTuple):
     ratio: int
 
 
-def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> _Corners:
+def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> Beside:
     """Return the figures at one of the ends.
 
     The second is moved by the difference among all, or the first back where it would leave the
@@ -491,51 +472,28 @@ def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> _Corners:
         known &= np.isfinite(each.low) & (not place or each.low < each.high)
     spreads = [np.tile(ratio[end.ratio] / each[place], 2) for each, place in varied[:2]]
     possible = np.concatenate([inside & known, outside & known])
-    return _Corners(
+    return Beside(
         np.tile(np.arange(len(first)), 2)[possible],
-        _figures(own, spreads[0]).take(possible),
-        _figures(theirs, spreads[1]).take(possible),
+        varying(own, spreads[0]).take(possible),
+        varying(theirs, spreads[1]).take(possible),
         np.tile(first - second - gap, 2)[possible],
     )
 
 
-def _figures(mean: Floats, spread: Floats) -> Figures:
-    return attrs.evolve(exact(mean), spread=spread)
-
-
-def _at_ends(known: _Known, pairs: _Pairs) -> _Corners:
+def _at_ends(known: _Known, pairs: _Pairs) -> Beside:
     """Return the figures with all that is not known at an end."""
     one, other = known.take(pairs.first), known.take(pairs.second)
     ratio, ends = _ratio(one, other), product((0, 1), repeat=4)
     made = [_corners(one, other, ratio, _End(*end)) for end in ends]
-    return _Corners(
-        np.concatenate([each.row for each in made]),
-        Figures.joined([each.own for each in made]),
-        Figures.joined([each.other for each in made]),
-        np.concatenate([each.difference for each in made]),
-    )
-
-
-def _tested(at: _Corners) -> Differences:
-    """Return the tests of the differences."""
-    every = np.ones(len(at.row), dtype=bool)
-    return differences(at.row, (at.own, at.other), at.difference, every)
-
-
-def _limits(at: _Corners, level: float, size: int) -> Ends:
-    """Return the lowest and the highest limit of the difference of each pair."""
-    quantile = np.full(len(at.row), critical_value(level))
-    low, high = limits(binomial(), at.own, at.other, quantile, level=level)
-    low, high = np.minimum(low, at.difference), np.maximum(high, at.difference)
-    return Ends(*ends_of(at.row, low, high, size))
+    return Beside.joined(made)
 
 
 def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> dict[str, object]:
     """Return what holds of the differences, whatever the counts are."""
     size, at = len(pairs.first), _at_ends(known, pairs)
-    told = told_of(_tested(at), _tested(_at_ends(alone, pairs)), size, level=level)
+    told = told_of(at.tests, _at_ends(alone, pairs).tests, size, level=level)
     one, other = known.take(pairs.first), known.take(pairs.second)
-    conf = _limits(at, level, size)
+    conf = at.limits(level, size)
     names = ("difference_low", "difference_high", "p_low", "p_high")
     return {
         "gap_low": 100 * (one.share.low - other.share.high),
@@ -543,8 +501,8 @@ def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> dict[str
         "national_low": 100 * (one.whole.low - other.whole.high),
         "national_high": 100 * (one.whole.high - other.whole.low),
         **dict(zip(names, told.numbers, strict=True)),
-        "conf_low": 100 * conf.low,
-        "conf_high": 100 * conf.high,
+        "conf_low": 100 * conf[0],
+        "conf_high": 100 * conf[1],
         "verdict": told.verdict,
         "depends_on": told.depends_on,
     }

@@ -14,7 +14,11 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.ends import Certainty, binomial
+from brukarindex.benchmarking.ends import (
+    Certainty,
+    binomial,
+    varying,
+)
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Columns,
@@ -35,7 +39,7 @@ from brukarindex.checks import (
     whole_number,
 )
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import Figures, exact, limits, p_values
+from brukarindex.estimates.roots import exact, limits, p_values
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
@@ -378,10 +382,6 @@ def _least_part(known: _Known, scale: _Scale) -> Floats:
     return np.where(between, np.clip(part, 0.0, 1.0), lost)
 
 
-def _figures(mean: Floats, spread: Floats) -> Figures:
-    return attrs.evolve(exact(mean), spread=spread)
-
-
 def _limits(known: _Known, level: float) -> tuple[Floats, Floats]:
     """Return the lowest and the highest limit at the largest spread and the fewest answers."""
     some = np.flatnonzero(np.isfinite(known.low))
@@ -390,7 +390,7 @@ def _limits(known: _Known, level: float) -> tuple[Floats, Floats]:
         quantile = np.full(len(some), critical_value(level))
         nothing = exact(np.zeros(len(some)))
         for end, mean in enumerate((known.low[some], known.high[some])):
-            figures = _figures(mean, 1 / known.fewest[some])
+            figures = varying(mean, 1 / known.fewest[some])
             made = limits(binomial(), figures, nothing, quantile, level=level)
             found[end, some] = np.minimum(made[0], mean) if not end else np.maximum(made[1], mean)
     return found[0], found[1]
@@ -420,7 +420,7 @@ class _Pair(NamedTuple):
     def p(self, part: Floats) -> Floats:
         """Return the p-values, 0 where nothing varies."""
         spread = np.where(self.left > 0, part / np.where(self.left > 0, self.left, 1.0), 0.0)
-        own, other = _figures(self.mean, part / self.n), _figures(self.other, spread)
+        own, other = varying(self.mean, part / self.n), varying(self.other, spread)
         return p_values(binomial(), own, other, np.full(len(part), np.inf))[1]
 
 

@@ -24,6 +24,7 @@ from brukarindex.benchmarking.ends import (
     printed_places,
     shares,
     told_of,
+    varying,
 )
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
@@ -47,7 +48,6 @@ from brukarindex.checks import (
     true_or_false,
     whole_number,
 )
-from brukarindex.estimates.roots import exact
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
@@ -316,5 +316,5 @@ def _against(sets: Sets, reference: Reference) -> Differences:
     left = np.where(possible, left, 1.0)
     mean = np.where(possible, others / left, 0.5)
     spread = np.zeros(len(row)) if reference.n is None else 1 / left
-    theirs = attrs.evolve(exact(mean), spread=spread)
+    theirs = varying(mean, spread)
     return differences(row, (shares(count, base), theirs), count / base - held / whole, possible)

@@ -6,11 +6,11 @@ checked with it in `brukarindex.verification`.
 
 Its files, in an order in which each imports only from those before it:
 
+* ``numerals``: numbers, ordinals and parts spelled in words
 * ``phrases``: signs and turns of phrase in plainer words
 * ``figures``: figures as they are printed, and the intervals they stand for
 * ``shares``: printed shares of one distribution, as a tree
 * ``counts``: whole numbers of answers behind shares and means
-* ``numerals``: numbers, ordinals and parts spelled in words
 * ``qualifiers``: words before a number, and how far from it they go
 * ``quantities``: quantities in digits and in words
 * ``multiples``: changes that are told as a multiple

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
+from brukarindex.exact.numerals import ordinals
 from brukarindex.words.languages import Language
 
 _Turn: TypeAlias = tuple[str, str | Callable[[re.Match[str]], str]]
@@ -72,21 +73,56 @@ _OF_TEN = r"(?P<part>[0-9]+) ?/ ?(?P<whole>[0-9]+)"
 _OF: dict[Language, str] = {"sv": "av", "en": "of"}
 
 
-_COUNTED = (
-    r"(?P<number>.*\S)\s+(?:svar|svarande|personer|respondenter|st\.?|stycken|kommuner|enkäter|"
-    r"answers?|responses?|respondents|people|persons|municipalities|questionnaires)"
+_NOUNS = (
+    "svar svarande personer respondenter st st. stycken kommuner enkäter enkätsvar"
+    " blanketter formulär brukare elever patienter medarbetare anställda boende kunder"
+    " medborgare invånare föräldrar vårdnadshavare anhöriga närstående företag företagare"
+    " hushåll deltagare användare besökare gäster kvinnor män barn ungdomar äldre"
+    " studenter hyresgäster resenärer medlemmar lärare deltagande regioner landsting län"
+    " skolor förskolor vårdcentraler verksamheter avdelningar sjukhus stadsdelar"
+    " intervjuer telefonintervjuer undersökningar frågor kommentarer sms mejl"
+    " e-postmeddelanden answer answers response responses reply replies return returns"
+    " respondents people persons participants patients pupils students employees staff"
+    " residents customers clients users parents carers visitors households companies"
+    " businesses members women men children adults teachers municipalities councils"
+    " regions schools hospitals practices wards trusts sites surveys questionnaires forms"
+    " interviews comments reviews"
 )
+_COUNTED = rf"(?P<number>.*\S)\s+(?:{'|'.join(re.escape(each) for each in _NOUNS.split())})"
 
 
 def without_noun(text: str) -> str:
     """Leave out what was counted: "458 personer" is 458. Only of numbers, never of shares.
 
     Example:
-        >>> without_noun("458 personer"), without_noun("458")
-        ('458', '458')
+        >>> [without_noun(each) for each in ("458 personer", "1 283 brukare", "458")]
+        ['458', '1 283', '458']
     """
     told = re.fullmatch(_COUNTED, text.strip(), re.IGNORECASE)
     return text if told is None else told["number"]
+
+
+_PLACED = (
+    r"(?:delad |delat |joint |shared )?"
+    r"(?:(?:plats|placering|nummer|nr\.?|place|number|no\.?|rank) )*"
+    r"(?P<place>[0-9]+|[^\W\d]+)(?::[ea]|st|nd|rd|th)?(?: (?:plats|place))?"
+)
+_FIRST: dict[Language, tuple[str, ...]] = {"sv": ("första", "andra"), "en": ("first", "second")}
+
+
+def place_number(text: str, language: Language) -> str:
+    """Leave out what says that a number is a place: "plats 30" and "30:e" are 30.
+
+    Example:
+        >>> [place_number(each, "sv") for each in ("plats nr 30", "30:e", "delad tredje plats")]
+        ['30', '30', '3']
+    """
+    told = re.fullmatch(_PLACED, " ".join(text.split()).casefold())
+    if told is None:
+        return text
+    named = dict(zip(_FIRST[language], (1, 2), strict=True)) | ordinals(language)
+    place = told["place"]
+    return place if place.isdigit() else str(named.get(place, text))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -28,8 +28,12 @@ _LEAST, _MOST = Reach(0, None, "low"), Reach(None, 0, "high")
 _QUALIFIER_ROWS = (
     ("cirka, circa, ca, ca., c:a", "about, around, circa, ca, ca.", ABOUT),
     ("omkring, ungefär, runt", "approximately, roughly", ABOUT),
-    ("drygt, strax över", "just over", _JUST_ABOVE),
-    ("knappt, närmare, nästan, strax under", "just under, nearly, almost", _JUST_BELOW),
+    ("drygt, strax över, lite över", "just over", _JUST_ABOVE),
+    (
+        "knappt, närmare, nästan, strax under, lite under, uppemot, inemot, nära",
+        "just under, nearly, almost, close to",
+        _JUST_BELOW,
+    ),
     ("över", "over", _OVER),
     ("under", "under", _UNDER),
     ("fler än, mer än", "more than", _MORE),

@@ -24,7 +24,7 @@ GREY, INK = "#dcdcdc", "#666666"
 LINE = 13
 """Pixels from one line of text to the next."""
 WIDTH = 480
-BELOW = 84
+BELOW = 90
 """Letters of a line below a title."""
 TALL = 40
 """Rows from which the numbers of an axis stand below them too."""

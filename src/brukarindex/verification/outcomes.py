@@ -30,6 +30,8 @@ Cause: TypeAlias = Literal[
     "other_design",
     "other_level",
     "other_figure",
+    "other_scale",
+    "other_people",
 ]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -67,6 +69,8 @@ ODDITY: dict[object, int] = {
     "net": 3,
     "several": 5,
     "other_figure": 5,
+    "other_scale": 2,
+    "other_people": 3,
 }
 """How far from the ordinary a reading is: those that are nearest are tried first."""
 
@@ -97,7 +101,9 @@ class Assumption:
             "whole_scores", such as 66 for two thirds; the spread has the "divisor_n"; a balance is
             worked out "from_shares" that are rounded; an average has "other_weights" than equal
             ones; a margin is of some "other_design" than a simple random sample, or has some
-            "other_level"; a comparison or a change is of some "other_figure" of the question.
+            "other_level"; a comparison or a change is of some "other_figure" of the question; an
+            index is on some "other_scale" than 0-100, such as 0-10 or a balance; and
+            "other_people" belong to none of the groups.
     """
 
     rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))
@@ -164,11 +170,10 @@ class Assumption:
 def assuming(
     rounding: Rounding = "either",
     base: Base | None = None,
-    steps: int | None = None,
     total: Making = None,
 ) -> Assumption:
     """Give an assumption that has been made before, or make it."""
-    return Assumption(rounding, base, steps, total)
+    return Assumption(rounding, base, total=total)
 
 
 @frozen

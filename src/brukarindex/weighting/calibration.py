@@ -209,7 +209,7 @@ def _calibrated(
     design: Design | Weighting | None,
     *,
     distance: Distance,
-    responded: str | None = None,
+    responded: str | None,
     on_failure: OnFailure = "raise",
     kinds: tuple[Columns, Columns] = ((), ()),
 ) -> Weighting:

@@ -175,11 +175,17 @@ class Finding:
                 counted(name, count, language) for name, count in self.witness.items() if count
             ]
             told.append(words["witness"].format(joined(counts, language)))
-        told.append(_beside(self.outcomes, self.assumption, language))
+        told.append(_beside(self.outcomes, self.assumption, language, counted=self._counted))
         if self.certificate is not None:
             told.append(_gaps(self.certificate, language))
         told.append(self._tried(language))
         return " ".join(filter(None, told))
+
+    @property
+    def _counted(self) -> str:
+        """What the numbers are of: those invited, when the page has answers and a rate alone."""
+        kinds = {each.kind for each in self.claims}
+        return "asked" if kinds == {"rate", "answered"} else "answers"
 
     def _stands_on(self, language: Language) -> str:
         """Say what the verdict stands on: an assumption, what is remarkable in it, or all that was
@@ -242,7 +248,9 @@ _FIELDS = tuple(each.name for each in fields(Finding))
 _SLOTS: tuple[Any, ...] = tuple(Finding.__dict__[each] for each in _FIELDS)
 
 
-def _beside(outcomes: Sequence[Outcome], told_of: Assumption | None, language: Language) -> str:
+def _beside(
+    outcomes: Sequence[Outcome], told_of: Assumption | None, language: Language, *, counted: str
+) -> str:
     """Say what is possible under the assumptions that give something else than the ordinary one."""
     words = WORDS[language]
     told: dict[str, str] = {}
@@ -257,8 +265,10 @@ def _beside(outcomes: Sequence[Outcome], told_of: Assumption | None, language: L
             continue  # less ordinary, and told of when nothing else holds
         name = each.assumption.beside(outcomes[0].assumption, language)
         if len(name) == 1:
-            answers = each.n.describe(language, most=4, answers=True)
-            told.setdefault(name[0], answers if each.n else words["nothing"])
+            found = words[counted].format(each.n.describe(language, most=4))
+            if counted == "answers":
+                found = each.n.describe(language, most=4, answers=True)
+            told.setdefault(name[0], found if each.n else words["nothing"])
     shown = [words["beside_if"].format(name, result) for name, result in told.items()]
     return words["beside"].format("; ".join(shown)) if shown else ""
 

@@ -13,5 +13,6 @@ Its files, in an order in which each imports only from those before it:
 * ``records``: pages from plain records, and back
 * ``cells``: the cells of a published table
 * ``headings``: what its columns and rows are
+* ``turning``: tables that lie on their side
 * ``tables``: a page from a published table
 """

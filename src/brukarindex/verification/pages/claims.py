@@ -130,8 +130,8 @@ class Mean(Claim):
     Attributes:
         figure: The mean.
         question: Name of the question.
-        low: Lowest answer on the scale.
-        high: Highest answer on the scale.
+        low: Lowest answer on the scale; 1 when neither end is given.
+        high: Highest answer on the scale; 5 when neither end is given, for figures that are on 1–5.
         items: Questions that each respondent's score is the mean of.
         base: Answers behind it, when that is printed.
         of: Names of the questions that it is the average of; empty for one question.
@@ -144,9 +144,11 @@ class Mean(Claim):
 
     figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
     question: str = field(default="", validator=fields.text)
-    low: int = field(default=1, converter=fields.whole_or_not, validator=fields.whole, kw_only=True)
+    low: int = field(
+        default=fields.LOW, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
+    )
     high: int = field(
-        default=5, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
+        default=fields.HIGH, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
     )
     items: int = field(
         default=1, converter=fields.whole_or_not, validator=fields.count, kw_only=True
@@ -174,8 +176,8 @@ class Median(Claim):
     Attributes:
         figure: The median.
         question: Name of the question.
-        low: Lowest answer on the scale.
-        high: Highest answer on the scale.
+        low: Lowest answer on the scale; 1 when neither end is given.
+        high: Highest answer on the scale; 5 when neither end is given, for figures that are on 1–5.
         base: Answers behind it, when that is printed.
     """
 
@@ -184,9 +186,11 @@ class Median(Claim):
 
     figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
     question: str = field(default="", validator=fields.text)
-    low: int = field(default=1, converter=fields.whole_or_not, validator=fields.whole, kw_only=True)
+    low: int = field(
+        default=fields.LOW, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
+    )
     high: int = field(
-        default=5, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
+        default=fields.HIGH, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
     )
     base: Printed | None = field(
         default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
@@ -418,7 +422,8 @@ class Parts(Claim):
 
     Attributes:
         groups: Their names, as the claims about them give.
-        complete: Whether they are the whole of it.
+        complete: Whether they are the whole of it; None when the page does not say, and there may
+            be some who belong to none of them, such as those who did not tell their sex.
     """
 
     kind = "parts"
@@ -427,8 +432,8 @@ class Parts(Claim):
     groups: tuple[str, ...] = field(
         converter=fields.as_names, validator=[fields.texts, fields.each_once]
     )
-    complete: bool = field(
-        default=True, converter=fields.as_flag, validator=fields.flag, kw_only=True
+    complete: bool | None = field(
+        default=None, converter=fields.as_flag, validator=fields.flag_or_none, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:

@@ -49,9 +49,22 @@ _SAID_AS: dict[Direction, set[str]] = {
 }
 
 
+class Usual(int):
+    """The end of a scale that nobody has given: that of the usual one, 1–5."""
+
+
+LOW, HIGH = Usual(1), Usual(5)
+
+
 def whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
     """Take whole numbers of other types as Python's."""
-    return int(value) if is_whole(value) else value
+    return int(value) if is_whole(value) and not isinstance(value, Usual) else value
+
+
+def is_off_the_usual_scale(claim: Any, figure: Figure | None) -> bool:  # noqa: ANN401 - a mean or a median
+    """Tell whether a figure is not on the scale that is taken when none is given."""
+    unsaid = isinstance(claim.low, Usual) and isinstance(claim.high, Usual)
+    return unsaid and figure is not None and not LOW <= figure.value <= HIGH
 
 
 def each_once(instance: object, attribute: "Attribute[Any]", value: tuple[object, ...]) -> None:
@@ -197,6 +210,9 @@ def whole(_: object, attribute: "Attribute[Any]", value: int) -> None:
 
 
 OUT_OF = re.compile(r"\s*(.*[0-9]) ?(?:av|/|of|out of) ?([0-9]{1,3})\s*", re.IGNORECASE)
+OF_BASE = re.compile(
+    r"\s*(?P<count>[0-9][0-9 \u00a0]*) ?(?:av|/|of|out of) ?(?P<base>[0-9].*?)\s*", re.IGNORECASE
+)
 _USUAL_HIGH = 5
 
 
@@ -217,14 +233,19 @@ def one_given(claim: object, *names: str) -> None:
 
 
 def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
-    """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal"."""
+    """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal", and the base
+    from "81 av 198 (41 %)".
+    """
     if claim.count is not None or not isinstance(claim.figure, str) or claim.figure[-1:] == "%":
         return  # as nearly all are
     both = count_and_share(claim.figure)
     if both is not None or counts_something(claim.figure):
         count, share = both or (claim.figure, None)
+        of = OF_BASE.fullmatch(count) if share is not None else None
+        if of is not None and claim.base is None:
+            object.__setattr__(claim, "base", of["base"])
         object.__setattr__(claim, "figure", share)
-        object.__setattr__(claim, "count", count)
+        object.__setattr__(claim, "count", count if of is None else of["count"])
 
 
 def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median

@@ -27,7 +27,7 @@ Role: TypeAlias = Literal[
 RowsOf: TypeAlias = Literal["units", "questions"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
-_WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everybody")
+WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everybody")
 _YEAR = r"(?: (?:19|20)[0-9]{2})?"
 _SCORES = rf"(?:score|points|poäng|betyg|rating|grade){_YEAR}"
 _PERCENT = r"(?i)\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$"
@@ -76,7 +76,7 @@ def roles_of(
 
     Answers are counts where they add up as counts do, to n or down to the total, and else shares.
     """
-    roles: tuple[Role, ...] = tuple([told.get(name) or _role(name) for name in cells.columns])
+    roles: tuple[Role, ...] = tuple([told.get(name) or role_of(name) for name in cells.columns])
     places = [
         place
         for place, (name, role) in enumerate(zip(cells.columns, roles, strict=True))
@@ -143,7 +143,8 @@ def _may_count(cell: str, language: Language) -> bool:
     return not figure.decimals and figure.unit is None
 
 
-def _role(column: str) -> Role:
+def role_of(column: str) -> Role:
+    """Give what a column holds by its name: answers, if that says nothing else."""
     said = folded(label_of(column))
     found: list[Role] = [role for role, named in _NAMED if re.fullmatch(named, said)]
     return found[0] if found else "share"
@@ -193,7 +194,7 @@ def total_of(cells: Cells, total: str | None, rows: RowsOf) -> str | None:
     """Give the row that is the total: as told, or by its name."""
     if total is not None:
         return total or None
-    found = (name for name in cells.names if folded(name) in _WHOLES)
+    found = (name for name in cells.names if folded(name) in WHOLES)
     return next(found, None) if rows == "units" else None
 
 
@@ -215,7 +216,7 @@ def unknown_names(
     of_units = [
         f'{name!r} is of units, and the rows are questions; leave it out: {{{name!r}: "skip"}}'
         for name in cells.columns
-        if rows == "questions" and (told.get(name) or _role(name)) in {"invited", "rate"}
+        if rows == "questions" and (told.get(name) or role_of(name)) in {"invited", "rate"}
     ]
     names = (*cells.names, *cells.left_out)
     whole = [f"total names {total!r}, which is no row.{did_you_mean(total, names)}"]

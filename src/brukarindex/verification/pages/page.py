@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from brukarindex.checks import one_of, type_error
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.multiples import multiple_of
-from brukarindex.exact.phrases import without_noun
+from brukarindex.exact.phrases import place_number, without_noun
 from brukarindex.exact.quantities import Quantity, Words
 from brukarindex.exceptions import (
     ArgumentError,
@@ -32,7 +32,7 @@ from brukarindex.verification.pages.claims import (
     Total,
     Units,
 )
-from brukarindex.verification.pages.fields import OUT_OF, Printed, text
+from brukarindex.verification.pages.fields import OUT_OF, Printed, is_off_the_usual_scale, text
 from brukarindex.words.languages import LANGUAGES, Language
 
 MOST_PERSONS = 10**12
@@ -112,7 +112,9 @@ class Page:
             if multiple is not None and printed not in (self.words or ()):
                 return multiple
         if _is_number(claim, name) and isinstance(printed, str):
-            number = without_noun(printed)
+            number = (
+                place_number(printed, self.language) if name == "rank" else without_noun(printed)
+            )
             if number != printed:
                 return evolve(self._quantity(claim, name, number), text=printed)
         # Figures that are equal can quote other texts.
@@ -174,7 +176,19 @@ def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
             raise FigureError(f"{told}{hint}", figure=str(quantity))
     else:
         _check_unit(claim, name, quantity)
+        _check_scale(claim, name, quantity)
     return quantity
+
+
+def _check_scale(claim: Claim, name: str, quantity: Quantity) -> None:
+    """Raise when a mean is on another scale than the usual one, and none is given."""
+    about_scale = name == "figure" and isinstance(claim, (Mean, Median))
+    if about_scale and is_off_the_usual_scale(claim, quantity.figure):
+        raise FigureError(
+            f"{_shown(quantity)} is not on 1-5, the scale that is taken when none is given: give"
+            " low= and high=, such as low=1, high=10, or of a table scale=(1, 10)",
+            figure=str(quantity),
+        )
 
 
 def _is_number(claim: Claim, name: str) -> bool:

@@ -25,6 +25,7 @@ from brukarindex.verification.pages.claims import (
     Rate,
     Total,
 )
+from brukarindex.verification.pages.fields import HIGH, LOW
 from brukarindex.verification.pages.headings import (
     Role,
     RowsOf,
@@ -36,7 +37,9 @@ from brukarindex.verification.pages.headings import (
     value_of,
 )
 from brukarindex.verification.pages.page import Page
+from brukarindex.verification.pages.turning import upright
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.spelling import folded
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -52,6 +55,7 @@ class Place(TypedDict):
 At: TypeAlias = Callable[[int], Place]
 
 MOST_PROBLEMS = 20  # So many are told of at once.
+_SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
 _ANSWERS: tuple[Role, ...] = ("share", "count")
 _SCORES: tuple[Role, ...] = ("mean", "index", "deviation")
 _PLACE = {"sv": "rad {}, kolumn {}", "en": "row {}, column {}"}
@@ -65,7 +69,7 @@ class _Table:
     roles: tuple[Role, ...]
     rows_of: RowsOf
     total: str | None
-    scale: tuple[int, int]
+    scale: tuple[int, int] | None
     language: Language
 
     def of(self, *roles: Role) -> list[int]:
@@ -109,7 +113,7 @@ def page_from_table(
     rows: RowsOf = "units",
     columns: Mapping[str, Role] | None = None,
     total: str | None = None,
-    scale: tuple[int, int] = (1, 5),
+    scale: tuple[int, int] | None = None,
     complete: bool | None = None,
     several: bool | None = None,
     language: Language = "sv",
@@ -131,7 +135,7 @@ def page_from_table(
             "mean", "deviation", "index", "sum" (of the shares of a row) or "skip".
         total: The row of all units together; None for one named as such ("Totalt", "Samtliga", …),
             and "" when there is none, as where a row is the mean of the units.
-        scale: Lowest and highest answer of a mean.
+        scale: Lowest and highest answer of a mean; None for 1–5, and for tables without means.
         complete: Whether the shares of a row cover every answer; None to see by their sums.
         several: Whether one could give several answers; None to see by the sums.
         language: How figures are written; see `Figure.parse`.
@@ -159,12 +163,13 @@ def page_from_table(
     """
     one_of("rows", rows, get_args(RowsOf))
     one_of("language", language, LANGUAGES)
-    _check_scale(scale)
+    if scale is not None:
+        _check_scale(scale)
     for name, told in (("complete", complete), ("several", several)):
         if told is not None:
             true_or_false(name, told)
     named: Mapping[str, Role] = {} if columns is None else mapped("columns", columns)
-    cells = read_cells(source)
+    cells = upright(read_cells(source), (*named,), total, language)
     problems = [
         *cells.problems,
         *unknown_names(cells, named, total, rows),
@@ -211,7 +216,8 @@ def _claims(table: _Table, complete: bool | None, several: bool | None) -> Itera
     many = several if several is not None else (False if told else more or None)
     units = tuple(name for name in table.cells.names if name != table.total)
     if table.total is not None and len(units) > 1:
-        yield Parts(units)
+        # Some tell no sex; other rows that are fewer than their total leave units out.
+        yield Parts(units, complete=None if _SEXES & {*map(folded, units)} else True)
     for name, row in zip(table.cells.names, table.cells.rows, strict=True):
         at, question = table.at(name), table.question(name)
         if told or many is not None:
@@ -285,7 +291,7 @@ def _whole_of(table: _Table, row: Sequence[str]) -> str:
 
 
 def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:
-    low, high = table.scale
+    low, high = table.scale or (LOW, HIGH)
     beside = any(row[place] for place in table.of(*_ANSWERS))
     base = None if beside else table.base(row)  # beside answers it may be of fewer than they are
     several, row_of = any(len(table.of(role)) > 1 for role in _SCORES), question

@@ -6,5 +6,6 @@ Its files, in an order in which each imports only from those before it:
 * ``placements``: the shares on a scale, and the index that they then allow
 * ``placing``: which means and spreads the counts behind placed answers can have
 * ``openness``: what a page leaves open of the scores of a question
+* ``others``: some few who belong to none of the groups
 * ``scores``: an index, a mean and a spread against the shares, under every reading of the page
 """

@@ -12,6 +12,7 @@ from brukarindex.exact.figures import Rounding
 from brukarindex.exact.shares import share_of, whole_of
 from brukarindex.verification.engine import Open
 from brukarindex.verification.outcomes import CAUSES, Base, Cause
+from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Question
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import RUN
@@ -26,6 +27,16 @@ from brukarindex.verification.readings.trees import (
 
 _BALANCE = 3  # Positive, neither and negative.
 TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
+
+
+def is_unscaled(claim: Claim) -> bool:
+    """Tell whether nothing that the page says of an index tells its scale."""
+    return (
+        isinstance(claim, Index)
+        and claim.steps is None
+        and claim.items == 1
+        and not (claim.scores or claim.of or claim.band)
+    )
 
 
 @define(eq=False, repr=False, slots=False)  # cached properties are kept in its dictionary

@@ -193,7 +193,6 @@ def fitting_n(
     rounding: Rounding | None = None,
     *,
     claim: Claim | None = None,
-    totals: bool = True,
 ) -> tuple[int, ...]:
     """Give the numbers of answers of a claim that fit the shares of its question: few, or none.
 
@@ -217,9 +216,9 @@ def fitting_n(
     if base is None:
         return ()
     alike = facts.have_one_base(about, claim) and not facts.is_weighted(about.group)
-    if not alike or tree_of(facts, about, totals=totals) is None:
+    if not alike or tree_of(facts, about) is None:
         return tuple(base.n) if len(base.n) <= MOST_N else (*base.n[: MOST_N - 1], base.n[-1])
-    return tuple(scan(facts, about, rounding, base, totals=totals)[:MOST_N].tolist())
+    return tuple(scan(facts, about, rounding, base)[:MOST_N].tolist())
 
 
 def scan(

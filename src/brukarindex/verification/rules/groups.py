@@ -16,8 +16,15 @@ from brukarindex.verification.outcomes import MODES, Base, Outcomes, under_each
 from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.pages.fields import Printed
+from brukarindex.verification.readings.openness import is_unscaled
+from brukarindex.verification.readings.others import OTHERS, possible_others, with_others
 from brukarindex.verification.readings.trees import fitting_n, is_off_scale
-from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
+from brukarindex.verification.rules.rule import (
+    OTHER_UNITS,
+    Rule,
+    judged,
+    not_applicable,
+)
 from brukarindex.verification.wording import Said, said, span
 from brukarindex.words.languages import LANGUAGES
 
@@ -29,7 +36,7 @@ Told: TypeAlias = Percentage | Mean | Index
 def subgroup_total(facts: Facts) -> Iterator[Finding]:
     """Check a total against the figures of the groups it is made of."""
     for parts in facts.of(Parts):
-        if not parts.complete:
+        if parts.complete is False:
             continue
         for whole in _claims(facts, parts.group):
             found = [_twin(facts, whole, group) for group in parts.groups]
@@ -92,13 +99,17 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     ordinary: Base | None = _base_of(facts, each) if any(map(sizes, MODES)) else None
 
     def check(reading: Reading, mode: Rounding) -> bool:
+        if reading.also:
+            known = [] if reading.base == "question" else sizes(mode)
+            every = fitting_n(facts, facts.distribution(whole), mode, claim=whole)
+            return _of_few_others(whole, figures, (every, known), mode)
         # Some may have skipped it: then the numbers of answers are not known.
         if reading.base == "question":
             return mixes(figures[0], figures[1:], rounding=mode)
         return holds(figures, mode)
 
     bases: tuple[Base | None, ...] = ("all", "question") if ordinary == "all" else (ordinary,)
-    outcomes = Outcomes(lambda: tried(Open(bases), check))
+    outcomes = Outcomes(lambda: tried(Open(bases, also=possible_others(facts, parts)), check))
     groups = list(zip(figures[1:], sizes("either"), strict=False)) if counted else []
     found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
     return judged(
@@ -114,6 +125,39 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes("either")),
         trial=Trial.of(tuple(figures), lambda each: 0 if holds(each, "either") else None),
     )
+
+
+def _of_few_others(
+    whole: Told, figures: Sequence[Figure], numbers: Sequence[Sequence[int]], mode: Rounding
+) -> bool:
+    """Tell whether a whole can be its parts and some few others, whatever these answered."""
+    ends = _ends_of(whole)
+    every, sizes = numbers
+    together = sum(sizes)
+    few = [n for n in every if together <= n <= together / (1 - OTHERS)] if sizes else every
+    if sizes and len(every) and not few:
+        return False
+    if not sizes or len(few) != 1:
+        return with_others(figures[0], figures[1:], ends, mode)
+    others = few[0] - together
+    parts = [each.interval(mode) for each in figures[1:]]
+    low, high = (
+        others * worst
+        + sum((n * getattr(part, end) for n, part in zip(sizes, parts, strict=True)), Fraction(0))
+        for end, worst in (("low", ends[0]), ("high", ends[1]))
+    )
+    wide = Interval(low / few[0], high / few[0], closed_low=True, closed_high=True)
+    return meet(figures[0].interval(mode), wide) is not None
+
+
+def _ends_of(claim: Told) -> tuple[int, int]:
+    """Give the least and the greatest that a figure can be."""
+    if isinstance(claim, Mean):
+        return claim.low, claim.high
+    if isinstance(claim, Index) and is_unscaled(claim):
+        return -100, 100
+    scores = claim.scores if isinstance(claim, Index) else ()
+    return (scores[0], scores[-1]) if scores else (0, 100)
 
 
 def _told_base(facts: Facts, whole: Told, each: Sequence[Told]) -> range | None:
@@ -202,7 +246,7 @@ def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequen
 def rest_of_total(facts: Facts) -> Iterator[Finding]:
     """Take a part out of a total: what is left for the rest."""
     for parts in facts.of(Parts):
-        if parts.complete or len(parts.groups) != 1:
+        if parts.complete is not False or len(parts.groups) != 1:
             continue
         for whole in facts.of(Percentage, parts.group):
             twin = cast("Percentage | None", _twin(facts, whole, parts.groups[0]))

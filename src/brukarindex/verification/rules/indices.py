@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
+from typing import cast
+
+from attrs import evolve
 
 from brukarindex.exact.figures import Figure
 from brukarindex.verification.engine import Reading, first_holding
@@ -18,6 +22,7 @@ from brukarindex.verification.pages.claims import (
     Total,
 )
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
+from brukarindex.verification.readings.openness import is_unscaled
 from brukarindex.verification.readings.placements import Ends, Placements, Score
 from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
@@ -78,8 +83,10 @@ def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list
 
 def _against_shares(scored: Scored, tree: Tree) -> Finding:
     claim, score, facts = scored.scores[0], scored.told[0], scored.facts
-    outcomes = Outcomes(scored.outcomes)
+    outcomes = Outcomes(partial(_tried, scored, _on_other_scales(scored)))
     holding = first_holding(outcomes)
+    if holding is not None and "other_scale" in holding.assumption.also:
+        holding = None
     base = facts.base(scored.about, claim)
     n = fitting_n(facts, scored.about, claim=claim)
     few = scored.beside or scored.worth
@@ -98,6 +105,46 @@ def _against_shares(scored: Scored, tree: Tree) -> Finding:
         certificate=Certificate(tuple(gaps), Numbers.of(n[: plain.most])) if gaps else None,
         trial=_score_trial(scored, holding),
     )
+
+
+_BALANCE = (-100, 0, 100)
+_TEN = 10
+
+
+def _on_other_scales(scored: Scored) -> list[Scored]:
+    """Give an index that may be another than 0-100: 0-10, or the positive less the negative."""
+    claim, about = scored.scores[0], (scored.facts, scored.about)
+    if not is_unscaled(claim):
+        return []
+    ten, balance = (
+        Scored(*about, [claim]),
+        Scored(*about, [evolve(cast("Index", claim), scores=_BALANCE)]),
+    )
+    ten.told = [each._replace(high=_TEN) for each in scored.told]
+    small = 0 <= ten.told[0].figure.value <= _TEN
+    return [*([balance] if balance.is_by_score else []), *([ten] if small else [])]
+
+
+def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
+    """Try an index as the mean of the answers, and on other scales before what is less ordinary."""
+    first: Outcome | None = None
+    asked = not others
+    for each in scored.outcomes():
+        first = first or each
+        if each.possible and not asked:
+            asked = True
+            if each is not first and not each.assumption.is_as_usual_as(first.assumption):
+                yield from _elsewhere(others)
+        yield each
+    if not asked:
+        yield from _elsewhere(others)
+
+
+def _elsewhere(others: Sequence[Scored]) -> Iterator[Outcome]:
+    for other in others:
+        for each in other.outcomes():
+            also = (*each.assumption.also, "other_scale")
+            yield evolve(each, assumption=evolve(each.assumption, also=also, steps=None))
 
 
 def _is_policy(base: Answers | None, outcomes: Sequence[Outcome]) -> bool:

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from brukarindex.exact.figures import Figure
+from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
+from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import under_each
+from brukarindex.verification.outcomes import Cause
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.pages.facts import Facts, in_percent
+from brukarindex.verification.readings.openness import is_unscaled
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import Language
@@ -62,13 +64,18 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
         if above and high is not None
         else Gap("@figure", low, span.high)
     )
+    also: tuple[tuple[Cause, ...], ...] = ((), ("other_scale",)) if is_unscaled(claim) else ((),)
+
+    def check(reading: Reading, mode: Rounding) -> bool:
+        return bool(reading.also) or in_percent(quantity, mode).meets(low, high)
+
     return judged(
         [claim],
         Later(_told, claim, ends),
-        outcomes=[*under_each(lambda mode: in_percent(quantity, mode).meets(low, high))],
+        outcomes=[*tried(Open(also=also), check)],
         policy=quantity.policy,
         interval=span,
-        certificate=Certificate.of(gap),
+        certificate=Certificate.of(gap) if len(also) == 1 else None,
     )
 
 

@@ -84,7 +84,7 @@ class _Spread(NamedTuple):
         return 0.0, float(max(most, Fraction(0)))
 
 
-def _spread_of(facts: Facts, own: Own, population: Printed | None = None) -> _Spread:
+def _spread_of(facts: Facts, own: Own, population: Printed | None) -> _Spread:
     claim = own.claim
     about = facts.distribution(claim)
     n = fitting_n(facts, about, claim=claim)

@@ -24,13 +24,11 @@ WEIGHTED = said(
 )
 
 
-def uncountable(facts: Facts, about: QuestionClaims, claim: Claim | None = None) -> Said | None:
-    """Say why no whole numbers of one base lie behind the shares of a question, and the claim, if
-    that is so.
-    """
+def uncountable(facts: Facts, about: QuestionClaims) -> Said | None:
+    """Say why no whole numbers of one base lie behind the shares of a question, if that is so."""
     if facts.is_weighted(about.group):
         return WEIGHTED
-    return None if facts.have_one_base(about, claim) else SEVERAL_BASES
+    return None if facts.have_one_base(about) else SEVERAL_BASES
 
 
 def _kinds(_: object, attribute: "Attribute[Any]", value: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import cast
 
 from brukarindex.exact.figures import Figure, Rounding
@@ -13,7 +14,6 @@ from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
     MODES,
     Cause,
-    under_each,
 )
 from brukarindex.verification.pages.claims import (
     Answered,
@@ -22,6 +22,7 @@ from brukarindex.verification.pages.claims import (
     Rate,
 )
 from brukarindex.verification.pages.facts import Answers, Facts
+from brukarindex.verification.readings.others import OTHERS, possible_others, with_others
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, number, said, span
 from brukarindex.words.languages import LANGUAGES, Language
@@ -37,7 +38,7 @@ def strata_total(facts: Facts) -> Iterator[Finding]:
             if found is not None:
                 yield found
         rates = [rate for group in parts.groups for rate in facts.of(Rate, group)[:1]]
-        if not parts.complete or not len(rates) == len(parts.groups) > 1:
+        if parts.complete is False or not len(rates) == len(parts.groups) > 1:
             continue
         for rate in facts.of(Rate, parts.group):
             yield _mixed(facts, parts, rate, rates)
@@ -62,7 +63,16 @@ def _mixed(facts: Facts, parts: Parts, whole: Rate, rates: Sequence[Rate]) -> Fi
             f"{whole.figure} av alla; i delarna {listed}.",
             f"{whole.figure} of all; in the parts {listed}.",
         ),
-        outcomes=[*under_each(lambda mode: mixes(printed[0], printed[1:], rounding=mode))],
+        outcomes=[
+            *tried(
+                Open(also=possible_others(facts, parts)),
+                lambda reading, mode: (
+                    with_others(printed[0], printed[1:], (0, 100), mode)
+                    if reading.also
+                    else mixes(printed[0], printed[1:], rounding=mode)
+                ),
+            )
+        ],
     )
 
 
@@ -83,15 +93,21 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
     whole, least, most = _added(usual)
 
     def check(reading: Reading, mode: Rounding) -> bool:
-        if reading.also:
+        beside = "other_people" in reading.also
+        if "net" in reading.also:
             fewer = [
                 _net_answers(facts, group, one, mode)
                 for group, one in zip(groups, found[mode], strict=True)
             ]
-            return None not in fewer and _meets(parts, cast("list[Answers]", fewer))
-        return mode in known and _meets(parts, known[mode])
+            return None not in fewer and _meets(parts, cast("list[Answers]", fewer), beside=beside)
+        return mode in known and _meets(parts, known[mode], beside=beside)
 
-    outcomes = [*tried(Open(also=((), ("net",)) if kind is Answered else ((),)), check)]
+    others: tuple[tuple[Cause, ...], ...] = (
+        ((), ("other_people",)) if parts.complete is None else ((),)
+    )
+    nets: tuple[tuple[Cause, ...], ...] = ((), ("net",)) if kind is Answered else ((),)
+    also = tuple((*net, *other) for net, other in product(nets, others))
+    outcomes = [*tried(Open(also=also), check)]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
@@ -122,9 +138,10 @@ def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
     return whole, sum(n[0] for n in each), sum(n[-1] for n in each)
 
 
-def _meets(parts: Parts, numbers: Sequence[Answers]) -> bool:
+def _meets(parts: Parts, numbers: Sequence[Answers], *, beside: bool) -> bool:
     whole, least, most = _added(numbers)
-    return least <= whole[-1] and (whole[0] <= most or not parts.complete)
+    more = most / (1 - OTHERS) if beside else most
+    return least <= whole[-1] and (whole[0] <= more or parts.complete is False)
 
 
 def _sum_told(

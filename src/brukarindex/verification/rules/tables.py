@@ -13,9 +13,10 @@ from brukarindex.exact.shares import counted_share
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Base
+from brukarindex.verification.outcomes import Base, Cause
 from brukarindex.verification.pages.claims import Parts, Percentage, Question
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.readings.others import OTHERS, possible_others
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Said, number, said
 from brukarindex.words.languages import LANGUAGES
@@ -100,12 +101,12 @@ class _Table(NamedTuple):
 def table_total(facts: Facts) -> Iterator[Finding]:
     """Check all columns of a total at once against those of its rows, and the numbers behind."""
     for parts in facts.of(Parts):
-        if not parts.complete or len(parts.groups) < FEWEST_ROWS:
+        if parts.complete is False or len(parts.groups) < FEWEST_ROWS:
             continue
         for about in facts.distributions:
             table = _table(facts, parts, about) if about.group == parts.group else None
             if table is not None and table.added != table.whole.n:
-                yield from _numbers(table)
+                yield from _numbers(table, possible_others(facts, parts))
             elif table is not None and len(table.columns) >= FEWEST_COLUMNS:
                 yield _jointly(table)
 
@@ -150,11 +151,12 @@ def _hidden(facts: Facts, group: str) -> _Line | None:
     return _Line({}, answered.n[0], "printed", complete=False)
 
 
-def _numbers(table: _Table) -> Iterator[Finding]:
+def _numbers(table: _Table, also: tuple[tuple[Cause, ...], ...]) -> Iterator[Finding]:
     """Tell of printed bases that do not add up; others may have skipped the question."""
     if table.base != "printed":
         return
     told = {k: (number(table.added, k), number(table.whole.n, k)) for k in LANGUAGES}
+    others = table.whole.n - table.added
     gap = Gap("@whole", max(table.added, table.whole.n), min(table.added, table.whole.n))
     yield judged(
         [table.parts, *_claims(table)],
@@ -162,7 +164,12 @@ def _numbers(table: _Table) -> Iterator[Finding]:
             f"Svaren i raderna är {told['sv'][0]} tillsammans; helheten har {told['sv'][1]}.",
             f"The answers of the rows are {told['en'][0]} together; the whole has {told['en'][1]}.",
         ),
-        outcomes=[*tried(Open(("printed",)), lambda _, __: False)],
+        outcomes=[
+            *tried(
+                Open(("printed",), also=also),
+                lambda reading, _: bool(reading.also) and 0 < others <= OTHERS * table.whole.n,
+            )
+        ],
         certificate=Certificate((gap,)),
     )
 

@@ -7,6 +7,7 @@ from typing import cast
 from attrs import frozen
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.exact.phrases import without_noun
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
@@ -57,7 +58,7 @@ def _at_most(
     printed, numbers = told
     fits = numbers[0] <= n[-1]
     gap = Gap("@units", numbers[0], n[-1])
-    of = claims[-1].figure
+    of = without_noun(str(claims[-1].figure))
     return judged(
         claims,
         said(f"{printed} av {of} enheter.", f"{printed} of {of} units."),
@@ -115,11 +116,10 @@ def _each_told(
     what: Said = (
         said("svar", "answers") if isinstance(persons, Answered) else said("tillfrågade", "invited")
     )
+    told, many = (without_noun(str(each.figure)) for each in (persons, units))
     return said(
-        f"{persons.figure} {what['sv']} i {units.figure} enheter är {span(low, high, 'sv', 1)} per"
-        " enhet.",
-        f"{persons.figure} {what['en']} in {units.figure} units is {span(low, high, 'en', 1)} a"
-        " unit.",
+        f"{told} {what['sv']} i {many} enheter är {span(low, high, 'sv', 1)} per enhet.",
+        f"{told} {what['en']} in {many} units is {span(low, high, 'en', 1)} a unit.",
     )[language]
 
 

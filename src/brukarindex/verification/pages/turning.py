@@ -1,0 +1,209 @@
+"""Tables that lie on their side: answers as rows and units as columns, or one question alone."""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import compress
+
+from attrs import evolve
+
+from brukarindex.exact.phrases import count_and_share
+from brukarindex.verification.pages.cells import Cells
+from brukarindex.verification.pages.headings import WHOLES, role_of, value_of
+from brukarindex.words.languages import Language
+from brukarindex.words.spelling import folded
+
+ALL = "Samtliga"
+"""What the only row of a table of one question is called: everybody."""
+_COUNT = r"(?:n|antal|number|count|no\.?|freq\.?|frequency)"
+_SHARE = r"(?:%|procent|andel|per ?cent|percentage)"
+_PAIRS = (
+    (re.compile(rf"(?i)(.*?)[,:]? ?{_COUNT} ?[(/,] ?{_SHARE} ?\)?"), False),
+    (re.compile(rf"(?i)(.*?)[,:]? ?{_SHARE} ?[(/,] ?{_COUNT} ?\)?"), True),
+)
+_SPREAD = re.compile(
+    r"(?i)(mean|average|medel(?:värde)?|snitt) ?[(/,±] ?(?:± ?)?(sd|std|standardavvikelse) ?\)?"
+)
+_BRACKETED = re.compile(r"([^()±/]+?) ?[(±/] ?(?:± ?)?([^()±/]+?) ?\)?")
+FEWEST = 3
+"""Answers that a table has at least, for its columns to tell that they make 100."""
+
+
+def upright(cells: Cells, told: Sequence[str], total: str | None, language: Language) -> Cells:
+    r"""Return a table with units as rows and answers as columns, as it stands or turned.
+
+    Args:
+        cells: The cells.
+        told: Columns that the caller names: then the table stands as it should.
+        total: The total that the caller names.
+        language: How figures are written.
+
+    Example:
+        >>> from brukarindex.verification.pages.cells import read_cells
+        >>> text = "Svar;Kvinnor;Män\nNöjd;71;64\nMissnöjd;29;36\nAntal svar;31;25"
+        >>> upright(read_cells(text), (), None, "sv").names
+        ('Kvinnor', 'Män')
+    """
+    paired = _with_pairs(_apart(cells))
+    if told or (total and total in cells.names):
+        return paired
+    alone = _of_one_question(paired, language)
+    if alone is not None:
+        return alone
+    is_named = bool(total) and total in cells.columns
+    is_turned = is_named or _has_row_of_bases(paired) or _columns_make_all(paired, language)
+    return _turned(paired) if is_turned else paired
+
+
+def _turned(cells: Cells) -> Cells:
+    rows = tuple(zip(*cells.rows, strict=True))
+    return evolve(cells, columns=cells.names, names=cells.columns, rows=rows)
+
+
+def _has_row_of_bases(cells: Cells) -> bool:
+    """Tell whether a row, and no column, has numbers of answers."""
+    sizes = {"n", "answered"}
+    rows = {role_of(name) for name in cells.names}
+    return bool(sizes & rows) and not sizes & {role_of(name) for name in cells.columns}
+
+
+def _columns_make_all(cells: Cells, language: Language) -> bool:
+    """Tell whether each column is all the answers of a unit, and the rows are not."""
+    answers = [folded(name) not in WHOLES for name in cells.names]
+    rows = [*compress(cells.rows, answers)]
+    columns = [*zip(*rows, strict=True)]
+    if len(rows) < FEWEST or len(columns) < 2:
+        return False
+    across = sum(_makes_hundred(row, language) for row in rows)
+    return 2 * across < len(rows) and all(_makes_hundred(each, language) for each in columns)
+
+
+def _makes_hundred(printed: Sequence[str], language: Language) -> bool:
+    values = [_share(cell, language) for cell in printed]
+    known = [each for each in values if each is not None]
+    return len(known) == len(printed) and 2 * abs(sum(known, Fraction(-100))) <= len(known)
+
+
+def _share(cell: str, language: Language) -> Fraction | None:
+    both = count_and_share(cell)
+    return value_of(both[1] if both else cell, language)
+
+
+# --- two figures in one cell ----------------------------------------------------------------------
+
+
+def _apart(cells: Cells) -> Cells:
+    """Divide "4,2 (0,8)" below "Medel (SD)" over two columns."""
+    while True:
+        found = [
+            (place, told)
+            for place, name in enumerate(cells.columns)
+            if (told := _SPREAD.fullmatch(name.strip())) is not None
+        ]
+        if not found:
+            return cells
+        cells = _divided(cells, *found[0])
+
+
+def _divided(cells: Cells, place: int, told: re.Match[str]) -> Cells:
+    def both(row: Sequence[str], first: str, second: str) -> tuple[str, ...]:
+        return (*row[:place], first, second, *row[place + 1 :])
+
+    parts = [_BRACKETED.fullmatch(row[place]) for row in cells.rows]
+    rows = tuple(
+        both(row, row[place] if pair is None else pair[1], "" if pair is None else pair[2])
+        for row, pair in zip(cells.rows, parts, strict=True)
+    )
+    return evolve(cells, columns=both(cells.columns, told[1], told[2]), rows=rows)
+
+
+def _with_pairs(cells: Cells) -> Cells:
+    """Write "58 (42)" below "n (%)", and "42 (58)" below "% (n)", as "58 (42 %)"."""
+    found = [
+        next(
+            (
+                (match[1], is_reversed)
+                for heading, is_reversed in _PAIRS
+                if (match := heading.fullmatch(name.strip()))
+            ),
+            None,
+        )
+        for name in cells.columns
+    ]
+    if not any(found):
+        return cells
+    columns = tuple(
+        name if pair is None else pair[0].strip() or (ALL if len(found) == 1 else name)
+        for name, pair in zip(cells.columns, found, strict=True)
+    )
+    rows = tuple(
+        tuple(
+            cell if pair is None else _paired(cell, is_reversed=pair[1])
+            for cell, pair in zip(row, found, strict=True)
+        )
+        for row in cells.rows
+    )
+    return evolve(cells, columns=columns, rows=rows)
+
+
+def _paired(cell: str, *, is_reversed: bool) -> str:
+    both = re.fullmatch(r"([^()/%]+?) ?%? ?[(/] ?([^()/%]+?) ?%? ?\)?", cell)
+    if both is None:
+        return cell
+    count, share = (both[2], both[1]) if is_reversed else (both[1], both[2])
+    return f"{count} ({share} %)"
+
+
+# --- one question ---------------------------------------------------------------------------------
+
+
+def _of_one_question(cells: Cells, language: Language) -> Cells | None:
+    """Return a table of the answers to one question as one row; None of other tables.
+
+    It has counts and shares, and these are the shares of the counts.
+    """
+    counts, shares = _counts_and_shares(cells, language)
+    answers = [folded(name) not in WHOLES for name in cells.names]
+    own = [*compress(counts, answers)]
+    known = [each for each in own if each is not None]
+    whole = sum(known, Fraction(0))
+    if len(known) < 2 or len(known) < len(own) or not whole:
+        return None
+    told = [*compress(shares, answers)]
+    near = [
+        share is not None and abs(share - 100 * count / whole) <= 1
+        for count, share in zip(known, told, strict=True)
+    ]
+    if not all(near):
+        return None
+    printed = [*compress(_pairs_of(cells), answers)]
+    names = (*compress(cells.names, answers), "n")
+    every = [row for row, is_answer in zip(counts, answers, strict=True) if not is_answer]
+    base = str(every[0]) if every and every[0] is not None else ""
+    return evolve(cells, columns=names, names=(ALL,), rows=((*printed, base),))
+
+
+def _places(cells: Cells) -> tuple[int, int] | None:
+    """Return the columns of counts and of shares of a table that has only these two."""
+    roles = [role_of(name) for name in cells.columns]
+    sizes = [place for place, role in enumerate(roles) if role in {"n", "answered"}]
+    others = [place for place, role in enumerate(roles) if role == "share"]
+    return (sizes[0], others[0]) if len(sizes) == len(others) == 1 == len(roles) - 1 else None
+
+
+def _counts_and_shares(
+    cells: Cells, language: Language
+) -> tuple[list[Fraction | None], list[Fraction | None]]:
+    pairs = [count_and_share(cell) for cell in _pairs_of(cells)]
+    counts = [None if pair is None else value_of(pair[0], language) for pair in pairs]
+    shares = [None if pair is None else value_of(pair[1], language) for pair in pairs]
+    return counts, shares
+
+
+def _pairs_of(cells: Cells) -> list[str]:
+    """Return "58 (42 %)" of each row, from one column or two."""
+    places = _places(cells)
+    if places is None:
+        return [row[0] for row in cells.rows] if len(cells.columns) == 1 else []
+    count, share = places
+    return [f"{row[count]} ({row[share].rstrip(' %')} %)" for row in cells.rows]

@@ -1,0 +1,256 @@
+"""Kinds that honest pages have and that were once called impossible, or could not be typed."""
+
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+
+from brukarindex.exceptions import FigureError
+from brukarindex.verification import (
+    Answered,
+    Change,
+    Finding,
+    Index,
+    Invited,
+    Mean,
+    Median,
+    Page,
+    Parts,
+    Percentage,
+    Rate,
+    Units,
+    page_from_table,
+    percentages,
+    verify,
+)
+
+NET = {"kritiker": "41 %", "passiva": "26 %", "ambassadörer": "33 %"}
+AGREE = {
+    "stämmer inte alls": "21 %",
+    "stämmer ganska dåligt": "28 %",
+    "stämmer ganska bra": "32 %",
+    "stämmer helt": "19 %",
+}
+
+
+def only(rule: str, *claims: Any) -> Finding:
+    """Give the one finding of a rule."""
+    return verify(Page("sida", claims)).only(rule)
+
+
+# --- an index on another scale --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("figure", ["−8", "112"])
+def test_an_index_whose_scale_is_not_told_can_be_off_0_to_100(figure):
+    """A net score is negative as often as not; with a scale told it is off that."""
+    assert only("out_of_range", Index(figure, "rek")).verdict == "consistent_only_if"
+    assert only("out_of_range", Index(figure, "rek", steps=5)).verdict == "inconsistent"
+
+
+def test_a_net_score_without_stated_scores_is_that_of_its_groups():
+    """33 less 41 is −8, or −7 or −9 by rounding; −12 it is not."""
+    groups = percentages("rek", NET)
+    for figure, verdict in (("−8", "consistent_only_if"), ("−12", "inconsistent")):
+        found = only("index_range", *groups, Index(figure, "rek"))
+        assert found.verdict == verdict
+    found = only("index_range", *groups, Index("−8", "rek"))
+    assert "som 0–10 eller ett nettotal" in found.explain("sv")
+
+
+def test_a_net_score_is_more_ordinary_than_categories_of_several_steps():
+    """23 of 20, 37 and 43 per cent is the difference of two of them."""
+    shares = {"kritiker": "20 %", "passiva": "37 %", "ambassadörer": "43 %"}
+    found = only("index_range", *percentages("rek", shares), Index("23", "rek"))
+    assert found.assumption is not None
+    assert found.assumption.also == ("other_scale",)
+
+
+def test_an_index_of_0_to_10_is_that_of_its_shares():
+    """The mean of equal steps, on 0–10: 4,97 of these shares."""
+    shares = percentages("trygghet", AGREE)
+    held = only("index_range", Answered("150"), *shares, Index("5,0", "trygghet"))
+    assert held.verdict == "consistent_only_if"
+    assert held.assumption.also[-1] == "other_scale"
+
+
+# --- a mean without its scale ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Mean, Median])
+def test_a_mean_off_the_usual_scale_is_asked_about(kind):
+    """7,8 says that the scale is another; which one has to be given, and is then checked."""
+    with pytest.raises(FigureError, match="give low= and high="):
+        Page("sida", [kind("7,8", "helhet")])
+    assert not verify(Page("sida", [kind("7,8", "helhet", high=10)])).of(rule="out_of_range")
+    given = verify(Page("sida", [kind("7,8", "helhet", low=1, high=5)]))
+    assert {each.verdict for each in given} & {"inconsistent", "undetermined"}
+
+
+def test_a_table_of_means_is_asked_for_its_scale():
+    """So in a table, whose `scale` it is."""
+    text = "Enhet;n;Medel\nNorr;40;7,8\nSyd;50;8,1"
+    with pytest.raises(FigureError, match="scale="):
+        page_from_table(text)
+    assert "inconsistent" not in verify(page_from_table(text, scale=(1, 10))).counts
+
+
+# --- groups that are not everybody ----------------------------------------------------------------
+
+SEXES = ("kvinnor", "män")
+
+
+@pytest.mark.parametrize(
+    ("whole", "complete", "verdict"),
+    [
+        ("98", None, "consistent"),
+        ("100", None, "consistent_only_if"),
+        ("120", None, "inconsistent"),
+        ("97", None, "inconsistent"),
+        ("100", True, "inconsistent"),
+        ("100", False, "consistent"),
+    ],
+)
+def test_some_few_tell_no_sex(whole, complete, verdict):
+    """60 women and 38 men of 100: two did not say; of 120 they would be too many to leave out."""
+    groups = [Answered("60", group="kvinnor"), Answered("38", group="män")]
+    found = only("strata_total", Parts(SEXES, complete=complete), Answered(whole), *groups)
+    assert found.verdict == verdict
+
+
+def test_a_whole_with_some_few_others():
+    """Of 100, 36 of 60 women, 19 of 38 men, and both others: 57; 60 it cannot be."""
+    shares = [
+        Percentage("ja", count, "q", group=group, base=base)
+        for count, group, base in (("60 %", "kvinnor", "60"), ("50 %", "män", "38"))
+    ]
+    for share, verdict in (("57 %", "consistent_only_if"), ("60 %", "inconsistent")):
+        whole = Percentage("ja", share, "q", base="100")
+        found = only("subgroup_total", Parts(SEXES), whole, *shares)
+        assert found.verdict == verdict
+
+
+def test_few_others_explain_a_little() -> None:
+    """Without numbers 3 in 100 do not lift 70 and 72 per cent to 76; where the numbers of women and
+    men are all, nothing does.
+    """
+    shares = [Percentage("ja", "70 %", group="kvinnor"), Percentage("ja", "72 %", group="män")]
+    for whole, verdict in (("73 %", "consistent_only_if"), ("76 %", "inconsistent")):
+        found = only("subgroup_total", Parts(SEXES), Percentage("ja", whole), *shares)
+        assert found.verdict == verdict
+    numbers = [Answered("5000"), Answered("2000", group="kvinnor"), Answered("3000", group="män")]
+    rates = [Rate("61 %"), Rate("55 %", group="kvinnor"), Rate("59 %", group="män")]
+    assert only("strata_total", Parts(SEXES), *rates).verdict == "consistent_only_if"
+    asked = [Invited("900"), Invited("400", group="kvinnor"), Invited("500", group="män")]
+    report = verify(Page("", [Parts(SEXES), *rates, *asked]))
+    rated = [each for each in report.of(rule="strata_total") if "av alla" in each.said["sv"]]
+    assert [each.verdict for each in rated] == ["inconsistent"]
+    whole = Percentage("ja", "73 %")
+    found = only("subgroup_total", Parts(SEXES), whole, *shares, *numbers)
+    assert all("other_people" not in each.assumption.also for each in found.outcomes)
+
+
+def test_others_of_any_answers_by_every_count():
+    """Brute force: every count of 4 women, of 17 men, and of one other."""
+    for women, men, others in product(range(5), range(18), (0, 1)):
+        counts = {"": (women + men + others, 22), "kvinnor": (women, 4), "män": (men, 17)}
+        shares = [
+            Percentage("ja", f"{100 * k / n:.1f}".replace(".", ","), "q", group=name, base=n)
+            for name, (k, n) in counts.items()
+        ]
+        assert "inconsistent" not in verify(Page("", [Parts(SEXES), *shares])).counts
+
+
+def test_pages_of_women_men_and_some_few_others_by_chance():
+    """No honest page is impossible when a few answers belong to neither."""
+    draw = Random(7)
+    for _ in range(150):
+        sizes = [draw.randint(30, 200), draw.randint(30, 200)]
+        others = draw.randint(0, sum(sizes) // 40)
+        yes = [draw.randint(0, size) for size in (*sizes, others)]
+        n, names = sum(sizes) + others, ("", *SEXES)
+        decimals = draw.choice([0, 1])
+        counts = zip(names, (sum(yes), *yes[:2]), (n, *sizes), strict=True)
+        claims = [Parts(SEXES)]
+        for name, count, size in counts:
+            share = f"{100 * count / size:.{decimals}f}".replace(".", ",")
+            claims += [
+                Answered(str(size), group=name),
+                Percentage("ja", f"{share} %", "q", group=name),
+            ]
+        assert "inconsistent" not in verify(Page("sida", claims)).counts
+
+
+# --- as it is written -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "figure", ["58 av 139 (42 %)", "58/139 (42 %)", "42 % (58 av 139)", "58 av 139 svar (42 %)"]
+)
+def test_a_count_with_its_base_and_its_share(figure):
+    """All three are taken, and checked."""
+    claim = Percentage("nöjda", figure)
+    assert str(claim.count), str(claim.base).startswith("139")
+    assert only("percent_count", claim).verdict == "consistent"
+    wrong = Percentage("nöjda", figure.replace("58", "68"))
+    assert only("percent_count", wrong).verdict == "inconsistent"
+
+
+@pytest.mark.parametrize(
+    "noun", ["brukare", "elever", "patienter", "medarbetare", "vårdnadshavare", "patients"]
+)
+def test_persons_of_every_kind_are_counted(noun):
+    """What they are called says nothing of how many they are."""
+    page = Page("sida", [Invited(f"1 283 {noun}"), Answered(f"460 {noun}"), Rate("36 %")])
+    told = verify(page).only("response_count")
+    assert told.verdict == "consistent"
+    assert noun not in told.said["sv"]
+
+
+@pytest.mark.parametrize("rank", ["23", "plats 23", "plats nr 23", "23:e", "delad 23:e plats"])
+def test_a_place_as_it_is_written(rank):
+    """The number is read, whatever is around it."""
+    assert only("units", Units("290", rank=rank)).verdict == "consistent"
+    assert only("units", Units("22", rank=rank)).verdict == "inconsistent"
+
+
+def test_first_and_third_in_words():
+    """So are places in words, in both languages."""
+    assert only("units", Units("2", rank="första")).verdict == "consistent"
+    assert only("units", Units("2", rank="tredje plats")).verdict == "inconsistent"
+    page = Page("page", [Units("2", rank="3rd")], language="en")
+    assert verify(page).only("units").verdict == "inconsistent"
+
+
+@pytest.mark.parametrize("words", ["uppemot 80 procent", "inemot 80 procent"])
+def test_up_towards_a_share(words):
+    """They are what *nästan* is."""
+    page = Page("sida", [Percentage("nöjda", words), Percentage("ja", "nästan 80 procent")])
+    one, other = (page.quantity(each.figure).interval() for each in page.claims)
+    assert one == other
+
+
+# --- sentences ------------------------------------------------------------------------------------
+
+
+def test_what_is_counted_is_said_once():
+    """Units and answers that are printed with a noun have none besides."""
+    units = Units("140 kommuner", "q", lowest="71", highest="87", rank="3")
+    told = [each.said["sv"] for each in verify(Page("", [units, Answered("24 000 svar")]))]
+    assert "3 av 140 enheter." in told
+    assert any(each.startswith("24 000 svar i 140 enheter är") for each in told)
+
+
+def test_numbers_of_invited_are_not_called_answers():
+    """Without a number invited, what other roundings give are numbers invited too."""
+    told = only("response_count", Answered("3248"), Rate("68 procent")).explain("sv")
+    assert "4 742–4 811 tillfrågade" in told.replace("\xa0", " ")
+    assert "4 708–4 776 tillfrågade" in told.replace("\xa0", " ")
+    assert told.count("svar") == 1
+
+
+def test_what_no_rule_checks_is_named_in_the_language():
+    """No word of the other language, nor of the code."""
+    told = only("unchecked", Units("56"), Change("68", "69", question="NKI")).said
+    assert told["sv"] == "Ingen regel kunde pröva uppgiften om enheter 56."
