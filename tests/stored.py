@@ -53,6 +53,7 @@ from brukarindex.benchmarking import (
     case_mix,
     decompose,
     effects,
+    given_estimates,
     internal_consistency,
     latent_indices,
     published_changes,
@@ -157,6 +158,21 @@ PRINTED = published_units(
     n="n",
     to="79",
     to_n=900,
+)
+TOLD = given_estimates(
+    pl.DataFrame(
+        {
+            "u": ["a", "b", "c", "d"],
+            "x": [1.5, 2, 4, None],
+            "se": [0.5, 0, 1, None],
+            "n": [9, 5, 7, 0],
+        }
+    ).with_columns(df=pl.Series([8, None, 6, None])),
+    by="u",
+    estimate="x",
+    std_error="se",
+    n="n",
+    df="df",
 )
 PAGE = pl.DataFrame(
     {"u": ["a", "b", "a", "b"], "ar": [1, 1, 2, 2], "v": ["84", "93,1", "91", "79"]}
@@ -311,6 +327,9 @@ STORED: dict[str, Any] = {
     "a sample size": sample_size(5, spread=22, population=60, response=0.45),
     "comparisons of two": compare(ESTIMATES["a"], to=ESTIMATES["b"], df=9),
     "a comparison": next(iter(COMPARED)),
+    "given": TOLD,
+    "a given figure": next(iter(TOLD)),
+    "ranks of given figures": rank(TOLD),
     "ranks": rank(ESTIMATES),
     "ranks at once": rank(
         ESTIMATES, simultaneous=True, draws=1000, lower_is_better="q", within="kommun"
@@ -326,6 +345,8 @@ STORED: dict[str, Any] = {
         SEVEN, covariates={"x": {unit: (unit % 3) * 1.5 for unit in range(7)}}, method="ml"
     ),
     "a shrunk figure": next(iter(shrink(SEVEN, sampling="own"))),
+    "given figures shrunk": shrink(TOLD),
+    "reliability of given figures": reliability(TOLD),
     "reliabilities": reliability(SEVEN),
     "a reliability": next(iter(reliability(SEVEN, method="anova"))),
     "path model": PATHS,

@@ -6,6 +6,8 @@ import pytest
 from golden.support import Golden, agree, frame
 from scipy.special import ndtr
 
+from brukarindex import rank
+from brukarindex.benchmarking import given_estimates
 from brukarindex.benchmarking.colours import coloured
 from brukarindex.benchmarking.critical import Greatest, Limits
 from brukarindex.benchmarking.places import chances
@@ -36,6 +38,12 @@ def roots_for(x, se, *, apart=True):
     return Roots(None, z, np.ones_like(z, dtype=bool), apart=apart)
 
 
+def ranked(x, se, **how):
+    """Return the ranks of figures with standard errors, as a user gives those of others."""
+    made = pl.DataFrame({"unit": range(len(x)), "x": x, "se": se})
+    return rank(given_estimates(made, by="unit", estimate="x", std_error="se"), **how).frame
+
+
 def everybody(x):
     """Return that all can be held against each other."""
     return np.ones(len(x), dtype=bool)
@@ -55,16 +63,20 @@ def test_marginal_sets(name):
     first = Limits(0.95, len(x) - 1).of(np.arange(len(x)), se**2, others, others)
     agree(first, stepped["crit_first"], rel=1e-6)
     agree(found.last, stepped["crit_last"], rel=1e-6)
-    assert positions(x)[0].tolist() == result["rank"]
+    made = ranked(x, se)
+    assert made["rank_low"].to_list() == stepped["L"]
+    assert made["rank_high"].to_list() == stepped["U"]
+    assert made["rank"].to_list() == result["rank"]
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"ranks\.eightyseven\.csranks\.marginal\.selected"))
 def test_marginal_sets_are_those_of_csranks(check):
     """The package draws what is an integral here: the sets lie within those of its seeds."""
     (x, se), result = given("eightyseven"), GOLDEN[check]
-    found = marginal(roots_for(x, se), se**2, everybody(x), 0.95)
+    found = ranked(x, se)
     at = [frame("bm_estimates87")["unit"].to_list().index(unit) for unit in result["unit"]]
-    for own, name in ((found.low[at], "L"), (found.high[at], "U")):
+    for column, name in (("rank_low", "L"), ("rank_high", "U")):
+        own = found[column][at].to_numpy()
         low, high = (np.array(result[f"{name}_{end}"]) for end in ("min", "max"))
         assert ((own >= low - 1) & (own <= high + 1)).all()
 
@@ -85,6 +97,9 @@ def test_simultaneous_sets(name):
     assert (found.low <= stepped["L_band"]["high"]).all()
     assert (found.high >= stepped["U_band"]["low"]).all()
     assert (found.high <= stepped["U_band"]["high"]).all()
+    made = ranked(x, se, simultaneous=True, draws=100_000)
+    assert made["rank_low"].to_list() == found.low.tolist()
+    assert made["rank_high"].to_list() == found.high.tolist()
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"ranks\.equal_se\.studentized_range"))
@@ -128,6 +143,10 @@ def test_chances_of_the_best_and_the_worst(name):
     made = chances(ndtr((places - x[:, None]) / se[:, None]), result["m"])
     assert np.abs(made.best - result["p_among_m_best"]).max() < 2e-5
     assert np.abs(made.worst - result["p_among_m_worst"]).max() < 2e-5
+    if result["m"] == best_quarter(len(x)):
+        found = ranked(x, se)
+        assert np.abs(found["p_best"].to_numpy() - result["p_among_m_best"]).max() < 1e-4
+        assert np.abs(found["p_worst"].to_numpy() - result["p_among_m_worst"]).max() < 1e-4
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"ranks\.ties\.\d.*"))

@@ -57,9 +57,9 @@ WITHOUT = {
         "Stacked Withheld"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "Areas Asked Bound Case Cells Chain Chained Columns Coder Complete DesignMatrix Difference "
-        "Explained Factors Fit Fitted Found Group KeyCoder Layout Limits LogisticFit Patience "
-        "Plan PropensitySpread ResponseCells Roots Saying Stack Strata Told Units "
+        "AnsweredUnits Areas Asked Bound Case Cells Chain Chained Columns Coder Complete "
+        "DesignMatrix Difference Explained Factors Fit Fitted Found GivenUnits Group KeyCoder Layout "
+        "Limits LogisticFit Patience Plan PropensitySpread ResponseCells Roots Saying Stack Strata Told "
         "Weighted YearFigures"
     ),
 }

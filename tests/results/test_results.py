@@ -36,6 +36,7 @@ from brukarindex.benchmarking import (
     case_mix,
     decompose,
     effects,
+    given_estimates,
     internal_consistency,
     latent_indices,
     published_changes,
@@ -86,6 +87,9 @@ RESULTS = {
     "CaseMixEstimates": case_mix(FRAME, INDEX, spec=CaseMix("svar"), by="u"),
     "DistributionTests": compare_distributions(FRAME, INDEX, between="u"),
     "Quantiles": quantile(FRAME, INDEX, [0.25, 0.5], by="u"),
+    "GivenEstimates": given_estimates(
+        MADE.frame, by="u", estimate="estimate", std_error="std_error", n="n", df="df"
+    ),
     "Ranks": rank(MADE),
     "Colours": colours(MADE),
     "Standardised": standardise(FRAME, INDEX, over="svar", by="u"),

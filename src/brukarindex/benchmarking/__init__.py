@@ -13,6 +13,8 @@ Its files, in an order in which each imports only from those before it:
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``change``: changes of units from one year to the next, beside that among all
 * ``trends``: their slopes over several years
+* ``printed``: published values, and the whole numbers that they can stand for
+* ``given``: figures with standard errors that were computed elsewhere
 * ``units``: the units that are ranked together, and what they stand on
 * ``roots``: how far each unit is above each other, in standard errors
 * ``critical``: how far is far enough, when each unit meets all others
@@ -26,7 +28,6 @@ Its files, in an order in which each imports only from those before it:
 * ``fay_herriot``: the model of units that are alike but for a variance between them
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliabilities``: how well figures tell units apart, and the answers it takes
-* ``printed``: published values, and the whole numbers that they can stand for
 * ``printed_table``: what tables of these share
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units

@@ -12,6 +12,13 @@ from .consistency import (
 )
 from .drivers import Effect as Effect, Effects as Effects, effects as effects
 from .funnel import Funnel as Funnel, FunnelPoint as FunnelPoint
+from .given import (
+    GivenEstimate as GivenEstimate,
+    GivenEstimates as GivenEstimates,
+    GivenMeasure as GivenMeasure,
+    GivenMethod as GivenMethod,
+    given_estimates as given_estimates,
+)
 from .kitagawa import (
     ChangePart as ChangePart,
     Decomposition as Decomposition,

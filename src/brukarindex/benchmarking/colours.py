@@ -10,9 +10,16 @@ import polars as pl
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.sets import alone
-from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
+from brukarindex.benchmarking.units import (
+    Figured,
+    FigureStatus,
+    Progress,
+    Told,
+    Units,
+    asked_of,
+    positions,
+)
 from brukarindex.checks import one_of
-from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
@@ -31,7 +38,7 @@ class Coloured:
 
     domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
-    n: int
+    n: int | None
     estimate: float | None
     rank: int | None
     units: int
@@ -40,7 +47,7 @@ class Coloured:
     p_green: float | None
     p_yellow: float | None
     p_red: float | None
-    status: EstimateStatus
+    status: FigureStatus
 
 
 @attrs.frozen(repr=False)
@@ -87,7 +94,7 @@ class Colours(Table[Coloured]):
 
 
 def colours(
-    estimates: Estimates,
+    estimates: Figured,
     *,
     rule: ColourRule = "strictly_better",
     lower_is_better: str | Iterable[str] = (),
@@ -100,7 +107,8 @@ def colours(
     what happens to units that share a figure where a quarter ends, so the rule is named.
 
     Args:
-        estimates: Means, shares or indices by units, from `estimate`.
+        estimates: Means, shares or indices by units, from `estimate`; or from elsewhere, by
+            `given_estimates`.
         rule: A unit is green if less than a quarter are strictly better (``"strictly_better"``), if
             that and half of those with its figure are less than a quarter (``"middle"``), if all at
             least as good are at most a quarter (``"whole_group"``), or if it is at least the 75th
@@ -203,7 +211,7 @@ class _Made:
             self.words["colour"][row] = colour
             self.words["possible"][row] = _possible(colour, (low, high), m, size)
 
-    def frame(self, estimates: Estimates) -> pl.DataFrame:
+    def frame(self, estimates: Figured) -> pl.DataFrame:
         """Return the frame of the colours."""
         kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
         numbers = {

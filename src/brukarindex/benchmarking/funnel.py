@@ -27,7 +27,7 @@ from brukarindex.benchmarking.limits import (
     family_limits,
     score_limits,
 )
-from brukarindex.benchmarking.units import ALIKE, Units, asked_of
+from brukarindex.benchmarking.units import ALIKE, AnsweredUnits, asked_of, check_units
 from brukarindex.checks import is_number, one_of, real_number, type_error
 from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
@@ -161,11 +161,12 @@ def funnel(
     kinds = get_args(Overdispersion)
     kind = None if overdispersion is None else one_of("overdispersion", overdispersion, kinds)
     trim = checked_trim(trim)
+    check_units("funnel", estimates)
     asked = asked_of("funnel", estimates, row=FunnelPoint, within=within)
     wanted = _baselines(baseline, estimates)
     _check(estimates, limits, kind)
     made = _Made(len(estimates))
-    for units in asked.families:
+    for units in asked.answered:
         given = wanted.get(units.group.measure.name)
         shaped = _shaped(units, _DEFINED[limits], given, kind=kind, trim=trim)
         made.put(units, shaped, angles=limits == "arcsine")
@@ -243,8 +244,8 @@ def _check(estimates: Estimates, limits: Definition, kind: Overdispersion | None
 class _Definition(NamedTuple):
     """How far units are from a baseline, and the limits."""
 
-    beside: Callable[[Units, float], Beside]
-    limits: Callable[[Units, float, Floats], Limits]
+    beside: Callable[[AnsweredUnits, float], Beside]
+    limits: Callable[[AnsweredUnits, float, Floats], Limits]
 
 
 _DEFINED: dict[Definition, _Definition] = {
@@ -266,7 +267,7 @@ class _Shaped(NamedTuple):
 
 
 def _shaped(
-    units: Units,
+    units: AnsweredUnits,
     defined: _Definition,
     given: float | None,
     *,
@@ -291,7 +292,7 @@ class _Made:
         self.numbers = {name: np.full(length, np.nan) for name in names}
         self.position: list[Position | None] = [None] * length
 
-    def put(self, units: Units, made: _Shaped, *, angles: bool) -> None:
+    def put(self, units: AnsweredUnits, made: _Shaped, *, angles: bool) -> None:
         """Fill in the rows of units with one baseline, in the measure's unit."""
         low, high = units.group.measure.bounds
         width = high - low

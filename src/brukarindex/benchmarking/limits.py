@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.benchmarking.units import Units
+from brukarindex.benchmarking.units import AnsweredUnits
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import HALF, WHOLE, Figures, difference, exact, zero_of
 
@@ -47,7 +47,7 @@ def normal_quantile(level: float) -> float:
 # --- the family that the scores generate ----------------------------------------------------------
 
 
-def beside_family(units: Units, centre: float) -> Beside:
+def beside_family(units: AnsweredUnits, centre: float) -> Beside:
     """Return the roots of the test against a known baseline."""
     figures = _figures(units)
     middle = np.clip(np.full(units.size, centre), 0.02, 0.98)
@@ -58,7 +58,7 @@ def beside_family(units: Units, centre: float) -> Beside:
     return Beside(z, error)
 
 
-def family_limits(units: Units, centre: float, wider: Floats) -> Limits:
+def family_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
     """Return the figures that the test against a known baseline just does not reject, or the end of
     the scale.
 
@@ -87,12 +87,12 @@ def family_limits(units: Units, centre: float, wider: Floats) -> Limits:
     return Limits(*np.where(figures.error > 0, found, centre))
 
 
-def _figures(units: Units) -> Figures:
+def _figures(units: AnsweredUnits) -> Figures:
     figures = units.support.figures.take(units.domains)
     return attrs.evolve(figures, spread=figures.error, unseen=np.zeros(units.size))
 
 
-def _roots(units: Units, figures: Figures, centre: float) -> Floats:
+def _roots(units: AnsweredUnits, figures: Figures, centre: float) -> Floats:
     """Return how far figures are from the centre."""
     null = exact(np.full(units.size, centre))
     made = difference(units.support.shape, figures, null, np.array([HALF]))
@@ -102,7 +102,7 @@ def _roots(units: Units, figures: Figures, centre: float) -> Floats:
 # --- definitions that count answers ---------------------------------------------------------------
 
 
-def beside_score(units: Units, centre: float) -> Beside:
+def beside_score(units: AnsweredUnits, centre: float) -> Beside:
     """Return distances in standard errors at the baseline; of indices by the pooled deviation."""
     n, mean = units.group.n[units.domains], units.support.figures.mean[units.domains]
     share = units.group.measure.proportion
@@ -111,7 +111,7 @@ def beside_score(units: Units, centre: float) -> Beside:
     return Beside(_over(mean - centre, error), error)
 
 
-def pooled_variance(units: Units) -> float:
+def pooled_variance(units: AnsweredUnits) -> float:
     """Return the variance of one answer within units, on the scale 0-1, where all weigh alike."""
     group, n = units.group, units.group.n[units.domains]
     low, high = group.measure.bounds
@@ -120,7 +120,7 @@ def pooled_variance(units: Units) -> float:
     return float(own.sum() / max((n - 1).sum(), 1.0)) / (high - low) ** 2
 
 
-def score_limits(units: Units, centre: float, wider: Floats) -> Limits:
+def score_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
     """Return the baseline and so many standard errors on each side, cut at the scale's ends."""
     error = beside_score(units, centre).error * wider
     inner, outer = normal_quantile(INNER) * error, normal_quantile(OUTER) * error
@@ -128,14 +128,14 @@ def score_limits(units: Units, centre: float, wider: Floats) -> Limits:
     return Limits(*(np.clip(each, 0.0, 1.0) for each in ends))
 
 
-def beside_angle(units: Units, centre: float) -> Beside:
+def beside_angle(units: AnsweredUnits, centre: float) -> Beside:
     """Return distances of the angles whose squared sines shares are."""
     n, mean = units.group.n[units.domains], units.support.figures.mean[units.domains]
     error = 1 / (2 * np.sqrt(n))
     return Beside((np.arcsin(np.sqrt(mean)) - np.arcsin(np.sqrt(centre))) / error, error)
 
 
-def angle_limits(units: Units, centre: float, wider: Floats) -> Limits:
+def angle_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
     """Return the shares whose angles lie so many standard errors on each side."""
     angle, error = np.arcsin(np.sqrt(centre)), beside_angle(units, centre).error * wider
     inner, outer = normal_quantile(INNER) * error, normal_quantile(OUTER) * error
@@ -143,13 +143,13 @@ def angle_limits(units: Units, centre: float, wider: Floats) -> Limits:
     return Limits(*(np.sin(np.clip(each, 0.0, np.pi / 2)) ** 2 for each in ends))
 
 
-def beside_nothing(units: Units, centre: float) -> Beside:
+def beside_nothing(units: AnsweredUnits, centre: float) -> Beside:
     """Return that exact limits have no distances."""
     del centre
     return Beside(np.full(units.size, np.nan), np.full(units.size, np.nan))
 
 
-def binomial_limits(units: Units, centre: float, wider: Floats) -> Limits:
+def binomial_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
     """Return quantiles of the binomial distribution, interpolated between whole numbers."""
     del wider
     n = units.group.n[units.domains]

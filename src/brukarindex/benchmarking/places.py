@@ -11,19 +11,26 @@ from typing import NamedTuple
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.units import Units, kept
+from brukarindex.benchmarking.roots import as_normal
+from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units, kept
 from brukarindex.estimates.roots import difference, exact
 
 SPREAD = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0])
 """Standard errors from a figure at which its confidence distribution is computed."""
+GIVEN: Floats = np.linspace(-5.0, 5.0, 81)
+"""Normal quantiles at which the distribution of a figure that is given is known."""
 COARSE, FINE = 24, 33
 """Places at which the chances are computed: over all units, and around either quarter's end."""
+FINER = 8
+"""How many times as many these are for figures that are given, whose distribution is known."""
 LOOKS = 150
 """Places at which it is looked how many units are below."""
 FAR = 7.0
 """Standard deviations of how many are above, beyond which it is sure whether they are fewer."""
 SURE = 1e-13
 """Chance below which it is taken for sure that a unit is not above."""
+EDGE = 1e-6
+"""How far from 0 and 1 the means are to which given figures are moved."""
 CERTAIN = 1e-9
 """How far beside a certain figure its distribution is looked at."""
 STEEP = 1e-6
@@ -148,13 +155,36 @@ def confidence(units: Units, m: int) -> Floats:
 
     They are at places that tell who is among the ``m`` best and worst; shape ``(units, places)``.
     """
-    means, roots = _curves(units)
-    places = _places(means, roots, m)
+    means, roots = _curves_of(units)
+    places = _places(means, roots, m, FINER if isinstance(units, GivenUnits) else 1)
     below = _at(places, means, roots)
     return np.asarray(1 - below[:, ::-1] if units.lower else below)
 
 
-def _curves(units: Units) -> tuple[Floats, Floats]:
+def _curves_of(units: Units) -> tuple[Floats, Floats]:
+    """Return means 0-1 at which the distribution of each unit is computed, and their roots."""
+    return given_curves(units) if isinstance(units, GivenUnits) else _curves(units)
+
+
+def given_curves(units: GivenUnits) -> tuple[Floats, Floats]:
+    """Return the same of figures that are given, moved to 0-1: Student's or normal."""
+    from scipy.special import ndtr, stdtrit
+
+    offsets = GIVEN
+    with np.errstate(divide="ignore"):
+        df = 1 / units.loose[:, None]
+    student = -np.sign(offsets) * stdtrit(df, ndtr(-np.abs(offsets)))
+    steps = np.where(units.loose[:, None] == 0, offsets, student)
+    value = -units.value if units.lower else units.value
+    means = value[:, None] + steps * units.std_error[:, None]
+    low, wide = means.min(), np.ptp(means) or 1.0
+    means = EDGE + (1 - 2 * EDGE) * (means - low) / wide
+    certain = (units.std_error <= 0)[:, None]
+    means = np.where(certain, means + offsets * CERTAIN, means)
+    return means, np.where(certain, 40.0 * offsets, np.broadcast_to(offsets, means.shape))
+
+
+def _curves(units: AnsweredUnits) -> tuple[Floats, Floats]:
     """Return means at which the distribution of each unit is computed, and their roots, rising."""
     shape, figures = units.support.shape, units.support.figures.take(units.domains)
     error = np.sqrt(shape.variance(np.clip(figures.mean, 0.02, 0.98)) * figures.error)
@@ -164,20 +194,10 @@ def _curves(units: Units) -> tuple[Floats, Floats]:
     every = np.repeat(np.arange(size, dtype=np.intp), nodes)
     null = exact(means.ravel())
     z = difference(shape, figures.take(every), null, np.zeros(1)).z(np.zeros_like(null.mean))
-    roots = _normal(-z, units.support.loose[units.domains][every]).reshape(size, nodes)
+    roots = as_normal(-z, units.support.loose[units.domains][every]).reshape(size, nodes)
     certain = (figures.error <= 0)[:, None]
     roots = np.where(certain, 40.0 * offsets, roots)
     return means, np.maximum.accumulate(roots, axis=1)
-
-
-def _normal(z: Floats, loose: Floats) -> Floats:
-    """Return the normal quantiles with the tails of Student's distribution."""
-    from scipy.special import ndtri, stdtr
-
-    with np.errstate(divide="ignore"):
-        df = np.maximum(1 / loose, 1.0)
-    tail = np.maximum(stdtr(df, -np.abs(z)), 1e-300)
-    return np.asarray(-np.sign(z) * ndtri(tail), dtype=np.float64)
 
 
 def _at(places: Floats, means: Floats, roots: Floats) -> Floats:
@@ -206,15 +226,17 @@ def _at(places: Floats, means: Floats, roots: Floats) -> Floats:
     return np.asarray(np.where(places < means[:, :1], 0.0, inside), dtype=np.float64)
 
 
-def _places(means: Floats, roots: Floats, m: int) -> Floats:
-    """Return rising places: over all units, and closely around the ends of the m worst and best."""
+def _places(means: Floats, roots: Floats, m: int, finer: int) -> Floats:
+    """Return rising places: over all units, and closely around the ends of the m worst and best;
+    some times as many.
+    """
     size = len(means)
-    grid = np.unique(np.quantile(means, np.linspace(0, 1, LOOKS)))
+    grid = np.unique(np.quantile(means, np.linspace(0, 1, finer * LOOKS)))
     mixture = _at(grid, means, roots).mean(axis=0)
-    levels = [np.linspace(0.002, 0.998, COARSE)]
+    levels = [np.linspace(0.002, 0.998, finer * COARSE)]
     for end in (m / size, 1 - m / size):
         width = 4 * np.sqrt(max(end * (1 - end), 0.01) / size)
-        levels.append(np.clip(end + width * np.linspace(-1, 1, FINE), 1e-4, 1 - 1e-4))
+        levels.append(np.clip(end + width * np.linspace(-1, 1, finer * FINE), 1e-4, 1 - 1e-4))
     rising = np.maximum.accumulate(mixture)
     found = np.interp(np.unique(np.concatenate(levels)), rising, grid)
     steep = means[means[:, -1] - means[:, 0] < STEEP][:, [0, -1]].ravel()

@@ -171,14 +171,8 @@ def read(
     ``row_of`` is the class of the rows of the result: its figures name no unit.
     """
     check_free(names, figures_of(row_of), argument="unit")
-    source = as_source(frame, [*names, *columns.names])
-    held = source.collect() if isinstance(source, pl.LazyFrame) else source
-    if not isinstance(held, pl.DataFrame):
-        raise ArgumentTypeError(
-            f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first.",
-            argument="frame",
-        )
-    made, problems = Held(held, [], []), _unnamed(verb, held, names)
+    held = collected(verb, frame, [*names, *columns.names])
+    made, problems = Held(held, [], []), unnamed(verb, held, names)
     for row, given in enumerate(held.select(columns.names).iter_rows()):
         try:
             figure = None if given[0] is None else _figure(given[0], columns.decimals)
@@ -188,18 +182,30 @@ def read(
             made.figures.append(figure)
         except (ArgumentError, ArgumentTypeError, DataError, FigureError) as error:
             column = error.column if isinstance(error, DataError) else ""
-            problems.append(DataError(f"{_called(held, names, row)}: {error}", column=column))
-    raise_all(DataError, [*problems, *_twice(verb, held, names)])
+            problems.append(DataError(f"{called(held, names, row)}: {error}", column=column))
+    raise_all(DataError, [*problems, *twice(verb, held, names)])
     return made
 
 
-def _called(frame: pl.DataFrame, names: Sequence[str], row: int) -> str:
+def collected(verb: str, frame: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
+    """Return a frame that has these columns, in memory."""
+    source = as_source(frame, columns)
+    held = source.collect() if isinstance(source, pl.LazyFrame) else source
+    if not isinstance(held, pl.DataFrame):
+        raise ArgumentTypeError(
+            f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first.",
+            argument="frame",
+        )
+    return held
+
+
+def called(frame: pl.DataFrame, names: Sequence[str], row: int) -> str:
     """Return what a message calls a row: its unit, or its place where the unit has no name."""
     unit = frame.select(names).row(row)
     return f"row {row + 1}" if None in unit else ", ".join(map(str, unit))
 
 
-def _unnamed(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> list[DataError]:
+def unnamed(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> list[DataError]:
     """Return which rows lack a name, one error a column."""
     found = list[DataError]()
     for name in names:
@@ -216,7 +222,7 @@ def _unnamed(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> list[DataE
     return found
 
 
-def _twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]:
+def twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]:
     """Say which units have several rows."""
     for unit, rows in Counter(frame.select(names).rows()).items():
         if rows > 1 and None not in unit:

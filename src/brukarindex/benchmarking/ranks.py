@@ -11,9 +11,16 @@ from brukarindex.benchmarking.critical import Greatest
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.roots import independent, roots_of
 from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
-from brukarindex.benchmarking.units import Progress, Told, Units, asked_of, positions
+from brukarindex.benchmarking.units import (
+    Figured,
+    FigureStatus,
+    Progress,
+    Told,
+    Units,
+    asked_of,
+    positions,
+)
 from brukarindex.checks import one_of, true_or_false, whole_number
-from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table
@@ -29,7 +36,7 @@ class Ranking:
 
     domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
-    n: int
+    n: int | None
     estimate: float | None
     rank: int | None
     tied: int | None
@@ -38,7 +45,7 @@ class Ranking:
     rank_high: int | None
     p_best: float | None
     p_worst: float | None
-    status: EstimateStatus
+    status: FigureStatus
 
 
 @attrs.frozen(repr=False)
@@ -92,7 +99,7 @@ class Ranks(Table[Ranking]):
 
 
 def rank(
-    estimates: Estimates,
+    estimates: Figured,
     *,
     lower_is_better: str | Iterable[str] = (),
     within: str | Iterable[str] = (),
@@ -107,7 +114,8 @@ def rank(
     `compare` with `Pairs`, allowing for how many others a unit is held against.
 
     Args:
-        estimates: Means, shares or indices by units, from `estimate`.
+        estimates: Means, shares or indices by units, from `estimate`; or from elsewhere, by
+            `given_estimates`.
         lower_is_better: Measures of which less is better.
         within: Columns of ``by`` within whose values units are ranked, such as the gender.
         simultaneous: Whether the sets of all units of a measure are to hold at once, with the
@@ -142,7 +150,6 @@ def rank(
     seed = whole_number("seed", seed, least=0)
     level, families = estimates.method.level, asked.families
     told = Told(progress, len(families) * (count if simultaneous else 1))
-    sets = _all_at_once(families, level, told, _Drawing(count, seed))
     if simultaneous:
         sets = _all_at_once(families, level, told, _Drawing(count, seed))
     else:
@@ -227,7 +234,7 @@ class _Ranked:
         for name, each in values.items():
             self.columns[name][rows] = each
 
-    def frame(self, estimates: Estimates) -> pl.DataFrame:
+    def frame(self, estimates: Figured) -> pl.DataFrame:
         """Return the frame of the ranks."""
         kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
         chance = ("p_best", "p_worst")

@@ -6,6 +6,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.benchmarking.fay_herriot import (
     Areas,
     areas_of,
@@ -15,9 +16,8 @@ from brukarindex.benchmarking.fay_herriot import (
 )
 from brukarindex.benchmarking.limits import pooled_variance
 from brukarindex.benchmarking.shrinkage import Used, used_of
-from brukarindex.benchmarking.units import Units, asked_of
+from brukarindex.benchmarking.units import AnsweredUnits, Figured, Units, asked_of
 from brukarindex.checks import one_of
-from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.columns import schema_of
@@ -37,7 +37,7 @@ class Reliability:
     domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
     units: int
-    n: int
+    n: int | None
     between: float | None
     between_low: float | None
     between_high: float | None
@@ -88,18 +88,19 @@ class Reliabilities(Table[Reliability]):
         return " ".join([said, words["heterogeneity"], method])
 
 
-def reliability(estimates: Estimates, *, method: Variance = "reml") -> Reliabilities:
+def reliability(estimates: Figured, *, method: Variance = "reml") -> Reliabilities:
     """Return how much of what tells units apart is not chance, and how many answers it takes.
 
     Args:
-        estimates: Means, shares or indices by units, from `estimate`.
+        estimates: Means, shares or indices by units, from `estimate`; or from elsewhere, by
+            `given_estimates`, best with numbers of answers.
         method: How the variance between units is found: from figures and their sampling variances
             as in `shrink` (``"reml"``, ``"ml"``, ``"moments"``), or ``"anova"``, from the mean
             squares of answers that all weigh alike.
 
     Raises:
-        ArgumentError: If the estimates are totals, without units or read from JSON, or answers do
-            not weigh alike and the method is ``"anova"``.
+        ArgumentError: If the estimates are totals, without units or read from JSON, or the method
+            is ``"anova"`` and answers do not weigh alike, or are not known.
         ArgumentTypeError: If an argument is of another type.
 
     Examples:
@@ -114,11 +115,10 @@ def reliability(estimates: Estimates, *, method: Variance = "reml") -> Reliabili
     """
     method = one_of("method", method, get_args(Variance))
     asked = asked_of("reliability", estimates)
-    uneven = any(units.support.uneven for units in asked.families)
-    if method == "anova" and uneven:
+    if method == "anova" and not all(map(_even, asked.families)):
         raise ArgumentError(
-            'reliability: method="anova" is for answers that all weigh alike, without clusters:'
-            ' take "reml", "ml" or "moments".',
+            'reliability: method="anova" is for answers that are known and all weigh alike, without'
+            ' clusters: take "reml", "ml" or "moments".',
             argument="method",
             value=method,
             allowed=("reml", "ml", "moments"),
@@ -158,7 +158,7 @@ class Squares(NamedTuple):
         return max((self.between - self.within) / self.size, 0.0)
 
 
-def squares_of(units: Units) -> Squares:
+def squares_of(units: AnsweredUnits) -> Squares:
     """Return the mean squares between and within units, and what answers of a unit count as."""
     n, mean = units.group.n[units.domains], units.support.figures.mean[units.domains]
     total, spare = n.sum(), max(len(n) - 1, 1)
@@ -166,43 +166,57 @@ def squares_of(units: Units) -> Squares:
     return Squares(apart, pooled_variance(units), float((total - (n**2).sum() / total) / spare))
 
 
-def _row(units: Units, estimates: Estimates, method: Variance) -> dict[str, object]:
+def _row(units: Units, estimates: Figured, method: Variance) -> dict[str, object]:
     """Return the row of one measure in one grouping."""
-    used, group = used_of(units, estimates, "smoothed"), units.group
-    answers = group.n[units.domains[used.at]]
+    used = used_of(units, estimates, "smoothed")
+    answers = units.n[used.at]
+    counted = bool(np.isfinite(answers).all())
     row: dict[str, object] = {
-        "grouping": " × ".join(group.by),
-        "measure": group.measure.name,
+        "grouping": " × ".join(units.keys.columns),
+        "measure": units.measure,
         "units": len(used.at),
-        "n": int(answers.sum()),
+        "n": int(answers.sum()) if counted else None,
     }
     if len(used.at) < FEWEST:
         return row | {"status": "few_units"}
     areas = areas_of(used.value, used.variance, np.ones((len(used.at), 1)))
-    squares, one = _plain(units), float((answers**2 * used.variance).sum() / answers.sum())
-    if method == "anova" and squares is not None:
-        low, high = group.measure.bounds
+    squares, one = _plain(units), _one_answer(answers, used)
+    if method == "anova" and squares is not None and isinstance(units, AnsweredUnits):
+        low, high = units.group.measure.bounds
         tau2, one = squares.variance * (high - low) ** 2, squares.within * (high - low) ** 2
     else:
         tau2 = between(areas, "reml" if method == "anova" else method)
         limits = heterogeneity_limits(areas, estimates.method.level)
         row |= dict(zip(("between_low", "between_high"), limits, strict=True))
-    row |= {"between": tau2, "within": one, "icc": tau2 / (tau2 + one) if tau2 + one > 0 else None}
+    row |= {"between": tau2, "within": one}
+    if one is not None:
+        row |= {"icc": tau2 / (tau2 + one) if tau2 + one > 0 else None}
     if squares is not None and np.isfinite(squares.f):
         row |= {"f": squares.f, "f_reliability": 1 - 1 / squares.f if squares.f else None}
     row["status"] = "ok" if tau2 > 0 else "no_between_variance"
     return row | _answers(used, tau2, one) | _heterogeneity(areas, used, tau2)
 
 
+def _even(units: Units) -> bool:
+    """Return whether answers are known, and all weigh alike."""
+    return isinstance(units, AnsweredUnits) and not units.support.uneven
+
+
 def _plain(units: Units) -> Squares | None:
     """Return the mean squares where all answers weigh alike."""
-    return None if units.support.uneven else squares_of(units)
+    return squares_of(units) if isinstance(units, AnsweredUnits) and _even(units) else None
 
 
-def _answers(used: Used, tau2: float, one: float) -> dict[str, object]:
+def _one_answer(answers: Floats, used: Used) -> float | None:
+    """Return the variance of one answer; None where answers are not counted."""
+    total = float(answers.sum())
+    return float((answers**2 * used.variance).sum()) / total if total > 0 else None
+
+
+def _answers(used: Used, tau2: float, one: float | None) -> dict[str, object]:
     """Return the mean reliability, and the answers needed for more."""
     mean = float((tau2 / np.maximum(tau2 + used.variance, 1e-300)).mean())
-    if tau2 <= 0 or one <= 0:
+    if tau2 <= 0 or one is None or one <= 0:
         return {"reliability": mean}
     first, second = (int(np.ceil(answers_needed(each, one, tau2))) for each in WANTED)
     return {"reliability": mean, "n_70": first, "n_80": second}

@@ -4,6 +4,10 @@ That is the test of `compare` with `Pairs`: the two-sided p-value of a pair, tur
 quantile that has it. 290 units have 41 905 pairs, and few of them are near the limit that decides.
 So pairs are first held against each other roughly, by the signed root of the likelihood ratio
 alone, and tested where that is not far from the limit.
+
+References:
+    Welch (1947). The generalization of 'Student's' problem when several different population
+    variances are involved. Biometrika 34, 28-35.
 """
 
 from abc import ABC, abstractmethod
@@ -12,7 +16,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.units import Units
+from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units
 from brukarindex.comparisons.contrasts import Behind
 from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.estimates.roots import Figures, p_values
@@ -62,7 +66,7 @@ class Roots(Pairwise):
         apart: Whether no two units vary together.
     """
 
-    units: Units | None
+    units: AnsweredUnits | None
     z: Floats
     tested: Bools
     apart: bool
@@ -89,11 +93,48 @@ class Roots(Pairwise):
 
 def independent(units: Units) -> bool:
     """Return whether units have nothing in common by which they could vary together."""
+    if isinstance(units, GivenUnits):
+        return True
     return units.group.cells.unit is None and units.group.cells.chained is None
 
 
 def roots_of(units: Units) -> Roots:
     """Return the roots of all pairs of units."""
+    return given_roots(units) if isinstance(units, GivenUnits) else _answered(units)
+
+
+def given_roots(units: GivenUnits) -> Roots:
+    """Return the roots of pairs of figures that are given: their difference beside its standard
+    error, with the degrees of freedom of Welch (1947).
+    """
+    variance, size = units.error, units.size
+    whole = variance[:, None] + variance
+    ahead = units.value[:, None] - units.value
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = np.where(ahead == 0, 0.0, ahead / np.sqrt(whole))
+        part = variance / whole
+    square = part**2 * units.loose
+    loose = np.nan_to_num(square + square.T, nan=0.0)
+    return Roots(None, as_normal(z, loose), np.ones((size, size), dtype=bool), apart=True)
+
+
+def as_normal(z: Floats, loose: Floats) -> Floats:
+    """Return the normal quantiles with the tails of Student's distribution.
+
+    Args:
+        z: Student's quantiles.
+        loose: One over their degrees of freedom; 0 where they are normal already.
+    """
+    from scipy.special import ndtri, stdtr
+
+    with np.errstate(divide="ignore"):
+        df = np.maximum(1 / loose, 1.0)
+    tail = np.maximum(stdtr(df, -np.abs(z)), 1e-300)
+    return np.asarray(np.where(loose == 0, z, -np.sign(z) * ndtri(tail)), dtype=np.float64)
+
+
+def _answered(units: AnsweredUnits) -> Roots:
+    """Return the roots of all pairs of units whose answers are known."""
     size = units.size
     both = units.known[:, None] & units.known
     made = Roots(units, np.zeros((size, size)), ~both, apart=True)
@@ -108,7 +149,7 @@ def roots_of(units: Units) -> Roots:
     return made
 
 
-def tested(units: Units, first: Codes, second: Codes) -> tuple[Floats, bool]:
+def tested(units: AnsweredUnits, first: Codes, second: Codes) -> tuple[Floats, bool]:
     """Return the roots of pairs by the test of two figures, and whether no pair varies together."""
     from scipy.special import ndtri
 
@@ -127,7 +168,7 @@ def tested(units: Units, first: Codes, second: Codes) -> tuple[Floats, bool]:
     return np.where(ahead == 0, 0.0, z), apart
 
 
-def _figures(units: Units, one: Codes, two: Codes) -> tuple[Figures, Figures, Floats]:
+def _figures(units: AnsweredUnits, one: Codes, two: Codes) -> tuple[Figures, Figures, Floats]:
     """Return both figures of pairs of domains, and one over the degrees of freedom."""
     group, support = units.group, units.support
     if independent(units):
@@ -139,7 +180,7 @@ def _figures(units: Units, one: Codes, two: Codes) -> tuple[Figures, Figures, Fl
     return pairs.own, pairs.other, pairs.loose
 
 
-def _plain(units: Units) -> bool:
+def _plain(units: AnsweredUnits) -> bool:
     """Return whether the signed root alone is nearly that of the test."""
     figures, loose = units.support.figures, units.support.loose[units.domains]
     return (
@@ -151,7 +192,7 @@ def _plain(units: Units) -> bool:
     )
 
 
-def _rough(units: Units, first: Codes, second: Codes) -> Floats:
+def _rough(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:
     """Return the signed roots of the likelihood ratio of pairs, whole steps allowed for.
 
     Both figures are held against the same mean, which lies between them.

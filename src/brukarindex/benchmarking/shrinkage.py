@@ -9,9 +9,16 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.fay_herriot import Fit, Fitting, fit
-from brukarindex.benchmarking.units import Units, asked_of
+from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.units import (
+    AnsweredUnits,
+    Figured,
+    FigureStatus,
+    GivenUnits,
+    Units,
+    asked_of,
+)
 from brukarindex.checks import mapped, one_of, real_number, shown
-from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -40,7 +47,7 @@ class Shrunk:
 
     domain: dict[str, Any] = attrs.field(hash=False)
     measure: str
-    n: int
+    n: int | None
     estimate: float | None
     std_error: float | None
     expected: float | None
@@ -49,7 +56,7 @@ class Shrunk:
     rmse: float | None
     conf_low: float | None
     conf_high: float | None
-    status: EstimateStatus
+    status: FigureStatus
 
 
 class Coefficient(NamedTuple):
@@ -111,11 +118,11 @@ class Shrinkage(Table[Shrunk]):
 
 
 def shrink(
-    estimates: Estimates,
+    estimates: Figured,
     *,
     covariates: Covariates | None = None,
     method: Fitting = "reml",
-    sampling: Sampling = "smoothed",
+    sampling: Sampling | None = None,
 ) -> Shrinkage:
     """Draw the figures of units towards what is expected of them, as far as they are uncertain.
 
@@ -123,15 +130,17 @@ def shrink(
     covariates it is the model of Fay and Herriot.
 
     Args:
-        estimates: Means, shares or indices by units, from `estimate`.
+        estimates: Means, shares or indices by units, from `estimate`; or from elsewhere, by
+            `given_estimates`.
         covariates: What is known of units, as ``{"andel 65+": {"a": 21.5, "b": 18.0}}``; a unit of
             several columns is a tuple.
         method: How the variance between units is found: by restricted maximum likelihood
             (``"reml"``), maximum likelihood (``"ml"``) or ``"moments"`` (Fay and Herriot's own,
             that of Paule and Mandel).
-        sampling: ``"smoothed"``: one answer varies as much in each unit as it does at the common
-            mean, and each unit has its effective answers. ``"own"``: each unit's own standard
-            error, squared; units without one are left out.
+        sampling: ``"smoothed"``, the default: one answer varies as much in each unit as it does at
+            the common mean, and each unit has its effective answers. ``"own"``: each unit's own
+            standard error, squared; units without one are left out. Figures from elsewhere have
+            only that.
 
     Raises:
         ArgumentError: If the estimates are totals, without units or read from JSON, there are too
@@ -152,8 +161,8 @@ def shrink(
         d 12.5 21.0
     """
     method = one_of("method", method, get_args(Fitting))
-    sampling = one_of("sampling", sampling, get_args(Sampling))
     asked = asked_of("shrink", estimates, row=Shrunk)
+    sampling = _sampling(sampling, estimates)
     known = _checked(covariates)
     names = tuple(known)
     made = _Made(estimates, names)
@@ -172,6 +181,23 @@ def shrink(
     )
 
 
+def _sampling(sampling: object, estimates: Figured) -> Sampling:
+    """Return whose variances are taken."""
+    given = isinstance(estimates, GivenEstimates)
+    if sampling is None:
+        return "own" if given else "smoothed"
+    found: Sampling = one_of("sampling", sampling, get_args(Sampling))
+    if given and found == "smoothed":
+        raise ArgumentError(
+            'shrink: sampling="smoothed" needs the answers behind figures, and these were given'
+            ' without them: take "own", their standard errors.',
+            argument="sampling",
+            value=sampling,
+            allowed=("own",),
+        )
+    return found
+
+
 class Used(NamedTuple):
     """Figures that a model is made of: their places among the units, values and variances."""
 
@@ -180,10 +206,10 @@ class Used(NamedTuple):
     variance: Floats
 
 
-def used_of(units: Units, estimates: Estimates, sampling: Sampling) -> Used:
+def used_of(units: Units, estimates: Figured, sampling: Sampling) -> Used:
     """Return the figures of units whose sampling variance is known, in the measure's unit."""
     value = floats(estimates.frame["estimate"])[units.rows]
-    if sampling == "own":
+    if sampling == "own" or isinstance(units, GivenUnits):
         variance = floats(estimates.frame["std_error"])[units.rows] ** 2
     else:
         variance = smoothed(units)
@@ -191,7 +217,7 @@ def used_of(units: Units, estimates: Estimates, sampling: Sampling) -> Used:
     return Used(at, value[at], variance[at])
 
 
-def smoothed(units: Units) -> Floats:
+def smoothed(units: AnsweredUnits) -> Floats:
     """Return the sampling variances of figures when one answer varies as at the common mean."""
     low, high = units.group.measure.bounds
     base, mean = units.group.base[units.domains], units.support.figures.mean[units.domains]
@@ -221,7 +247,7 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
         ArgumentError: If a unit lacks a number, or the columns are too many or depend on each
             other.
     """
-    rows = units.group.domains[units.domains[used.at]].rows()
+    rows = units.keys[used.at].rows()
     names = [row[0] if len(row) == 1 else row for row in rows]
     columns = [np.ones(len(names))]
     for name, values in known.items():
@@ -237,7 +263,7 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
     x = np.column_stack(columns)
     if len(names) < x.shape[1] + SPARE:
         raise ArgumentError(
-            f"shrink: {units.group.measure.name} has {counted(len(names), 'unit')} with a known"
+            f"shrink: {units.measure} has {counted(len(names), 'unit')} with a known"
             f" variance, and a model of {counted(x.shape[1], 'coefficient')} needs at least"
             f" {x.shape[1] + SPARE}: {'leave out covariates, or ' if known else ''}estimate more"
             " units.",
@@ -271,7 +297,7 @@ def _column(said: str, values: list[float]) -> Floats:
 class _Made:
     """The columns of shrunk figures, filled family by family."""
 
-    def __init__(self, estimates: Estimates, names: tuple[str, ...]) -> None:
+    def __init__(self, estimates: Figured, names: tuple[str, ...]) -> None:
         self.estimates, self.names = estimates, ("intercept", *names)
         self.numbers = {name: np.full(len(estimates), np.nan) for name in _NUMBERS}
         self.fits: list[tuple[Units, int, Fit]] = []
@@ -300,7 +326,7 @@ class _Made:
     def coefficients(self) -> pl.DataFrame:
         """The frame of the models."""
         rows = [
-            (" × ".join(units.group.by), units.group.measure.name, count, made.tau2, *each)
+            (" × ".join(units.keys.columns), units.measure, count, made.tau2, *each)
             for units, count, made in self.fits
             for each in zip(
                 self.names,

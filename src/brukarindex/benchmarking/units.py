@@ -6,11 +6,13 @@ from weakref import WeakKeyDictionary
 
 import attrs
 import numpy as np
+import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.benchmarking.given import GivenEstimates, NotPublished
 from brukarindex.checks import column_names
 from brukarindex.codes.keys import groups
-from brukarindex.estimates.estimate import Estimates, told
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
@@ -18,6 +20,10 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mea
 from brukarindex.results.table import floats
 
 Progress: TypeAlias = Callable[[int, int], object]
+Figured: TypeAlias = Estimates | GivenEstimates
+"""Figures of units with their uncertainty: from answers, or from elsewhere."""
+FigureStatus: TypeAlias = EstimateStatus | NotPublished
+"""What a ``status`` of these can be."""
 T = TypeVar("T")
 
 MOST_UNITS = 1400
@@ -30,25 +36,19 @@ _KEPT: WeakKeyDictionary[Support, dict[Hashable, object]] = WeakKeyDictionary()
 
 
 @attrs.frozen(eq=False)
-class Units:
+class _Beside:
     """Units that are ranked together, one element each.
 
     Attributes:
         rows: Their rows in the estimates.
-        domains: Their places in the group.
         value: Their figures, turned so that more is better, without what is only rounding.
         known: Which have a figure whose uncertainty is known.
-        group: The estimates that they are part of.
-        support: What these stand on.
         lower: Whether less is better.
     """
 
     rows: Codes
-    domains: Codes
     value: Floats
     known: Bools
-    group: Group
-    support: Support
     lower: bool
 
     @property
@@ -56,17 +56,90 @@ class Units:
         """How many units have a figure."""
         return len(self.rows)
 
+
+@attrs.frozen(eq=False)
+class AnsweredUnits(_Beside):
+    """Units whose answers are known.
+
+    Attributes:
+        domains: Their places in the group.
+        group: The estimates that they are part of.
+        support: What these stand on.
+    """
+
+    domains: Codes
+    group: Group
+    support: Support
+
     @property
     def error(self) -> Floats:
         """Variance of each figure beside that of one answer."""
         return self.support.figures.take(self.domains).error
 
+    @property
+    def measure(self) -> str:
+        """What is measured of them."""
+        return self.group.measure.name
+
+    @property
+    def keys(self) -> pl.DataFrame:
+        """The columns that name them."""
+        return self.group.domains[self.domains].select(self.group.by)
+
+    @property
+    def n(self) -> Floats:
+        """How many answers each figure stands on."""
+        return self.group.n[self.domains]
+
+
+@attrs.frozen(eq=False)
+class GivenUnits(_Beside):
+    """Units of which somebody else has computed figures and standard errors.
+
+    Attributes:
+        frame: Their rows.
+        by: The columns that name them.
+        std_error: The standard errors.
+        loose: One over the degrees of freedom of each; 0 where it is taken for known.
+    """
+
+    frame: pl.DataFrame
+    by: tuple[str, ...]
+    std_error: Floats
+    loose: Floats
+
+    @property
+    def error(self) -> Floats:
+        """Variance of each figure."""
+        return self.std_error**2
+
+    @property
+    def measure(self) -> str:
+        """What is measured of them."""
+        return str(self.frame["measure"][0])
+
+    @property
+    def keys(self) -> pl.DataFrame:
+        """The columns that name them."""
+        return self.frame.select(self.by)
+
+    @property
+    def n(self) -> Floats:
+        """How many answers each figure stands on; NaN where that is not given."""
+        return floats(self.frame["n"])
+
+
+Units: TypeAlias = AnsweredUnits | GivenUnits
+"""Units that are ranked together."""
+
 
 def kept(units: Units, question: Hashable, answer: Callable[[], T]) -> T:
     """Return the answer to a question about units, asked once as long as their estimates live.
 
-    Ranks and colours ask the same.
+    Ranks and colours ask the same. Of figures that are given the answer is soon found.
     """
+    if not isinstance(units, AnsweredUnits):
+        return answer()
     asked = _KEPT.setdefault(units.support, {})
     key = question, units.domains.tobytes(), units.known.tobytes(), units.lower
     if key not in asked:
@@ -78,7 +151,7 @@ def kept(units: Units, question: Hashable, answer: Callable[[], T]) -> T:
 
 def units_of(
     estimates: Estimates, *, within: tuple[str, ...], lower: tuple[str, ...]
-) -> Iterator[Units]:
+) -> Iterator[AnsweredUnits]:
     """Yield the units with a figure of each measure, grouping and ``within``."""
     value = floats(estimates.frame["estimate"])
     known = _known(estimates)
@@ -99,7 +172,25 @@ def units_of(
         codes = groups(group.domains[domains], names)[0] if names else np.zeros(len(some), int)
         for code in np.unique(codes).tolist():
             at = np.flatnonzero(codes == code)
-            yield Units(some[at], domains[at], figure[at], known[some[at]], group, support, turned)
+            told = (some[at], figure[at], known[some[at]], turned)
+            yield AnsweredUnits(*told, domains[at], group, support)
+
+
+def given_units(
+    given: GivenEstimates, *, within: tuple[str, ...], lower: tuple[str, ...]
+) -> Iterator[GivenUnits]:
+    """Yield the units with a figure of each measure and ``within``."""
+    frame = given.frame
+    codes = groups(frame, ("measure", *within))[0]
+    value, error = floats(frame["estimate"]), floats(frame["std_error"])
+    loose = np.nan_to_num(1 / floats(frame["df"]), nan=0.0)
+    figured = np.isfinite(value)
+    for code in np.unique(codes[figured]).tolist():
+        at = np.flatnonzero(figured & (codes == code))
+        turned = frame["measure"][int(at[0])] in lower
+        figure = -value[at] if turned else value[at]
+        known = np.ones(len(at), dtype=bool)
+        yield GivenUnits(at, figure, known, turned, frame[at], given.by, error[at], loose[at])
 
 
 def _known(estimates: Estimates) -> Bools:
@@ -145,10 +236,15 @@ class Asked:
     lower_is_better: tuple[str, ...]
     within: tuple[str, ...]
 
+    @property
+    def answered(self) -> list[AnsweredUnits]:
+        """Those whose answers are known: all, where figures from elsewhere were refused."""
+        return [units for units in self.families if isinstance(units, AnsweredUnits)]
+
 
 def asked_of(
     verb: str,
-    estimates: Estimates,
+    estimates: Figured,
     *,
     row: type[Any] | None = None,
     lower: str | Iterable[str] = (),
@@ -156,7 +252,8 @@ def asked_of(
     progress: Progress | None = None,
 ) -> Asked:
     """Return the units of estimates that are to be held against each other, after all checks."""
-    check_units(verb, estimates)
+    if not isinstance(estimates, GivenEstimates):
+        check_units(verb, estimates)
     check_free(estimates.by, () if row is None else figures_of(row))
     names = _among(verb, "lower_is_better", lower, _names(estimates))
     columns = _among(verb, "within", within, estimates.by)
@@ -166,13 +263,17 @@ def asked_of(
             argument="progress",
             value=progress,
         )
-    families = list(units_of(estimates, within=columns, lower=names))
+    families: list[Units]
+    if isinstance(estimates, GivenEstimates):
+        families = list(given_units(estimates, within=columns, lower=names))
+    else:
+        families = list(units_of(estimates, within=columns, lower=names))
     for units in families:
         _check_size(verb, units)
     return Asked(families, names, columns)
 
 
-def _names(estimates: Estimates) -> tuple[str, ...]:
+def _names(estimates: Figured) -> tuple[str, ...]:
     return tuple(measure.name for measure in estimates.method.measures)
 
 
@@ -183,6 +284,14 @@ def check_units(verb: str, estimates: object) -> Estimates:
         ArgumentError: If they are totals, or were read from JSON.
         ArgumentTypeError: If they are no estimates.
     """
+    if isinstance(estimates, GivenEstimates):
+        raise ArgumentTypeError(
+            f"{verb} needs the answers behind figures, and these were given without them: rank,"
+            " colours, shrink and reliability take them; estimate() from answers, or give shares"
+            " as printed to published_funnel().",
+            argument="estimates",
+            value=estimates,
+        )
     if not isinstance(estimates, Estimates):
         raise ArgumentTypeError(
             f"{verb} needs estimates, got {type(estimates).__name__}: call estimate() first.",

@@ -123,9 +123,8 @@ def measure_sentences(measures: Iterable[Measure], language: Language) -> list[s
     """
     alike: dict[str, list[str]] = {}
     for measure in measures:
-        names = [
-            f"”{item.name}”" if language == "sv" else f"'{item.name}'" for item in measure.variables
-        ]
+        asked = [item.name for item in measure.variables] or [measure.name]
+        names = [f"”{name}”" if language == "sv" else f"'{name}'" for name in asked]
         sentence = measure.describe(language)
         key = sentence.replace(names[0], "\0") if len(names) == 1 else sentence
         alike.setdefault(key, []).append(names[0])

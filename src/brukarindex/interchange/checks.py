@@ -9,6 +9,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats, first_rows, sum_by
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
+from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
 from brukarindex.benchmarking.printed_changes import PublishedChanges
@@ -234,7 +235,7 @@ def _check_estimates(made: Estimates) -> None:
     demand(whole, "estimates have rows of which it does not say what they stand on")
 
 
-def _check_measures(made: Estimates | Comparisons | Decomposition) -> None:
+def _check_measures(made: Estimates | Comparisons | Decomposition | GivenEstimates) -> None:
     names = {measure.name for measure in made.method.measures}
     lost = sorted(set(made.frame["measure"]) - names)
     demand(not lost, f"{type(made).__name__} has figures of {lost}, which its method does not know")
@@ -402,6 +403,7 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Method: _check_method,
     Table: check_table,
     Estimates: _check_estimates,
+    GivenEstimates: _check_measures,
     Comparisons: _check_comparisons,
     Standard: _check_standard,
     Standardised: _check_standardised,

@@ -9,6 +9,7 @@ from brukarindex.benchmarking import (
     consistency,
     drivers,
     funnel as funnels,
+    given,
     kitagawa,
     latent,
     path_model,
@@ -122,6 +123,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     dispositions.Dispositions,
     dispositions.SwedishDispositions,
     printed.AnswersFromRate,
+    given.GivenMeasure,
     facts.SurveyFacts,
 )
 RESULTS: tuple[type[Any], ...] = (
@@ -135,6 +137,8 @@ RESULTS: tuple[type[Any], ...] = (
     quantiles.Quantiles,
     differences.Comparisons,
     distribution_tests.DistributionTests,
+    given.GivenMethod,
+    given.GivenEstimates,
     ranks.Ranks,
     colours.Colours,
     standards.Standard,
@@ -181,6 +185,7 @@ ROWS: tuple[type[Any], ...] = (
     quantiles.Quantile,
     differences.Comparison,
     distribution_tests.DistributionTest,
+    given.GivenEstimate,
     ranks.Ranking,
     colours.Coloured,
     standardised.StandardisedEstimate,

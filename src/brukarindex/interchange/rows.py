@@ -14,6 +14,7 @@ from brukarindex.benchmarking.change import ChangeRow
 from brukarindex.benchmarking.consistency import Consistency
 from brukarindex.benchmarking.drivers import Effect
 from brukarindex.benchmarking.funnel import FunnelPoint
+from brukarindex.benchmarking.given import GivenEstimate
 from brukarindex.benchmarking.kitagawa import ChangePart
 from brukarindex.benchmarking.latent import LatentIndex, PathEffect
 from brukarindex.benchmarking.printed_changes import PublishedChange
@@ -173,6 +174,15 @@ def _agree_case_mix(kind: str, frame: pl.DataFrame) -> None:
     demand(same, f"{kind} has differences that are not those of crude and expected")
 
 
+def _agree_given(kind: str, frame: pl.DataFrame) -> None:
+    """Check that a figure has its standard error, and only a figure."""
+    figured, told = (~np.isnan(_figures(frame, name)) for name in ("estimate", "std_error"))
+    demand((figured == told).all(), f"{kind} has figures without a standard error")
+    published = np.array([each == "ok" for each in frame["status"]], dtype=bool)
+    demand((figured == published).all(), f"{kind} has a status that is not that of its figure")
+    demand(not (_figures(frame, "df") < 1).any(), f"{kind} has a df below 1")
+
+
 def _agree_rates(kind: str, frame: pl.DataFrame) -> None:
     """Check that rates are the per cent of their numerators."""
     top, base, rate = (_figures(frame, name) for name in ("numerator", "denominator", "estimate"))
@@ -194,6 +204,7 @@ def _figures(frame: pl.DataFrame, name: str) -> Any:
 _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Estimate: (("conf_low", "estimate", "conf_high"),),
     ReplicateEstimate: (("conf_low", "estimate", "conf_high"),),
+    GivenEstimate: (("conf_low", "estimate", "conf_high"),),
     FunnelPoint: (("low_998", "low_95", "high_95", "high_998"),),
     ChangeRow: (
         ("conf_low", "change", "conf_high"),
@@ -256,6 +267,7 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
 _AGREE: dict[type[Any], Callable[[str, pl.DataFrame], None]] = {
     Comparison: _agree_comparisons,
     CaseMixEstimate: _agree_case_mix,
+    GivenEstimate: _agree_given,
     ResponseRate: _agree_rates,
     ItemRates: _agree_items,
 }

@@ -13,6 +13,7 @@ from brukarindex.benchmarking.colours import Colours
 from brukarindex.benchmarking.consistency import Consistencies
 from brukarindex.benchmarking.drivers import Effects
 from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.benchmarking.printed_changes import PublishedChanges
@@ -89,6 +90,7 @@ Drawable = (
     | ReplicateEstimates
     | Changes
     | Trends
+    | GivenEstimates
     | Ranks
     | Colours
     | Funnel
@@ -133,6 +135,7 @@ class _Drawn:
 
 _DRAWN: Mapping[type[Any], _Drawn] = {
     Estimates: _Drawn("estimates", of_estimates, ("colour", "line")),
+    GivenEstimates: _Drawn("given estimates", of_estimates, ("colour", "line")),
     Comparisons: _Drawn("comparisons", of_comparisons),
     Distributions: _Drawn("distributions", of_distributions, ("kind",)),
     DistributionTests: _Drawn("tests of distributions", of_tests),

@@ -1,11 +1,13 @@
 """Estimates with intervals: against the line of a reference, or women and men beside each other."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import attrs
 import polars as pl
 
+from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.estimates.estimate import Estimates
@@ -19,6 +21,8 @@ from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 from brukarindex.words.spelling import capitalised
 
+LEAST = 0.01
+"""How wide an axis is at least, of figures whose scale is not known."""
 MOST_COLOURS = 4
 """A second column of domains with so few values is told by colours."""
 BETTER, WORSE, EQUAL = (
@@ -76,11 +80,11 @@ def _panel(
     first, options = together[0], source.options
     alike = {each.name for each in shown if each.bounds == first.bounds}
     points = {name: _points(source, name, single=single) for name in alike}
-    bounds = first.bounds if source.scaled else None
+    wide = first.bounds[1] - first.bounds[0]
     ends = ends_of(
         [point for some in points.values() for point in some],
-        bounds,
-        (first.bounds[1] - first.bounds[0]) / 20,
+        first.bounds if source.scaled and isfinite(wide) else None,
+        wide / 20 if isfinite(wide) else LEAST,
     )
     said = [first.describe(options.language)] if len(together) == 1 else []
     return Panel(
@@ -121,7 +125,7 @@ def plain_point(
 # --- estimates ------------------------------------------------------------------------------------
 
 
-def of_estimates(result: Estimates, options: Options) -> Picture:
+def of_estimates(result: Estimates | GivenEstimates, options: Options) -> Picture:
     """Return estimates with their intervals; a last column of few values is told by colours."""
     words, language = WORDS[options.language], options.language
     colour = check_colour(options.colour, result.by) or _few(result)
@@ -147,7 +151,7 @@ def _kind(panels: Iterable[Panel]) -> str:
     return "points" if with_interval else "plain_points"
 
 
-def _few(result: Estimates) -> str | None:
+def _few(result: Estimates | GivenEstimates) -> str | None:
     """Return the last of several columns of domains, if it has few values."""
     if len(result.by) < 2:
         return None

@@ -7,6 +7,7 @@ import attrs
 import polars as pl
 
 from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.checks import one_of, text, whole_number
 from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
@@ -33,7 +34,7 @@ from brukarindex.words.numbers import MISSING_MARK, number, percent
 MARKS = {"above": "▲", "below": "▼", "not_distinguishable": "·", None: MISSING_MARK}
 """What stands for each verdict."""
 _AS_COMPARED = {"up": "above", "down": "below"}
-_Result = Estimates | Comparisons | Distributions | Changes | Ranks
+_Result = Estimates | GivenEstimates | Comparisons | Distributions | Changes | Ranks
 
 
 def table(  # noqa: PLR0913 - the same arguments whatever the result
@@ -138,7 +139,7 @@ def _check_useful(result: _Result, given: Mapping[str, object]) -> None:
         )
 
 
-def _of_estimates(result: Estimates, asked: Asked) -> ReportTable:
+def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTable:
     """Return a row for each domain, or for each measure of a single domain."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
     measures = names_in(rows)
@@ -358,6 +359,7 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
 
 _MADE: Mapping[type[Any], Callable[[Any, Asked], ReportTable]] = {
     Estimates: _of_estimates,
+    GivenEstimates: _of_estimates,
     Comparisons: _of_comparisons,
     Changes: _of_changes,
     Ranks: _of_ranks,
