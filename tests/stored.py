@@ -162,13 +162,13 @@ PRINTED = published_units(
 TOLD = given_estimates(
     pl.DataFrame(
         {
-            "u": ["a", "b", "c", "d"],
+            "kommun": ["a", "b", "c", "d"],
             "x": [1.5, 2, 4, None],
-            "se": [0.5, 0, 1, None],
+            "se": [0.5, 0.25, 1, None],
             "n": [9, 5, 7, 0],
         }
     ).with_columns(df=pl.Series([8, None, 6, None])),
-    by="u",
+    by="kommun",
     estimate="x",
     std_error="se",
     n="n",

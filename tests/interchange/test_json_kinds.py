@@ -60,7 +60,7 @@ WITHOUT = {
         "AnsweredUnits Areas Asked Bound Case Cells Chain Chained Columns Coder Complete "
         "DesignMatrix Difference Explained Factors Fit Fitted Found GivenUnits Group KeyCoder "
         "Layout Limits LogisticFit Patience Plan PropensitySpread ResponseCells Roots Saying "
-        "Stack Strata Told Weighted YearFigures"
+        "Stack Strata Told Units Weighted YearFigures"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -80,7 +80,7 @@ NAMED = """a ab ar b c cd d enhet kommun nothing q q1 r ung vem w x N nps allt a
     Helhetssyn"""
 """What is called so by the examples: columns, values, questions and pages."""
 IN_BOTH = """aapor con con1 con2 con3 coop coop1 coop2 coop3 coop4 ref ref1 ref2 ref3 rr rr1
-    rr2 rr3 rr4 rr5 rr6 definitions standard brukarindex e p fay herriot h3
+    rr2 rr3 rr4 rr5 rr6 definitions standard brukarindex e p fay herriot bayes h3
     imbens manski jackknife bootstrap korn graubard logit jeffreys rao scott
     wilson lundström särndal taylor scb skl karlskrona öppna jämförelser
     francisco fuller index log minus nki per person population raking regression

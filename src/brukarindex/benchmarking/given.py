@@ -6,7 +6,7 @@ independently of each other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -31,8 +31,6 @@ from brukarindex.words.spelling import composed
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-NotPublished: TypeAlias = Literal["not_published"]
-"""The status of a unit without a figure."""
 LARGEST = 1e30
 """No figure, and no standard error, is larger: its powers can be computed with."""
 
@@ -117,7 +115,7 @@ class GivenEstimate:
     conf_low: float | None
     conf_high: float | None
     df: float | None
-    status: Literal["ok"] | NotPublished
+    status: Literal["ok", "not_published"]
 
 
 @attrs.frozen(repr=False)
@@ -350,7 +348,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "base": "Talen och deras medelfel, efter {by}, är givna och inte beräknade här.",
         "variance": (
             "Medelfelen tas som de är sagda, och talen som oberoende av varandra: är felen för"
-            " små, så är all osäkerhet här det också."
+            " små, så är även osäkerheten här det."
         ),
         "interval": "{level} % konfidensintervall: {kind}.",
         "normal": "ur normalfördelningen",

@@ -1,7 +1,7 @@
 """Units that are ranked together: those of one measure and grouping, and of one ``within``."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.given import GivenEstimates, NotPublished
+from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.checks import column_names
 from brukarindex.codes.keys import groups
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
@@ -22,7 +22,7 @@ from brukarindex.results.table import floats
 Progress: TypeAlias = Callable[[int, int], object]
 Figured: TypeAlias = Estimates | GivenEstimates
 """Figures of units with their uncertainty: from answers, or from elsewhere."""
-FigureStatus: TypeAlias = EstimateStatus | NotPublished
+FigureStatus: TypeAlias = Literal[EstimateStatus, "not_published"]
 """What a ``status`` of these can be."""
 T = TypeVar("T")
 
