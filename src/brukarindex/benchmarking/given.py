@@ -192,7 +192,7 @@ def given_estimates(
         )
     check_free(names, figures_of(GivenEstimate))
     columns = _columns(estimate=estimate, std_error=std_error, measure=measure, n=n, df=df)
-    held = collected("given_estimates", frame, list(dict.fromkeys((*names, *columns.values()))))
+    held = collected("given_estimates", frame, names, list(columns.values()))
     if not held.height:
         raise DataError("given_estimates: the frame has no rows.")
     measures = _measures(held, columns)

@@ -115,7 +115,8 @@ def given_roots(units: GivenUnits) -> Roots:
         part = variance / whole
     square = part**2 * units.loose
     loose = np.nan_to_num(square + square.T, nan=0.0)
-    return Roots(None, as_normal(z, loose), np.ones((size, size), dtype=bool), apart=True)
+    z = np.where(loose == 0, z, as_normal(z, loose))
+    return Roots(None, z, np.ones((size, size), dtype=bool), apart=True)
 
 
 def as_normal(z: Floats, loose: Floats) -> Floats:
@@ -123,14 +124,14 @@ def as_normal(z: Floats, loose: Floats) -> Floats:
 
     Args:
         z: Student's quantiles.
-        loose: One over their degrees of freedom; 0 where they are normal already.
+        loose: One over their degrees of freedom.
     """
     from scipy.special import ndtri, stdtr
 
     with np.errstate(divide="ignore"):
         df = np.maximum(1 / loose, 1.0)
     tail = np.maximum(stdtr(df, -np.abs(z)), 1e-300)
-    return np.asarray(np.where(loose == 0, z, -np.sign(z) * ndtri(tail)), dtype=np.float64)
+    return np.asarray(-np.sign(z) * ndtri(tail), dtype=np.float64)
 
 
 def _answered(units: AnsweredUnits) -> Roots:
