@@ -19,7 +19,7 @@ from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
-from brukarindex.questions.items import Variable
+from brukarindex.questions.items import Variable, column_name
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
@@ -43,7 +43,7 @@ class GivenMeasure(Measure):
         name: What the figure is called.
     """
 
-    name: str = attrs.field(converter=composed)
+    name: str = attrs.field(converter=column_name)
 
     @property
     def variables(self) -> tuple[Variable, ...]:
