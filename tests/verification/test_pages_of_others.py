@@ -239,7 +239,7 @@ def test_up_towards_a_share(words):
     [("65 %", "consistent"), ("67 %", "consistent_only_if"), ("60 %", "inconsistent")],
 )
 def test_some_few_others_move_a_whole_no_further_than_they_can(whole, verdict):
-    """How many the groups are is printed: one in twenty besides takes 64.9 to 61.2 at the lowest."""
+    """How many the groups are is printed: one in twenty besides takes 64.9 down to 61.2."""
     women, men = (
         Percentage("ja", share, group=group, base=n)
         for share, group, n in (("60 %", "kvinnor", 200), ("70 %", "män", 190))

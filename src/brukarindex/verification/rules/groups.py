@@ -18,7 +18,12 @@ from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.openness import is_unscaled
-from brukarindex.verification.readings.others import OTHERS, possible_others, with_others
+from brukarindex.verification.readings.others import (
+    OTHERS,
+    is_nearest,
+    possible_others,
+    with_others,
+)
 from brukarindex.verification.readings.trees import MOST_N, fitting_n, is_off_scale
 from brukarindex.verification.rules.rule import (
     OTHER_UNITS,
@@ -140,7 +145,7 @@ def _of_few_others(
     most = together / (1 - OTHERS)
     known = 0 < len(every) < MOST_N  # Of very many only some are listed.
     few = [n for n in every if together <= n <= most] if known else [math.floor(most)]
-    if not few:
+    if not few or not (is_nearest(mode) or (known and len(few) == 1)):
         return False
     others = few[-1] - together  # The more they are, the further they can take the whole.
     parts = [each.interval(mode) for each in figures[1:]]
