@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
+import attrs
 import polars as pl
 
 import brukarindex as bx
@@ -18,6 +19,7 @@ from brukarindex.benchmarking import (
     PathModel,
     case_mix,
     decompose,
+    detectable_difference,
     effects,
     internal_consistency,
     latent_indices,
@@ -32,13 +34,15 @@ from brukarindex.benchmarking import (
 from brukarindex.comparisons import CaseMix, NationalGap, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.examples import national_survey
-from brukarindex.presentation.image import Picture
+from brukarindex.presentation.drawing import COLOURS
+from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.table import ReportTable
 from brukarindex.questions import skl_2017
 from brukarindex.replication import Bootstrap
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.verification import Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import number
 
 Both: TypeAlias = dict[Language, Picture]
 """A picture in Swedish and in English."""
@@ -319,10 +323,62 @@ def of_pages() -> dict[str, Both]:
     return {"printed": drawn(verify(page))}
 
 
+PLANNING: dict[Language, dict[str, str]] = {
+    "sv": {
+        "title": "Så stor skillnad finner två lika stora undersökningar",
+        "said": "Minsta skillnad som hittas med chansen 80 %, efter antalet svar varje gång.",
+        "x": "svar varje gång",
+        "y": "poäng",
+        "spread": "standardavvikelse",
+    },
+    "en": {
+        "title": "The difference that two surveys of equal size find",
+        "said": "The least difference found with a chance of 80 %, by answers each time.",
+        "x": "answers each time",
+        "y": "points",
+        "spread": "standard deviation",
+    },
+}
+
+
+def planned(language: Language) -> Picture:
+    """Return a picture of the least detectable difference, which no result holds."""
+    import altair as alt
+
+    words, spreads = PLANNING[language], (20, 25, 30)
+    rows = [
+        {"n": n, "spread": spread, "points": detectable_difference(n, n, spread=spread)}
+        for n in range(20, 501, 10)
+        for spread in spreads
+    ]
+    chart = (
+        alt.Chart(pl.DataFrame(rows), width=520, height=280)
+        .mark_line(strokeWidth=2)
+        .encode(
+            x=alt.X("n:Q", title=words["x"], scale=alt.Scale(domain=[0, 500])),
+            y=alt.Y("points:Q", title=words["y"]),
+            color=alt.Color(
+                "spread:N",
+                title=words["spread"],
+                scale=alt.Scale(domain=list(spreads), range=list(COLOURS[1:4])),
+            ),
+        )
+        .properties(title=alt.Title(words["title"], subtitle=[words["said"]]))
+    )
+    few, many = (number(detectable_difference(n, n, spread=25), 1, language) for n in (100, 400))
+    both = {
+        "sv": f"Av 100 svar {few} poäng, av 400 {many}, vid standardavvikelsen 25.",
+        "en": f"{few} points of 100 answers, {many} of 400, at a standard deviation of 25.",
+    }
+    picture = finished(alt.layer(chart), f"{words['title']}. {words['said']} {both[language]}")
+    return attrs.evolve(picture, language=language)
+
+
 def pictures() -> dict[str, Both]:
     """Return the pictures by their names."""
     units = of_benchmarking() | of_one_municipality()
-    return of_estimates() | units | of_response() | of_pages()
+    planning = {"planning": {language: planned(language) for language in LANGUAGES}}
+    return of_estimates() | units | planning | of_response() | of_pages()
 
 
 def tables() -> dict[str, dict[Language, ReportTable]]:

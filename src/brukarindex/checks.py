@@ -18,6 +18,7 @@ import numpy as np
 from attrs import Attribute
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.words.numbers import number
 from brukarindex.words.spelling import composed
 
 K = TypeVar("K")
@@ -220,7 +221,7 @@ def ascending(n: range, name: str = "n", *, most: int) -> range:
     if rising:
         whole_number(name, rising[0], least=1)
     if rising and (rising[-1] - rising[0]) // rising.step >= most:  # `len` would overflow
-        raise value_error(name, f"hold at most {most:,} numbers", n)
+        raise value_error(name, f"hold at most {number(most, 0)} numbers", n)
     return rising
 
 

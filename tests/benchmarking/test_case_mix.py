@@ -18,8 +18,10 @@ from brukarindex import (
     Share,
     compare,
     estimate,
+    from_json,
     poststratify,
     tally,
+    to_json,
 )
 from brukarindex.benchmarking import case_mix
 from brukarindex.comparisons import CaseMix, Expected
@@ -189,9 +191,15 @@ def test_a_covariate_that_hardly_varies_within_units_is_cautioned_of(varying, to
     alone = case_mix(
         frame, measure, spec=attrs.evolve(spec, covariates="sex", categories=()), by="u"
     )
-    assert set(made.frame["status"]) == ({"hardly_adjusted"} if told else {"ok"})
-    assert ("half of the answers" in made.describe()) == told
-    assert ("hälften av svaren" in made.describe("sv")) == told
+    counts = tally(frame, measure, by=["u", "sex", "town"])
+    compared = compare(estimate(counts, by="u"), to=spec)
+    for result in (made, made.comparison, compared):
+        assert set(result.frame["status"]) == ({"hardly_adjusted"} if told else {"ok"})
+        assert ("half of the answers" in result.describe()) == told
+        assert ("hälften av svaren" in result.describe("sv")) == told
+        assert from_json(to_json(result)).frame.equals(result.frame)
+    assert compared.frame.equals(made.comparison.frame)
+    assert compared.frame["verdict"].null_count() == 0
     if not varying:
         assert made.frame["estimate"].to_list() == pytest.approx(alone.frame["estimate"].to_list())
         assert made.coefficients.filter(name="town=1")["coefficient"].to_list() == [None]
@@ -212,6 +220,7 @@ def test_answers_tell_where_a_covariate_varies_and_not_units():
     made = case_mix(turned, INDEX, spec=spec, by=[[], ["u"]])
     assert set(made.frame["status"]) == {"ok", "hardly_adjusted"}
     assert made[None].row().status == "ok"
+    assert made.comparison[None].row().status == "same_as_reference"
 
 
 def test_nobody_has_an_answer():

@@ -109,6 +109,24 @@ def test_limits_are_where_the_test_turns(frame, baseline):
             assert (own[~some] == centre).all()
 
 
+@given(st.integers(0, 10**6), st.sampled_from([30, 400]), st.booleans())
+@laws()
+def test_the_order_of_rows_changes_no_funnel(seed, most, weighted):
+    """Not by more than 1e-12, also of units that are near the baseline."""
+    rng = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(8), rng.integers(3, most, 8))
+    answers = {"unit": unit, "q": rng.choice([1, 2, 4, 5, 5, 5], len(unit))}
+    frame = pl.DataFrame(answers).with_columns(w=rng.random(len(unit)) + 0.5)
+    design = Design(weight="w" if weighted else None)
+    one, other = (
+        funnel(estimate(each, INDEX, by="unit", design=design)).frame.sort("unit")
+        for each in (frame, frame.sample(fraction=1, shuffle=True, seed=seed))
+    )
+    for name in ("z", "low_998", "low_95", "high_95", "high_998"):
+        kept, turned = (each[name].fill_null(0).to_numpy() for each in (one, other))
+        assert kept == pytest.approx(turned, rel=1e-12, abs=1e-12)
+
+
 def test_a_funnel_does_not_know_the_unit_of_the_scale():
     """The funnel of a mean is that of its index, on another scale."""
     rng = np.random.default_rng(1)

@@ -168,6 +168,36 @@ def test_answers_that_are_not_given_are_told(verb, lost):
     assert "ok" in statuses
 
 
+UNREADABLE = {
+    "rate": ("hälften", "a.*: 'rate': cannot read the figure 'hälften'"),
+    "sent": ("0", "a.*: sent must be a whole number, got '0'"),
+    "v": ("hm", "a.*: cannot read the figure 'hm'"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("wrong", UNREADABLE)
+def test_what_cannot_be_read_is_told_by_column_and_row(verb, wrong):
+    """Each row that cannot be read is an error of its column, which the message names."""
+    value, said = UNREADABLE[wrong]
+    frame = PUBLISHED.with_columns(
+        u=pl.Series(["a", "b", "c", "a"]), rate=pl.lit("50"), sent=100, v=pl.lit("80")
+    ).with_columns(pl.when(pl.col("u") == "a").then(pl.lit(value)).otherwise(wrong).alias(wrong))
+    unit = "u" if verb in VERBS[-2:] else ["u", "ar"]
+    with pytest.raises(DataError, match=said) as caught:
+        verb(frame, unit=unit, value="v", n=AnswersFromRate("rate", "sent"))
+    assert {each.column for each in caught.value.problems} == {wrong}
+    assert len(caught.value.problems) == (4 if wrong == "sent" else 2)
+
+
+def test_a_rate_that_no_number_of_answers_has_is_told_by_column():
+    """So is a rate beyond what can be, and one whose decimals are lost."""
+    frame = pl.DataFrame({"u": ["a", "b"], "v": ["66", "70"], "rate": ["160", "48"], "sent": 250})
+    with pytest.raises(DataError, match="a: 'rate': no whole number of 250 invited") as caught:
+        published_units(frame, unit="u", value="v", n=AnswersFromRate("rate", "sent"))
+    assert caught.value.problems[0].column == "rate"
+
+
 @pytest.mark.parametrize("verb", [published_changes, published_gaps])
 def test_no_unit_is_named_by_the_years_before(verb):
     """The column that a result gives to the earlier year, or the other group, names no unit."""

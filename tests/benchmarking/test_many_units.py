@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 from strategies import laws
 
-from brukarindex.benchmarking.critical import Limits
+from brukarindex.benchmarking.critical import PILOT, Greatest, Limits
 from brukarindex.benchmarking.places import fewer_above
 
 LEVEL = 0.95
@@ -82,3 +82,29 @@ def test_nothing_left_has_no_limit():
     """A unit with nobody to be held against is found above none, whatever its root."""
     nobody = np.zeros((1, 3), dtype=bool)
     assert Limits(LEVEL, 2).of(np.array([0]), np.ones(3), nobody, nobody).tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("level", [0.01, 0.1, 0.3, 0.95])
+@pytest.mark.parametrize("part", [0.02, 0.25])
+@pytest.mark.parametrize("kind", ["all", "few", "one way", "none but one"])
+def test_limits_of_the_greatest_root_are_those_of_every_draw(level, part, kind):
+    """Whatever level and however few pairs are left, also where the limit is less than the roots
+    that are kept; nothing is found of equal figures.
+    """
+    error = np.random.default_rng(5).uniform(0.2, 2, 30)
+    left = ~np.eye(30, dtype=bool)
+    if kind == "one way":
+        left = np.triu(left)
+    elif kind != "all":
+        left &= False
+        left[0, 1] = left[1, 0] = left[2, 1] = kind == "few"
+        left[4, 3] = True
+    draws = 2500
+    (made,) = Greatest.of([error], draws, np.random.default_rng(1), part=part)
+    rng = np.random.default_rng(1)
+    rng.standard_normal((PILOT, 30))
+    value = rng.standard_normal((draws, 30)) * np.sqrt(error)
+    one, two = np.nonzero(left)
+    roots = (value[:, one] - value[:, two]) / np.sqrt(error[one] + error[two])
+    expected = max(np.quantile(roots.max(axis=1), level), 0.0)
+    assert made.limit(left, level) == pytest.approx(expected, abs=1e-12)

@@ -2,13 +2,16 @@
 known answers.
 """
 
+from decimal import Decimal, localcontext
 from functools import partial
 
 import attrs
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, strategies as st
 from scipy import optimize, stats
+from strategies import laws
 
 from brukarindex import (
     Design,
@@ -34,7 +37,7 @@ from brukarindex.estimates.roots import (
     limits,
     p_values,
 )
-from brukarindex.estimates.shapes import known_at, mixed, shape_of, stacks
+from brukarindex.estimates.shapes import Stack, divergence, known_at, mixed, shape_of, stacks
 from brukarindex.estimates.sizes import Support
 
 YES = shape_of(np.array([0.0, 1.0]), np.array([500.0, 500.0]))
@@ -662,3 +665,28 @@ def test_differences_within_clusters_stand_on_their_own_variance(population, to)
 def test_a_skewness_beyond_all_bounds_is_no_overflow(z):
     """One answer that weighs thousands of times the others: nothing is drawn in."""
     assert roots._drawn_in(np.array([z]), np.array([np.sign(z) * 219.0])).tolist() == [z]
+
+
+@given(
+    st.lists(st.integers(0, 400), min_size=3, max_size=6).filter(any),
+    st.floats(-4, 4),
+    st.sampled_from([1e-7, -3e-5, 2e-3, -0.04, 0.3]),
+)
+@laws()
+def test_divergence_of_near_tilts(counts, tilt, moved):
+    """It is that of fifty digits, however near they are."""
+    shape = shape_of(np.linspace(0, 1, len(counts)), np.array(counts, dtype=float))
+    with localcontext(prec=50):
+        share = [Decimal(float(each)) for each in shape.share]
+        scores = [Decimal(float(each)) for each in shape.scores]
+
+        def sums(at):
+            terms = [p * (at * x).exp() for p, x in zip(share, scores, strict=True)]
+            return sum(terms), sum(x * p for x, p in zip(scores, terms, strict=True))
+
+        (before, _), (after, first) = sums(Decimal(tilt)), sums(Decimal(tilt) + Decimal(moved))
+        expected = float(Decimal(moved) * first / after - after.ln() + before.ln())
+    both = Stack([shape, shape], [1, 1])
+    some = np.array([[True, False], [True, True]])
+    found = divergence(both, np.full(2, tilt), np.full((2, 2), moved), some)
+    assert found[some] == pytest.approx(expected, rel=1e-12)

@@ -21,7 +21,8 @@ References:
     Review of Economic Studies 91, 476-518.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -62,7 +63,9 @@ PILOT = 200
 EXTREME = 16
 """Units of each of these that are looked at."""
 PILOT_PART = 0.25
-"""Part of these below which roots of pairs are not kept."""
+"""Part of these below which roots of pairs are not kept: where they are asked for, all are drawn
+again.
+"""
 
 
 @attrs.frozen(eq=False)
@@ -258,10 +261,10 @@ class _Beyond(NamedTuple):
 
 
 class Greatest:
-    """The greatest root of all pairs of independent units, drawn."""
+    """The greatest root of all pairs of independent units, drawn; ``rng`` draws the same again."""
 
-    def __init__(self, error: Floats, draws: int) -> None:
-        self.error, self.draws = error, draws
+    def __init__(self, error: Floats, draws: int, rng: np.random.Generator) -> None:
+        self.error, self.draws, self._rng = error, draws, rng
         self.least = 0.0
         self.found: list[_Beyond] = []
 
@@ -272,6 +275,8 @@ class Greatest:
         draws: int,
         rng: np.random.Generator,
         progress: Progress | None = None,
+        *,
+        part: float = PILOT_PART,
     ) -> "list[Greatest]":
         """Return those of several families of as many units, all by the same normal numbers.
 
@@ -280,13 +285,15 @@ class Greatest:
             draws: How many draws.
             rng: What draws.
             progress: Called with how many draws of one more family are done.
+            part: Part of draws whose greatest root may be less than those that are kept; below the
+                levels that limits are asked for, or all is drawn again.
         """
-        every, size = [cls(error, draws) for error in errors], len(errors[0])
+        size = len(errors[0])
         pilot = rng.standard_normal((PILOT, size))
+        every = [cls(error, draws, deepcopy(rng)) for error in errors]
         for each in every:
-            each.least = float(np.quantile(_about_greatest(pilot, each.error), PILOT_PART))
-        for start in range(0, draws, AT_ONCE):
-            drawn = rng.standard_normal((min(AT_ONCE, draws - start), size))
+            each.least = float(np.quantile(_about_greatest(pilot, each.error), part))
+        for start, drawn in _drawn(rng, draws, size):
             square = drawn**2
             for each in every:
                 made = _pairs_beyond(drawn, square, each.error, each.least)
@@ -305,11 +312,34 @@ class Greatest:
         )
 
     def limit(self, left: Bools, level: float) -> float:
-        """Return the critical value when the ordered pairs that are ``left`` can be rejected."""
+        """Return the critical value when the ordered pairs that are ``left`` can be rejected; at
+        least 0, where nothing is found of equal figures.
+        """
         greatest = np.full(self.draws, self.least)
         kept = left[self._beyond.above, self._beyond.below]
         np.maximum.at(greatest, self._beyond.draw[kept], self._beyond.root[kept])
-        return float(np.quantile(greatest, level))
+        if np.quantile(greatest, level, method="lower") <= self.least:
+            greatest = self._of(left)
+        return max(float(np.quantile(greatest, level)), 0.0)
+
+    def _of(self, left: Bools) -> Floats:
+        """Return the greatest root in each draw, also where it is less than those that are kept."""
+        found = np.full(self.draws, -np.inf)
+        for start, drawn in _drawn(deepcopy(self._rng), self.draws, len(self.error)):
+            value, part = drawn * np.sqrt(self.error), found[start : start + len(drawn)]
+            for unit in np.flatnonzero(left.any(axis=1)):
+                others = left[unit]
+                root = (value[:, [unit]] - value[:, others]) / np.sqrt(
+                    self.error[unit] + self.error[others]
+                )
+                np.maximum(part, root.max(axis=1), out=part)
+        return found
+
+
+def _drawn(rng: np.random.Generator, draws: int, size: int) -> Iterator[tuple[int, Floats]]:
+    """Yield normal numbers of so many draws and units, after how many draws before."""
+    for start in range(0, draws, AT_ONCE):
+        yield start, rng.standard_normal((min(AT_ONCE, draws - start), size))
 
 
 def _about_greatest(drawn: Floats, error: Floats) -> Floats:

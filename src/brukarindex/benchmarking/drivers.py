@@ -36,6 +36,7 @@ from brukarindex.checks import (
     type_error,
     value_error,
 )
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
@@ -364,6 +365,7 @@ class _Axis(NamedTuple):
     apart: Floats
 
 
+@one_thread_of_algebra
 def _fits(whole: Complete, asked: _Asked) -> _Fits:
     fits = [_fit(*each) for each in zip(whole.products, whole.varied, strict=True)]
     slope, used = np.array([each.slope for each in fits]), np.array([each.used for each in fits])

@@ -25,6 +25,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats
+from brukarindex.codes.threads import one_thread_of_algebra
 
 Fitting: TypeAlias = Literal["reml", "ml", "moments"]
 """How the variance between units is found."""
@@ -96,6 +97,7 @@ def areas_of(y: Floats, d: Floats, x: Floats) -> Areas:
     return Areas(y, np.maximum(d, least), x)
 
 
+@one_thread_of_algebra
 def weighted(areas: Areas, a: float) -> Weighted:
     """Return the regression when the variance between units is ``a``."""
     weight = 1 / (a + areas.d)
@@ -105,6 +107,7 @@ def weighted(areas: Areas, a: float) -> Weighted:
     return Weighted(weight, beta, covariance, areas.y - areas.x @ beta)
 
 
+@one_thread_of_algebra
 def fit(y: Floats, d: Floats, x: Floats, method: Fitting) -> Fit:
     """Return the fitted model of figures ``y`` with sampling variances ``d``.
 
@@ -125,6 +128,7 @@ def fit(y: Floats, d: Floats, x: Floats, method: Fitting) -> Fit:
     return Fit(tau2, made.beta, made.covariance, gamma, expected, predicted, error)
 
 
+@one_thread_of_algebra
 def between(areas: Areas, method: Fitting) -> float:
     """Return the variance between units; 0 where chance alone explains how they differ."""
     spare = len(areas.y) - areas.x.shape[1]
@@ -202,6 +206,7 @@ def _mean_squared_error(areas: Areas, made: Weighted, a: float, method: Fitting)
     return np.asarray(np.maximum(first + second + 2 * third - bias * shrunk**2, second))
 
 
+@one_thread_of_algebra
 def heterogeneity_limits(areas: Areas, level: float) -> tuple[float, float]:
     """Return the limits of the variance between units, by the profile of Q."""
     from scipy.special import chdtri

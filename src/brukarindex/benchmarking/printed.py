@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 import attrs
@@ -181,16 +182,26 @@ def read(
     made, problems = Held(held, [], []), _unnamed(verb, held, names)
     for row, given in enumerate(held.select(columns.names).iter_rows()):
         try:
-            figure = None if given[0] is None else _figure(given[0], columns.decimals)
-            if figure is not None and share:
-                whole_of(figure)
+            with _told_of(columns.value):
+                figure = None if given[0] is None else _figure(given[0], columns.decimals)
+                if figure is not None and share:
+                    whole_of(figure)
             made.n.append(None if figure is None else _answers(given[1:], columns))
             made.figures.append(figure)
-        except (ArgumentError, ArgumentTypeError, DataError, FigureError) as error:
-            column = error.column if isinstance(error, DataError) else ""
-            problems.append(DataError(f"{_called(held, names, row)}: {error}", column=column))
+        except DataError as error:
+            called = _called(held, names, row)
+            problems.append(DataError(f"{called}: {error}", column=error.column))
     raise_all(DataError, [*problems, *_twice(verb, held, names)])
     return made
+
+
+@contextmanager
+def _told_of(column: str, said: str = "") -> Iterator[None]:
+    """Raise what cannot be read as an error of the column, which the message begins with."""
+    try:
+        yield
+    except (ArgumentError, ArgumentTypeError, FigureError) as error:
+        raise DataError(f"{said}{error}", column=column) from None
 
 
 def _called(frame: pl.DataFrame, names: Sequence[str], row: int) -> str:
@@ -234,11 +245,18 @@ def _answers(given: Sequence[object], columns: Columns) -> Answers:
                 column=name,
             )
     if isinstance(columns.n, str):
-        known = whole_number(columns.n, given[0], least=1)
+        with _told_of(columns.n):
+            known = whole_number(columns.n, given[0], least=1)
         return Answers(known, known)
-    invited = whole_number(columns.n.invited, given[1], least=1)
-    figure = _figure(given[0], columns.decimals)
-    least, most = between(figure, whole_of(figure), invited, columns.rounding)
+    with _told_of(columns.n.invited):
+        invited = whole_number(columns.n.invited, given[1], least=1)
+    with _told_of(columns.n.rate, f"{columns.n.rate!r}: "):
+        return _of_rate(_figure(given[0], columns.decimals), invited, columns.rounding)
+
+
+def _of_rate(figure: Figure, invited: int, rounding: Rounding) -> Answers:
+    """Return how many answers of those who were asked print as a rate."""
+    least, most = between(figure, whole_of(figure), invited, rounding)
     least, most = max(least, 1), min(most, invited)
     if least > most:
         raise ArgumentError(

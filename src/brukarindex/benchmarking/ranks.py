@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.benchmarking.critical import Greatest
+from brukarindex.benchmarking.critical import PILOT_PART, Greatest
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.roots import independent, roots_of
 from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
@@ -142,9 +142,8 @@ def rank(
     seed = whole_number("seed", seed, least=0)
     level, families = estimates.method.level, asked.families
     told = Told(progress, len(families) * (count if simultaneous else 1))
-    sets = _all_at_once(families, level, told, _Drawing(count, seed))
     if simultaneous:
-        sets = _all_at_once(families, level, told, _Drawing(count, seed))
+        sets = _all_at_once(families, level, told, _Drawing(count, seed, level))
     else:
         sets = _one_at_a_time(families, level, told)
     ranked = _Ranked(len(estimates))
@@ -159,16 +158,18 @@ def rank(
 
 
 class _Drawing(NamedTuple):
-    """How many draws there are of the greatest roots, and their seed."""
+    """How many draws there are of the greatest roots, their seed, and the level they are for."""
 
     draws: int
     seed: int
+    level: float
 
     def greatest(self, families: Sequence[Units], told: Told) -> list[Greatest]:
         """Return the greatest roots of families with as many units that are known."""
         errors = [errors_of(units)[units.known] for units in families]
         rng = np.random.default_rng(self.seed)
-        return Greatest.of(errors, self.draws, rng, lambda done, _: told.add(done))
+        part = min(PILOT_PART, self.level / 2)
+        return Greatest.of(errors, self.draws, rng, lambda done, _: told.add(done), part=part)
 
 
 def _one_at_a_time(families: Sequence[Units], level: float, told: Told) -> Iterator[Found]:

@@ -90,8 +90,8 @@ def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:
     return stepped(
         roots,
         known,
-        lambda _, over, under: holm((over.sum(axis=1) + under.sum(axis=1)) / 2, level),
         lambda rows, over, under: limits.of(rows, error, over, under),
+        lambda _, over, under: holm((over.sum(axis=1) + under.sum(axis=1)) / 2, level),
     )
 
 
@@ -99,23 +99,29 @@ Limit: TypeAlias = Callable[[Codes, Bools, Bools], Floats]
 """Gives the critical values of some units, from which others are left above and below."""
 
 
-def stepped(roots: Pairwise, known: Bools, *limits: Limit) -> Found:
+def stepped(roots: Pairwise, known: Bools, limit: Limit, sooner: Limit | None = None) -> Found:
     """Return what is found when the set of each unit is to hold alone, in steps.
 
     Args:
         roots: The roots of all pairs.
         known: Which units can be held against others.
-        limits: Give critical values; the last one decides. Those before it are larger and sooner
-            computed: what they find the last would have found too.
+        limit: Gives critical values.
+        sooner: Gives larger ones that are sooner computed, for a first step: what they find the
+            others would have found too.
     """
     over, under = _pairs(known), _pairs(known)
     found = _nothing(len(known))
-    for limit in limits:
-        changed = np.flatnonzero(known)
-        while len(changed):
-            made = limit(changed, over[changed], under[changed])
-            found.last[changed] = np.where(np.isfinite(made), made, found.last[changed])
-            changed = np.flatnonzero(_more(roots, found.last, (over, under), found))
+
+    def step(changed: Codes, limit: Limit) -> Codes:
+        made = limit(changed, over[changed], under[changed])
+        found.last[changed] = np.where(np.isfinite(made), made, found.last[changed])
+        return np.flatnonzero(_more(roots, found.last, (over, under), found))
+
+    changed = np.flatnonzero(known)
+    if sooner is not None and len(changed):
+        step(changed, sooner)
+    while len(changed):
+        changed = step(changed, limit)
     return found
 
 

@@ -11,6 +11,7 @@ from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.fay_herriot import Fit, Fitting, fit
 from brukarindex.benchmarking.units import Units, asked_of
 from brukarindex.checks import mapped, one_of, real_number, shown
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.estimates.estimate import Estimates, EstimateStatus
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
@@ -214,6 +215,7 @@ def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
     return {str(name): mapped(f"covariates[{name!r}]", values) for name, values in known.items()}
 
 
+@one_thread_of_algebra
 def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) -> Floats:
     """Return a column of ones and what is known of the units.
 

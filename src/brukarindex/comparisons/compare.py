@@ -33,6 +33,8 @@ ComparisonStatus: TypeAlias = Literal[
     EstimateStatus, "same_as_reference", "no_reference", "reference_uncertain"
 ]
 """What a ``status`` of comparisons can be."""
+ReferredStatus: TypeAlias = Literal[ComparisonStatus, "hardly_adjusted"]
+"""The same, also of those with what a regression expects."""
 
 
 @attrs.frozen
@@ -54,7 +56,7 @@ class Comparison:
     p_adjusted: float | None
     verdict: Verdict | None
     practical: str | None
-    status: ComparisonStatus
+    status: ReferredStatus
 
 
 @attrs.frozen(repr=False)
@@ -276,7 +278,7 @@ def _compared(
         made = by_t(estimates, found, status, test.freedom)
     frame = _frame(
         estimates, found, status, made, firsts=firsts, adjust=test.adjust, margin=test.margin
-    )
+    ).with_columns(status=_with_cautions(status, contrasts))
     tests = frame["p_value"].is_not_null().to_numpy().astype(np.intp)
     sizes = np.repeat(np.add.reduceat(tests, firsts), np.diff([*firsts, len(tests)]))
     return Comparisons(
@@ -407,6 +409,14 @@ def _frame(
             *texts,
         ]
     )
+
+
+def _with_cautions(status: npt.NDArray[np.str_], contrasts: Sequence[Contrast]) -> pl.Series:
+    """Return statuses with those that contrasts have in the place of nothing to say."""
+    told = status.copy()
+    for each in contrasts:
+        told[each.rows] = np.where(status[each.rows] == "ok", each.fair, status[each.rows])
+    return pl.Series(told.tolist(), dtype=pl.String)
 
 
 def _practical(low: Floats, high: Floats, margin: float | None) -> list[str | None]:

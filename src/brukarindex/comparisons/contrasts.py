@@ -43,13 +43,14 @@ CERTAIN = ("census", "known")
 
 
 class Contrast(NamedTuple):
-    """Pairs of figures of one measure: their rows in the estimates, and the distribution of their
-    scores.
+    """Pairs of figures of one measure: their rows in the estimates, the distribution of their
+    scores, and the status of rows that nothing else is to be said of.
     """
 
     rows: Codes
     shape: Shape
     pairs: Paired
+    fair: str = "ok"
 
 
 class Contrasted(NamedTuple):

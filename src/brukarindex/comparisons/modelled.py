@@ -118,8 +118,10 @@ class CaseMix(Reference):
         found: list[Contrast] = []
         for number, rows, domains, support in parts_of(estimates):
             group = influences[number]
-            made = beside_expected(group, support, modelled(group, self).beside(group))
-            found.append(Contrast(rows, support.shape, made.take(domains)))
+            model = modelled(group, self)
+            made = beside_expected(group, support, model.beside(group)).take(domains)
+            fair = "hardly_adjusted" if model.hardly(group, self) else "ok"
+            found.append(Contrast(rows, support.shape, made, fair))
         return Contrasted(estimates, found)
 
 

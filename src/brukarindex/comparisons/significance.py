@@ -57,9 +57,9 @@ def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
     found = Known(
         lost, lost.copy(), np.ones(size), nothing, np.zeros(size, dtype=bool), nothing.copy()
     )
-    for rows, _, pairs in contrasts:
+    for each in contrasts:
         for column, name in zip(found, Known._fields, strict=True):
-            column[rows] = getattr(pairs, name)
+            column[each.rows] = getattr(each.pairs, name)
     return found
 
 

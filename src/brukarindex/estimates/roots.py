@@ -47,7 +47,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.estimates.shapes import Known, Shape, Stack, known_at
+from brukarindex.estimates.shapes import Known, Shape, Stack, divergence, known_at
 
 Shapes = Shape | Stack
 """One shape for all rows, or several that each have some."""
@@ -76,8 +76,8 @@ BEYOND = 1.1
 """How far a first step goes beyond where a straight function would be 0, so that the second end
 becomes known.
 """
-SHORT = 3e-3
-"""Standard deviations of one answer below which a way is short."""
+SHORT, SHORTEST = 3e-2, 3e-3
+"""Standard deviations of one answer below which a way is short, and of an uneven shape."""
 IMPOSSIBLE = 1e8
 """z of a mean at an end of the scale, where all answers are alike, when they are not."""
 LOOKS_DOWN = (4, 12)
@@ -201,13 +201,16 @@ def _part(
         null = known_at(alone.log_share, u, _held(nothing, low, high), nothing)
         own = known_at(alone.log_share, u, y, null.tilt)
     moved = own.tilt - null.tilt
-    near = y - (theta if shape.even else 0.0)
     apart = moved * y - own.generating + null.generating
-    # Of a short way little is left of the difference of large numbers; Hermite's trapezium is then
-    # as good.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        short = near * moved / 2 - near**2 / 12 * (1 / own.variance - 1 / null.variance)
-        apart = np.maximum(np.where(moved**2 * null.variance < SHORT**2, short, apart), 0.0)
+    # Of a short way little is left of the difference of large numbers.
+    short = moved**2 * null.variance < (SHORT if shape.even else SHORTEST) ** 2
+    if short.any():
+        if shape.even:
+            near = divergence(shape, null.tilt, moved, short)
+        else:  # Hermite's trapezium
+            near = y * moved / 2 - y**2 / 12 * (1 / own.variance - 1 / null.variance)
+        apart = np.where(short, near, apart)
+    apart = np.maximum(apart, 0.0)
     some = figure.spread > 0
     deviance = np.where(some, 2 * apart / np.where(some, figure.spread, 1.0), 0.0)
     variance = np.where(some, own.variance, null.variance)

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import attrs
 import numpy as np
 
-from brukarindex.arrays import Floats, sum_by
+from brukarindex.arrays import Bools, Floats, sum_by
 
 END = 0.5
 """Answers that are added at each end of the scale: what nobody gave may yet be given."""
@@ -41,6 +41,8 @@ MIDDLE = 4.0
 """Tilts up to which the table is even; beyond, the distance between them grows in proportion."""
 FURTHEST = 23.0
 """−log of the mean that the table reaches at least."""
+TERMS = 17
+"""Terms of the exponential series, enough below 1."""
 NEARBY = 0.02
 """How far a series of four cumulants is followed, beside where they are of like size."""
 
@@ -141,6 +143,11 @@ class Shape:
         """Whether weights have nothing to do with the scores."""
         return bool((self.pull == 1).all())
 
+    @property
+    def blocks(self) -> "list[tuple[Shape, slice]]":
+        """The shape and its rows, which are all."""
+        return [(self, slice(None))]
+
     def values(self, mean: Floats) -> Floats:
         """Return u for each mean, shape ``(…, scores)``."""
         return self.pull * (self.scores - mean[..., None])
@@ -231,6 +238,19 @@ class Shape:
         """
         return _followed(self.sums, self.start(mean), mean)
 
+    def divergence(self, t: Floats, moved: Floats) -> Floats:
+        """Return the divergence of one answer whose tilt is ``moved`` from ``t`` from one with the
+        tilt ``t``: a sum of small terms, where tilts are near each other.
+        """
+        highest = np.maximum(t, 0.0)
+        density = np.exp(np.multiply.outer(t, self.scores) + self.log_share - highest[..., None])
+        density /= density.sum(axis=-1, keepdims=True)
+        off = self.scores - (density @ self.scores)[..., None]
+        u = moved[..., None] * off
+        grown = (density * _beyond_straight(u)).sum(axis=-1)
+        mean = (density * np.expm1(u) * off).sum(axis=-1) / (1 + grown)
+        return np.asarray(moved * mean - np.log1p(grown))
+
     def variance(self, mean: Floats) -> Floats:
         """Return the variance of one answer when the mean is ``mean``, 0-1; of any shape."""
         return mean * (1 - mean) * np.interp(mean, *self._variances)
@@ -251,7 +271,8 @@ class Stack:
     even = True
 
     @cached_property
-    def _blocks(self) -> list[tuple[Shape, slice]]:
+    def blocks(self) -> list[tuple[Shape, slice]]:
+        """Each shape and its rows."""
         ends = np.cumsum(self.sizes).tolist()
         return [
             (each, slice(end - size, end))
@@ -271,18 +292,27 @@ class Stack:
     def at_mean(self, mean: Floats) -> Known:
         """Return what `Shape.at_mean` does, shape ``(…, rows)``."""
         start = np.concatenate(
-            [shape.start(mean[..., rows]) for shape, rows in self._blocks], axis=-1
+            [shape.start(mean[..., rows]) for shape, rows in self.blocks], axis=-1
         )
         return _followed(self._sums, start, mean)
 
     def _sums(self, t: Floats) -> Floats:
-        return np.concatenate([shape.sums(t[..., rows]) for shape, rows in self._blocks], axis=-2)
+        return np.concatenate([shape.sums(t[..., rows]) for shape, rows in self.blocks], axis=-2)
 
     def variance(self, mean: Floats) -> Floats:
         """Return what `Shape.variance` does, shape ``(…, rows)``."""
         return np.concatenate(
-            [shape.variance(mean[..., rows]) for shape, rows in self._blocks], axis=-1
+            [shape.variance(mean[..., rows]) for shape, rows in self.blocks], axis=-1
         )
+
+
+def divergence(shape: Shape | Stack, t: Floats, moved: Floats, where: Bools) -> Floats:
+    """Return what `Shape.divergence` does where it is wanted, else 0; shape ``(…, rows)``."""
+    t, moved, found = *np.broadcast_arrays(t, moved), np.zeros(where.shape)
+    for each, rows in shape.blocks:
+        at = where[..., rows]
+        found[..., rows][at] = each.divergence(t[..., rows][at], moved[..., rows][at])
+    return found
 
 
 def stacks(
@@ -296,6 +326,14 @@ def stacks(
     if even:
         yield Stack([shapes[i] for i in even], [sizes[i] for i in even]), even
     yield from ((shapes[i], [i]) for i in some if not shapes[i].even)
+
+
+def _beyond_straight(u: Floats) -> Floats:
+    """Return exp(u) − 1 − u, also where u is small: by its series."""
+    series = np.ones_like(u)
+    for power in range(TERMS, 2, -1):
+        series = 1 + u / power * series
+    return np.where(np.abs(u) < 1, u**2 / 2 * series, np.expm1(u) - u)
 
 
 def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:

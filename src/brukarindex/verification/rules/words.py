@@ -6,13 +6,11 @@ from typing import cast
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.pages.claims import (
-    Percentage,
-)
+from brukarindex.verification.pages.claims import Percentage
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.rule import Rule, finding
-from brukarindex.verification.wording import number, said, span
-from brukarindex.words.languages import LANGUAGES
+from brukarindex.verification.wording import Later, number, said, span
+from brukarindex.words.languages import Language
 
 
 def verbal_share(facts: Facts) -> Iterator[Finding]:
@@ -21,53 +19,45 @@ def verbal_share(facts: Facts) -> Iterator[Finding]:
     """
     for claim in facts.of(Percentage):
         quantity = None if claim.figure is None else facts.quantity(claim.figure)
-        if quantity is None or quantity.figure is not None:
-            continue
-        base = facts.base(facts.distribution(claim), claim)
-        n = base.n[0] if base else None
-        counts = (
-            quantity.counts(n) if n is not None and not facts.is_weighted(claim.group) else None
-        )
-        interval, words = in_percent(quantity), quantity.policy
-        told = {k: span(interval.low, interval.high, k) for k in LANGUAGES}
-        shares = (
-            {"sv": f"läses som {told['sv']}", "en": f"is read as {told['en']}"}
-            if words
-            else {"sv": f"är {told['sv']}", "en": f"is {told['en']}"}
-        )
-        of_n = {"sv": "", "en": ""}
-        if counts and n is not None:
-            found = {k: (span(counts[0], counts[-1], k), number(n, k)) for k in LANGUAGES}
-            of_n = {
-                "sv": ", {} av {} svar".format(*found["sv"]),
-                "en": ", {} of {} answers".format(*found["en"]),
-            }
-        twin = _digits(facts, claim)
-        clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
-        yield finding(
-            [claim, *([twin] if twin else []), *(base.claims if base else ())],
-            said(
-                f"{claim.category}: ”{claim.figure}” {shares['sv']} procent{of_n['sv']}"
-                + (
-                    f"; i siffror står {twin.figure}."
-                    if twin
-                    else _CONVENTION["sv"]
-                    if words
-                    else "."
-                ),
-                f"{claim.category}: “{claim.figure}” {shares['en']} per cent{of_n['en']}"
-                + (
-                    f"; in digits it says {twin.figure}."
-                    if twin
-                    else _CONVENTION["en"]
-                    if words
-                    else "."
-                ),
-            ),
-            verdict="undetermined" if clash else "consistent",
-            interval=interval,
-            witness={claim.category: counts[0]} if counts else None,
-        )
+        if quantity is not None and quantity.figure is None:
+            yield _in_words(facts, claim, quantity)
+
+
+def _in_words(facts: Facts, claim: Percentage, quantity: Quantity) -> Finding:
+    base = facts.base(facts.distribution(claim), claim)
+    n = base.n[0] if base and not facts.is_weighted(claim.group) else None
+    counts = None if n is None else quantity.counts(n)
+    twin = _digits(facts, claim)
+    clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
+    return finding(
+        [claim, *([twin] if twin else []), *(base.claims if base else ())],
+        Later(_told, (claim, twin), quantity, (counts, n)),
+        verdict="undetermined" if clash else "consistent",
+        interval=in_percent(quantity),
+        witness={claim.category: counts[0]} if counts else None,
+    )
+
+
+def _told(
+    language: Language,
+    claims: tuple[Percentage, Percentage | None],
+    quantity: Quantity,
+    found: tuple[range | None, int | None],
+) -> str:
+    (claim, twin), (counts, n), inside = claims, found, in_percent(quantity)
+    read = said("läses som", "is read as") if quantity.policy else said("är", "is")
+    shares = f"{read[language]} {span(inside.low, inside.high, language)}"
+    start = said(
+        f"{claim.category}: ”{claim.figure}” {shares} procent",
+        f"{claim.category}: “{claim.figure}” {shares} per cent",
+    )[language]
+    if counts and n is not None:
+        some, answers = span(counts[0], counts[-1], language), number(n, language)
+        start += said(f", {some} av {answers} svar", f", {some} of {answers} answers")[language]
+    if twin is None:
+        return start + (_CONVENTION[language] if quantity.policy else ".")
+    digits = said(f"; i siffror står {twin.figure}.", f"; in digits it says {twin.figure}.")
+    return start + digits[language]
 
 
 _CONVENTION = said(
