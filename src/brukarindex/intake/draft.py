@@ -170,7 +170,7 @@ def _of_whole_numbers(name: str, counts: pl.DataFrame) -> _Question | None:
 
 
 def _of_numbers(
-    name: str, values: list[int], often: list[int] | None = None, **texts: list[Answer]
+    name: str, values: list[int], often: list[int] | None = None, /, **texts: list[Answer]
 ) -> _Question | None:
     numbers = sorted(set(values))
     ends = _ends(numbers if often is None else sorted(often))
