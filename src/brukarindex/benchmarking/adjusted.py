@@ -18,12 +18,12 @@ from brukarindex.comparisons.compare import Comparisons, compare
 from brukarindex.comparisons.modelled import Adjusted, CaseMix, Modelled, modelled
 from brukarindex.comparisons.quadratic import f_test
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.measuring import on_scale, tallied
+from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.sizes import support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure

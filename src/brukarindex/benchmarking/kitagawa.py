@@ -28,13 +28,12 @@ from brukarindex.comparisons.families import Paired, ratio_of
 from brukarindex.comparisons.pairs import beside, of_pairs
 from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate, told
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value, t_p_values
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support

@@ -21,12 +21,12 @@ from brukarindex.benchmarking.indirect import indirect
 from brukarindex.benchmarking.standards import Placed, Standard, placed
 from brukarindex.checks import column_names
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.linearise import Group, linearise
-from brukarindex.estimates.measuring import on_scale, tallied
+from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError

@@ -27,12 +27,11 @@ from brukarindex.comparisons.crossed import (
 from brukarindex.comparisons.families import averages
 from brukarindex.comparisons.quadratic import NONE, UNTOLD, Referred
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import FEWEST_DF, estimate
 from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, OneItem

@@ -213,6 +213,21 @@ def tally(
     return Tally(listed, plan.by, design, blocks, populations, weighting)
 
 
+def tallied(
+    frame: "IntoFrame",
+    measures: Measure | Iterable[Measure] | None,
+    by: Iterable[str],
+    design: Design | Weighting | None,
+    *,
+    to: str,
+    joint: bool = False,
+) -> Tally:
+    """Return the tally of a frame. Without measures the error says what they are needed to do."""
+    if measures is None:
+        raise ArgumentError(f"measures are needed to {to} a frame.", argument="measures")
+    return tally(frame, measures, by=tuple(dict.fromkeys(by)), design=design, joint=joint)
+
+
 def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting | None]:
     """Return the design, and the weighting that changes its weights if there is one."""
     if isinstance(design, Weighting):

@@ -11,13 +11,13 @@ import polars as pl
 from brukarindex.arrays import Floats
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design
+from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.group_intervals import Limits, intervals_of
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.measuring import measured, tallied
+from brukarindex.estimates.measuring import measured
 from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean

@@ -1,7 +1,7 @@
 """The figures of measures in groupings, computed from a tally."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
 import numpy as np
@@ -10,20 +10,15 @@ import polars as pl
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
-from brukarindex.counting.weightings import Weighting
+from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.groupings import columns_in
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.methods import Statistic
-from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.variance.cells import Cells, cells_of, coarsened
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import degrees_of_freedom, variances
-
-if TYPE_CHECKING:
-    from narwhals.typing import IntoFrame
 
 
 class Measured(NamedTuple):
@@ -64,21 +59,6 @@ class _Domains(NamedTuple):
     @property
     def size(self) -> int:
         return self.table.height
-
-
-def tallied(
-    frame: "IntoFrame",
-    measures: Measure | Iterable[Measure] | None,
-    by: Iterable[str],
-    design: Design | Weighting | None,
-    *,
-    to: str,
-    joint: bool = False,
-) -> Tally:
-    """Return the tally of a frame. Without measures the error says what they are needed to do."""
-    if measures is None:
-        raise ArgumentError(f"measures are needed to {to} a frame.", argument="measures")
-    return tally(frame, measures, by=tuple(dict.fromkeys(by)), design=design, joint=joint)
 
 
 def measured(

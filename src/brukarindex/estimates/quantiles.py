@@ -28,12 +28,11 @@ from brukarindex.checks import (
     value_error,
 )
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod, critical_value
-from brukarindex.estimates.measuring import tallied
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Variable
