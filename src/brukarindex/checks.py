@@ -244,7 +244,7 @@ def text(name: str, value: object, *, what: str = "text") -> str:
     """Return a text that is not empty, else raise `ArgumentTypeError`."""
     if not isinstance(value, str) or not value:
         raise type_error(name, f"be {what}", value)
-    return str(value)
+    return str(whole_text(name, value))
 
 
 def whole_text(name: str, value: object) -> str:

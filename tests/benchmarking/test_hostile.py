@@ -38,7 +38,7 @@ from brukarindex.benchmarking import (
 )
 from brukarindex.benchmarking.shrinkage import shrink
 from brukarindex.comparisons import CaseMix
-from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 
 FIVE = Scale(1, 5)
 Q = [RatingIndex(f"q{i}", FIVE) for i in range(1, 5)]
@@ -257,3 +257,29 @@ def test_numbers_that_no_float_squares_are_no_covariate():
     frame = FRAME.with_columns(tal=pl.col("ar") * 1e200)
     with pytest.raises(DataError, match="cannot be computed with"):
         case_mix(frame, Q[0], spec=CaseMix("tal", numeric="tal"), by="u")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    "given", [{"value": None}, {"value": 5}, {"n": None}, {"n": 0}, {"n": ["n"]}], ids=repr
+)
+def test_what_is_no_column_of_published_figures(verb, given):
+    """A column has a name; what has none is told by its argument."""
+    with pytest.raises(ArgumentTypeError, match="the name of a column") as caught:
+        verb(PUBLISHED, **{"unit": "u", "value": "v", "n": "n"} | given)
+    assert caught.value.argument == next(iter(given))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_units_that_have_no_name(verb):
+    """NaN, text of no letters and lists name no unit; more answers than people are none."""
+    for values in ([float("nan"), 1.0, 2.0, 3.0], [" ", "a", "b", "c"]):
+        frame = PUBLISHED.with_columns(u=pl.Series(values))
+        with pytest.raises(DataError, match="column 'u' has no value in row 1, the"):
+            verb(frame, unit="u", value="v", n="n")
+    frame = PUBLISHED.with_columns(u=pl.Series([[1], [2], [3], [4]]))
+    with pytest.raises(DataError, match="'u' holds List"):
+        verb(frame, unit="u", value="v", n="n")
+    frame = PUBLISHED.with_columns(n=pl.Series([10**30, 40, 40, 40], dtype=pl.Int128))
+    with pytest.raises(DataError, match="n must be at most 1000000000000"):
+        verb(frame, unit="u", value="v", n="n")

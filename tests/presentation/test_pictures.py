@@ -397,3 +397,13 @@ def test_without_the_extra(monkeypatch, lacking):
     monkeypatch.setitem(sys.modules, lacking, None)
     with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[plots\]"'):
         picture(BY) if lacking == "altair" else made.png()
+
+
+def test_characters_that_no_svg_can_hold_are_signs():
+    """A control character in a name, of which drawing ends the process, is a sign instead."""
+    names = ["bell\x07\x00", "a\ufffe", "b"]
+    frame = pl.DataFrame({"g": names * 3, "k": ["x\x0b", "y\uffff", "z"] * 3, "q": [1, 5, 3] * 3})
+    made = picture(estimate(frame, RatingIndex("q", Scale(1, 5)), by=["g", "k"]), title="t\x1f")
+    assert made.png()[1:4] == b"PNG"
+    assert not {"\x07", "\x00", "\x0b", "\x1f", "\ufffe", "\uffff"} & set(made.html())
+    assert "bell��" in made.html()

@@ -340,3 +340,90 @@ def test_a_year_that_was_chosen_stands_in_titles_of_pictures_of_nonresponse():
         seen = picture(each).alt
         assert seen.startswith("Index, 2025. ")
         assert seen.count("2025") == 1
+
+
+ALIKE = pl.DataFrame(
+    {
+        "region": ["Gotland", "Gotland", "Skåne", "Skåne"] * 6,
+        "kommun": ["Visby", "Skåne", "Gotland", "Lund"] * 6,
+        "ar": [2023] * 12 + [2024] * 12,
+        "q": [1, 5, 3, 4] * 3 + [2, 4, 4, 5] * 3,
+        "r": [1, 5, 3, 4] * 3 + [2, 4, 4, 5] * 3,
+    }
+)
+UNALIKE = ["region: Gotland", "region: Skåne", "kommun: Gotland", "kommun: Skåne", "Lund", "Visby"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda by: estimate(ALIKE, INDEX, by=by),
+        lambda by: estimate(ALIKE, [INDEX, SHARE], by=by),
+        lambda by: compare(estimate(ALIKE, INDEX, by=by), to=Pooled()),
+        lambda by: distribution(ALIKE, INDEX, by=by),
+    ],
+    ids=["estimates", "measures", "comparisons", "distributions"],
+)
+def test_domains_with_the_same_name_have_a_row_each(made):
+    """A region and a municipality of the same name are told apart by their columns."""
+    assert sorted(row[0] for row in table(made([["region"], ["kommun"]])).rows) == sorted(UNALIKE)
+
+
+def test_ranks_of_domains_with_the_same_name():
+    """Values that hold what names are joined by are told apart, in quotes at last."""
+    frame = pl.DataFrame(
+        {"a": ["x, y", "x", "a: x, y", "p"] * 6, "b": ["z", "y, z", "b: z", "q"] * 6}
+    )
+    answers = frame.with_columns(q=pl.Series([1, 5, 3, 4] * 6))
+    made = table(rank(estimate(answers, INDEX, by=["a", "b"])))
+    assert {row[0] for row in made.rows} == {
+        "a: 'x, y', b: 'z'",
+        "a: 'a: x, y', b: 'b: z'",
+        "a: x, b: y, z",
+        "p, q",
+    }
+
+
+def test_changes_of_domains_with_the_same_name():
+    """Each has its row, in every pair of years."""
+    frame = pl.DataFrame({"a": ["x, y", "x"] * 12, "b": ["z", "y, z"] * 12})
+    answers = frame.with_columns(ar=pl.Series([2021, 2022, 2023]).sort().gather([0, 1, 2] * 8))
+    made = table(change(answers.with_columns(q=3), INDEX, by=["a", "b"], between="ar"))
+    assert sorted(row[1] for row in made.rows) == ["a: x, b: y, z"] * 2 + ["a: x, y, b: z"] * 2
+
+
+def test_the_whole_beside_a_domain_of_its_name():
+    """The whole has its word; the domain that is called so has its column."""
+    answers = ALIKE.with_columns(kommun=pl.Series(["Total", "Lund"] * 12))
+    with pytest.warns(match="Total"):
+        made = table(estimate(answers, INDEX, by=[[], ["kommun"]]))
+    assert sorted(row[0] for row in made.rows) == ["Lund", "Total", "kommun: Total"]
+
+
+def test_years_that_are_written_alike_are_blocks_of_their_own():
+    """What ranks are within is told by all its columns."""
+    answers = ALIKE.with_columns(ar=pl.Series(["1, b", "1"] * 12), b=pl.Series(["c", "b, c"] * 12))
+    answers = answers.with_columns(kommun=pl.Series(["Visby", "Visby", "Lund", "Lund"] * 6))
+    made = table(rank(estimate(answers, INDEX, by=["ar", "b", "kommun"]), within=["ar", "b"]))
+    assert len(made.rows) == 4
+    assert {row[0] for row in made.rows} == {"ar: 1, b, b: c", "ar: 1, b: b, c"}
+
+
+def test_markdown_is_text():
+    """Names are neither tags, nor links, nor cells, nor lines."""
+    names = ["<b>x</b>", "[l](http://a)", "a\\|b", "x\r\ny", "< 5 & <5"]
+    frame = pl.DataFrame({"g": names * 3, "q": [1, 5, 3] * 5})
+    made = table(estimate(frame, INDEX, by="g"), title="<i>\n", sort="frame")
+    head, body, *_ = made.markdown().split("\n\n")
+    assert head == "**&lt;i> **"
+    assert sorted(line.split(" | ")[0] for line in body.splitlines()[2:]) == sorted(
+        ["| &lt;b>x&lt;/b>", "| [l]\\(http://a)", r"| a\\\|b", "| x y", "| < 5 & <5"]
+    )
+
+
+@pytest.mark.parametrize("name", ["title", "sign", "why"])
+def test_half_a_character_is_refused(name):
+    """A text that cannot be written is none."""
+    with pytest.raises(ArgumentError, match="half a character") as told_of:
+        table(BY, **{name: "\ud83d"})
+    assert told_of.value.argument == name

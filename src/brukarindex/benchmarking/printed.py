@@ -32,6 +32,8 @@ LARGEST = 10**9
 """Digits of shares below this are computed with."""
 MOST_BASES = 1 << 20
 """Bases of all units together that are tried."""
+MOST_ANSWERS = 10**12
+"""Answers of a unit, at most."""
 SHOWN = 5
 """Rows that a message lists."""
 PublishedStatus = Literal["ok", "impossible", "not_published"]
@@ -138,6 +140,9 @@ def columns_of(
     unanswered: object,
 ) -> Columns:
     """Return what is to be read of a frame, checked."""
+    value = text("value", value, what="the name of a column")
+    if not isinstance(n, AnswersFromRate):
+        n = text("n", n, what="the name of a column, or AnswersFromRate")
     share = real_number("unanswered", unanswered)
     if not 0 <= share < 1:
         raise ArgumentError(
@@ -179,6 +184,12 @@ def read(
             f"{verb} takes a frame in memory, or a lazy Polars frame: collect it first.",
             argument="frame",
         )
+    if nested := [name for name in names if held[name].dtype.is_nested()]:
+        raise DataError(
+            f"{verb}: column {nested[0]!r} holds {held[nested[0]].dtype}, which names no unit: give"
+            " text or numbers.",
+            column=nested[0],
+        )
     made, problems = Held(held, [], []), _unnamed(verb, held, names)
     for row, given in enumerate(held.select(columns.names).iter_rows()):
         try:
@@ -207,14 +218,15 @@ def _told_of(column: str, said: str = "") -> Iterator[None]:
 def _called(frame: pl.DataFrame, names: Sequence[str], row: int) -> str:
     """Return what a message calls a row: its unit, or its place where the unit has no name."""
     unit = frame.select(names).row(row)
-    return f"row {row + 1}" if None in unit else ", ".join(map(str, unit))
+    return f"row {row + 1}" if any(map(_is_no_name, unit)) else ", ".join(map(str, unit))
 
 
 def _unnamed(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> list[DataError]:
     """Return which rows lack a name, one error a column."""
     found = list[DataError]()
     for name in names:
-        rows = [row + 1 for row in frame[name].is_null().arg_true().to_list()]
+        values = frame[name].to_list()
+        rows = [place for place, value in enumerate(values, start=1) if _is_no_name(value)]
         if rows:
             them = "it" if len(rows) == 1 else "them"
             where = f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows[:SHOWN]))}"
@@ -227,10 +239,15 @@ def _unnamed(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> list[DataE
     return found
 
 
+def _is_no_name(value: object) -> bool:
+    """Return whether a value names nothing, as null, NaN and text of no letters do."""
+    return value is None or value != value or (isinstance(value, str) and not value.strip())  # noqa: PLR0124 - NaN
+
+
 def _twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]:
     """Say which units have several rows."""
     for unit, rows in Counter(frame.select(names).rows()).items():
-        if rows > 1 and None not in unit:
+        if rows > 1 and not any(map(_is_no_name, unit)):
             told = ", ".join(map(str, unit))
             yield f"{verb}: {told} has two values: give one row for each {' and '.join(names)}."
 
@@ -246,10 +263,10 @@ def _answers(given: Sequence[object], columns: Columns) -> Answers:
             )
     if isinstance(columns.n, str):
         with _told_of(columns.n):
-            known = whole_number(columns.n, given[0], least=1)
+            known = whole_number(columns.n, given[0], least=1, most=MOST_ANSWERS)
         return Answers(known, known)
     with _told_of(columns.n.invited):
-        invited = whole_number(columns.n.invited, given[1], least=1)
+        invited = whole_number(columns.n.invited, given[1], least=1, most=MOST_ANSWERS)
     with _told_of(columns.n.rate, f"{columns.n.rate!r}: "):
         return _of_rate(_figure(given[0], columns.decimals), invited, columns.rounding)
 

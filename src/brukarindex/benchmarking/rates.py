@@ -35,6 +35,8 @@ FEW = 10
 """Events below which a ratio has exact limits for Byar's."""
 HALVINGS = 100
 """Halvings by which limits of mid-P are found."""
+MOST = 1e15
+"""The greatest number that is taken for one of events or of persons."""
 
 
 class EventLimits(NamedTuple):
@@ -52,7 +54,7 @@ class DirectRate(NamedTuple):
         std_error: Their standard errors.
         low: Lower limits.
         high: Upper limits.
-        events: The events that they stand on.
+        events: The events that they stand on: those of groups that are in the standard.
     """
 
     value: Floats
@@ -92,7 +94,7 @@ def event_limits(
         level: Confidence level.
 
     Raises:
-        ArgumentError: If a number is negative or not finite, or an option is not allowed.
+        ArgumentError: If a number is negative or above 1e15, or an option is not allowed.
         ArgumentTypeError: If an argument is of another type.
 
     Examples:
@@ -128,7 +130,7 @@ def direct_rate(
         level: Confidence level.
 
     Raises:
-        ArgumentError: If a number is negative or not finite, shapes do not fit together, a group is
+        ArgumentError: If a number is negative or above 1e15, shapes do not fit together, a group is
             without persons, the standard is without any, or an option is not allowed.
         ArgumentTypeError: If an argument is of another type.
 
@@ -142,14 +144,14 @@ def direct_rate(
     )
     interval = one_of("interval", interval, get_args(RateInterval))
     level, per = confidence_level(level), real_number("per", per)
-    if not per > 0:
-        raise value_error("per", "be above 0", per)
+    if not 0 < per <= MOST:
+        raise value_error("per", f"be above 0, at most {MOST:.0e}", per)
     whole = w.sum(axis=-1)
     if not (whole > 0).all():
         raise value_error("standard", "hold a number above 0 in each unit", standard)
-    share = w / (n * whole[..., None])
+    share = w / whole[..., None] / n
     rate, variance = (share * x).sum(axis=-1), (share**2 * x).sum(axis=-1)
-    observed, widest = x.sum(axis=-1), share.max(axis=-1)
+    observed, widest = np.where(share > 0, x, 0.0).sum(axis=-1), share.max(axis=-1)
     if interval == "gamma":
         low, high = _gamma(rate, variance, widest, level)
     else:
@@ -157,7 +159,7 @@ def direct_rate(
             observed > 0, np.sqrt(variance / np.where(observed > 0, observed, 1.0)), widest
         )
         ends = event_limits(observed, interval=interval, level=level)
-        low, high = (rate + step * (end - observed) for end in ends)
+        low, high = (np.maximum(rate + step * (end - observed), 0.0) for end in ends)
     return DirectRate(per * rate, per * np.sqrt(variance), per * low, per * high, observed)
 
 
@@ -181,7 +183,7 @@ def indirect_ratio(
         level: Confidence level.
 
     Raises:
-        ArgumentError: If a number is negative or not finite, shapes do not fit together, nothing is
+        ArgumentError: If a number is negative or above 1e15, shapes do not fit together, nothing is
             expected, or an option is not allowed.
         ArgumentTypeError: If an argument is of another type.
 
@@ -192,7 +194,7 @@ def indirect_ratio(
     """
     x, n, r = _together({"events": events, "persons": persons, "rates": rates})
     observed, expected = x.sum(axis=-1), (n * r).sum(axis=-1)
-    if not (expected > 0).all():
+    if not (expected >= 1 / MOST).all():
         raise value_error("rates", "let expect events in each unit", rates)
     found = event_limits(observed, interval=interval, level=level)
     if interval == "byar":
@@ -213,15 +215,15 @@ def _exact(x: Floats, level: float) -> EventLimits:
 
 
 def _byar(x: Floats, level: float) -> EventLimits:
-    z, some, more = critical_value(level), np.where(x > 0, x, 1.0), x + 1
+    z, some, more = critical_value(level), np.maximum(x, 0.01), x + 1  # of fewer it is 0 too
     low = some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3
     high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
-    return EventLimits(np.where(x > 0, np.maximum(low, 0.0), 0.0), high)
+    return EventLimits(np.asarray(np.maximum(low, 0.0)), np.asarray(high))
 
 
 def _mid_p(x: Floats, level: float) -> EventLimits:
     exact, tail = _exact(x, level), (1 - level) / 2
-    low, high = _halved(x, exact.low, x, 1 - tail), _halved(x, x, exact.high, tail)
+    low, high = (_halved(x, *exact, each) for each in (1 - tail, tail))
     return EventLimits(np.where(x > 0, low, 0.0), high)
 
 
@@ -255,19 +257,24 @@ def _gamma(rate: Floats, variance: Floats, widest: Floats, level: float) -> Even
 def _numbers(name: str, values: object) -> Floats:
     """Return numbers of events or persons as an array, or raise."""
     try:
-        numbers = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+        held = np.asarray(values)
+    except ValueError:
         raise type_error(name, "be numbers of one shape", values) from None
-    if not (np.isfinite(numbers) & (numbers >= 0)).all():
-        raise value_error(name, "hold finite numbers, none below 0", values)
-    return numbers
+    if held.dtype.kind == "O":
+        given = [real_number(name, each) for each in held.flat]
+        held = np.array(given, dtype=np.float64).reshape(held.shape)
+    if held.dtype.kind not in "iuf":
+        raise type_error(name, "be numbers of one shape", values)
+    if np.ma.is_masked(values) or not ((held >= 0) & (held <= MOST)).all():
+        raise value_error(name, f"hold numbers from 0 to {MOST:.0e}, none missing", values)
+    return np.asarray(held, dtype=np.float64)
 
 
 def _together(values: dict[str, object], above: tuple[str, ...] = ()) -> list[Floats]:
     """Return arrays of one shape, groups along the last axis, or raise."""
     given = {name: np.atleast_1d(_numbers(name, each)) for name, each in values.items()}
     for name in above:
-        if not (given[name] > 0).all():
+        if not (given[name] >= 1 / MOST).all():
             raise value_error(name, "be above 0 in each group", values[name])
     try:
         return list(np.broadcast_arrays(*given.values()))

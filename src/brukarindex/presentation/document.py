@@ -16,6 +16,7 @@ from brukarindex.presentation.image import Picture
 from brukarindex.presentation.report_table import ReportTable
 from brukarindex.presentation.word_table import MARGIN, PAGE, add_table, turn
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import drawable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -28,7 +29,6 @@ _POINT = 12_700  # a point in the unit of drawings, of which a millimetre has 36
 _MILLIMETRE = 36_000
 _WIDEST, _HIGHEST = 160 * _MILLIMETRE, 235 * _MILLIMETRE  # what the margins leave of a page
 _TO_HEADING = re.compile(r"# +(?=\S)")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPOKEN: dict[Language, str] = {"sv": "sv-SE", "en": "en-GB"}
 
 
@@ -126,7 +126,7 @@ def _begun(language: Language) -> "Document":
 
 def _plain(said: str) -> str:
     """Return text in one line without what XML cannot hold."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", " ".join(said.split()))
+    return drawable(" ".join(said.split()))
 
 
 def _add_texts(made: "Document", given: str) -> None:
@@ -148,4 +148,4 @@ def _add_picture(made: "Document", given: Picture) -> None:
     unit = min(_POINT / _SCALE, _WIDEST / wide, _HIGHEST / high)
     shape = made.add_picture(io.BytesIO(png), Emu(int(wide * unit)), Emu(int(high * unit)))
     seen = shape._inline.docPr  # noqa: SLF001 - no other way
-    seen.set("descr", _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", given.alt))
+    seen.set("descr", drawable(given.alt))

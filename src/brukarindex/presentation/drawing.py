@@ -10,6 +10,7 @@ import attrs
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import drawable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -60,7 +61,7 @@ def chart_of(marks: Sequence[Mapping[str, Any]]) -> "alt.Chart":
 
 def lines_of(name: str, width: int = 44) -> list[str]:
     """Return a name in lines of at most ``width`` characters, at least one line."""
-    return textwrap.wrap(name, width) or [""]
+    return textwrap.wrap(drawable(name), width) or [""]
 
 
 def labels_at(labels: Mapping[float, Sequence[str]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import attrs
 from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.drawing import BELOW, lines_of
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import drawable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -47,7 +48,7 @@ class Picture:
     def html(self) -> str:
         """Return the picture as a figure of HTML that needs no network and runs no code."""
         svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", self.svg(), flags=re.DOTALL).strip()
-        said = f'role="img" lang="{self.language}" aria-label="{escape(self.alt)}"'
+        said = f'role="img" lang="{self.language}" aria-label="{escape(drawable(self.alt))}"'
         return f'<figure {said} style="margin: 0">{svg}</figure>'
 
     def _drawn(self, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Altair's own
@@ -57,7 +58,7 @@ class Picture:
             raise ArgumentError(
                 'a picture is drawn by vl-convert: pip install "brukarindex[plots]".'
             ) from None
-        chart: Any = self.chart
+        chart = _drawable(self.chart)
         if form == "svg":
             text = io.StringIO()
             chart.save(text, format=form, **options)
@@ -71,6 +72,21 @@ class Picture:
 
     def __repr__(self) -> str:
         return f"Picture({self.alt!r})"
+
+
+def _drawable(chart: Any) -> Any:  # noqa: ANN401 - Altair's own
+    """Return a chart without characters that end the process of whoever draws them."""
+    held = chart.to_dict()
+    plain = _plain(held)
+    return chart if plain == held else type(chart).from_dict(plain, validate=False)
+
+
+def _plain(held: Any) -> Any:  # noqa: ANN401 - any part of a chart
+    if isinstance(held, str):
+        return drawable(held)
+    if isinstance(held, dict):
+        return {name: _plain(each) for name, each in held.items()}
+    return type(held)(map(_plain, held)) if isinstance(held, list | tuple) else held
 
 
 def finished(

@@ -1,5 +1,6 @@
 """A table for a report: what stands in each cell, and the notes that explain it."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from html import escape
@@ -103,7 +104,8 @@ class ReportTable:
         sides = [":---" if i < self.left else "---:" for i in range(len(self.header))]
         lines = [self.columns, tuple(sides), *self.rows]
         table = "\n".join(f"| {' | '.join(map(_plain, line))} |" for line in lines)
-        return f"**{self.title}**\n\n{table}\n\n{' '.join(self.notes)}\n"
+        notes = _as_text(" ".join(self.notes))
+        return f"**{_as_text(self.title)}**\n\n{table}\n\n{notes}\n"
 
     def word(self) -> str:
         """Return the table as a page of HTML that Word opens, or takes when it is pasted."""
@@ -264,4 +266,10 @@ def _above(span: Span) -> str:
 
 def _plain(cell: str) -> str:
     """Return a cell that cannot be taken for another one in Markdown."""
-    return cell.replace("|", "\\|").replace("\n", " ")
+    return re.sub(r"(\\*)\|", r"\1\1\|", _as_text(cell))
+
+
+def _as_text(said: str) -> str:
+    """Return one line that Markdown takes for text: no tags, and no addresses of links."""
+    line = re.sub(r"[\r\n]+", " ", said)
+    return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line).replace("](", "]\\(")

@@ -89,18 +89,20 @@ def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Lan
         >>> names_of(rows, ["ort", "kon"], "sv")
         ['ort: K', 'kon: K', 'U']
     """
-    meant: dict[str, set[tuple[object, ...]]] = {}
     names = [name_of(row, by, language) for row in rows]
-    for name, row in zip(names, rows, strict=True):
-        meant.setdefault(name, set()).add(tuple(row[each] for each in by))
-    return [
-        _with_columns(row, by) if len(meant[name]) > 1 else name
-        for name, row in zip(names, rows, strict=True)
-    ]
+    for told in (str, repr):  # in quotes, where values hold what names are made of
+        meant: dict[str, set[tuple[object, ...]]] = {}
+        for name, row in zip(names, rows, strict=True):
+            meant.setdefault(name, set()).add(tuple(row[each] for each in by))
+        names = [
+            (_with_columns(row, by, told) or name) if len(meant[name]) > 1 else name
+            for name, row in zip(names, rows, strict=True)
+        ]
+    return names
 
 
-def _with_columns(row: Mapping[str, Any], by: Sequence[str]) -> str:
-    return ", ".join(f"{name}: {row[name]}" for name in by if row[name] is not None)
+def _with_columns(row: Mapping[str, Any], by: Sequence[str], told: Callable[[object], str]) -> str:
+    return ", ".join(f"{name}: {told(row[name])}" for name in by if row[name] is not None)
 
 
 def in_order(name: str) -> tuple[str, str]:

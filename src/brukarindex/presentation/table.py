@@ -24,7 +24,7 @@ from brukarindex.presentation.asked import (
 )
 from brukarindex.presentation.crossed import Shown, crossing_of, of_distributions
 from brukarindex.presentation.report_table import Cell, ReportTable
-from brukarindex.presentation.rows import Naming, Sort, name_of, naming, ordered
+from brukarindex.presentation.rows import Naming, Sort, names_of, naming, ordered
 from brukarindex.presentation.withheld import Withheld, withheld_rows
 from brukarindex.presentation.words import reference_words
 from brukarindex.words.languages import LANGUAGES, Language
@@ -143,7 +143,7 @@ def _of_estimates(result: Estimates, asked: Asked) -> ReportTable:
     words, rows = asked.words, asked.rows(result.frame, result.by)
     measures = names_in(rows)
     told = naming(result.frame, result.by, asked.language)
-    called = [name_of(row, told.by, asked.language) for row in rows]
+    called = names_of(rows, told.by, asked.language)
     domains = list(dict.fromkeys(called))
     level = percent(result.method.level, asked.language)
     notes = [
@@ -166,7 +166,10 @@ def _of_estimates(result: Estimates, asked: Asked) -> ReportTable:
         title = domains[0] if single and len(measures) > 1 else told.titled(measures[0])
     else:
         names = called
-        cells = {name: _beside(name, rows, (told.by, measures), asked) for name in domains}
+        held: dict[str, dict[str, Row]] = {}
+        for name, row in zip(names, rows, strict=True):
+            held.setdefault(name, {})[row["measure"]] = row
+        cells = {name: _beside(name, own, measures, asked) for name, own in held.items()}
         header = (by, asked.answers, *measures)
         title = told.titled(", ".join(measures))
     value: dict[str, float | None] = {}
@@ -180,10 +183,8 @@ def _answers(asked: Asked) -> str:
     return asked.words["n"].capitalize()
 
 
-def _beside(name: str, rows: Rows, of: tuple[Sequence[str], list[str]], asked: Asked) -> Cells:
+def _beside(name: str, own: Mapping[str, Row], measures: Sequence[str], asked: Asked) -> Cells:
     """Return the figures of one domain beside each other, after the least and most answers."""
-    by, measures = of
-    own = {row["measure"]: row for row in rows if name_of(row, by, asked.language) == name}
     given = [row for row in own.values() if HIDDEN not in row]
     counts = asked.counts([row["n"] for row in given], None if given else {HIDDEN: True})
     figures = (asked.figure(own[each]) if each in own else MISSING_MARK for each in measures)
@@ -263,7 +264,11 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
         ),
         (notes, asked),
         value=lambda row: row["after"],
-        within=None if one else _Within(year, lambda row: f"{row[f'to_{year}']}–{row[year]}"),
+        within=None
+        if one
+        else _Within(
+            year, (f"to_{year}", year), [f"{row[f'to_{year}']}–{row[year]}" for row in rows]
+        ),
     )
 
 
@@ -297,7 +302,7 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
         lambda row: (asked.number(row), place(row)),
         (notes, asked),
         value=lambda row: None if row["rank"] is None else -row["rank"],
-        within=_Within(", ".join(within), lambda row: name_of(row, within, asked.language))
+        within=_Within(", ".join(within), within, names_of(rows, within, asked.language))
         if within
         else None,
     )
@@ -305,19 +310,34 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
 
 @attrs.frozen
 class _Within:
-    """What rows are set beside each other within, such as a year: its header, and what is said."""
+    """What rows are set beside each other within, such as a year: its header, its columns, and what
+    is said of each row.
+    """
 
     header: str
-    said: Callable[[Row], str]
+    by: Sequence[str]
+    said: Sequence[str]
 
 
-def _blocks(rows: Rows, within: _Within | None) -> list[Rows]:
+@attrs.frozen
+class _Named:
+    """A row, what it is called, and what is said of what it is within."""
+
+    row: Row
+    name: str
+    within: str
+
+
+def _blocks(rows: Rows, names: Sequence[str], within: _Within | None) -> list[list[_Named]]:
     """Return the rows of each measure, and of what they are within."""
-    found: dict[tuple[str, str], Rows] = {}
-    for row in rows:
-        found.setdefault((row["measure"], within.said(row) if within else ""), []).append(row)
+    said = within.said if within else [""] * len(rows)
+    by = within.by if within else ()
+    found: dict[tuple[object, ...], list[_Named]] = {}
+    for row, name, of in zip(rows, names, said, strict=True):
+        key = (row["measure"], *(row[each] for each in by))
+        found.setdefault(key, []).append(_Named(row, name, of))
     measures = names_in(rows)
-    return sorted(found.values(), key=lambda held: measures.index(held[0]["measure"]))
+    return sorted(found.values(), key=lambda held: measures.index(held[0].row["measure"]))
 
 
 def _listed(  # noqa: PLR0917 - what is in common, and what is not
@@ -337,11 +357,11 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     measures = names_in(rows)
     made: list[Cells] = []
     named = bool(told.by) or within is None
-    for held in _blocks(rows, within):
-        own = {name_of(row, told.by, asked.language): row for row in held}
+    for held in _blocks(rows, names_of(rows, told.by, asked.language), within):
+        own = {each.name: each.row for each in held}
         figures = {name: value(row) for name, row in own.items()}
-        lead: tuple[str, ...] = (held[0]["measure"],) if len(measures) > 1 else ()
-        lead += (within.said(held[0]),) if within else ()
+        lead: tuple[str, ...] = (held[0].row["measure"],) if len(measures) > 1 else ()
+        lead += (held[0].within,) if within else ()
         made += [
             (*lead, *((name,) if named else ()), asked.count(own[name]), *cells(own[name]))
             for name in ordered(own, asked.sort, figures.get)

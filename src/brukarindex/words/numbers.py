@@ -1,10 +1,12 @@
 """Numbers in words, and text as a terminal can show it."""
 
+import re
 import sys
 from fractions import Fraction
 from unicodedata import normalize
 
 MISSING_MARK = "–"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LIKE = {
     "–": "-",
     "−": "-",
@@ -86,6 +88,16 @@ def printable(text: str) -> str:
     if encoding is None or _has(text, encoding):
         return text
     return "".join(each if _has(each, encoding) else _like(each, encoding) for each in text)
+
+
+def drawable(text: str) -> str:
+    r"""Return text with a sign instead of each character that SVG and Word cannot hold.
+
+    Examples:
+        >>> drawable("Arboga\x07")
+        'Arboga�'
+    """
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _has(text: str, encoding: str) -> bool:
