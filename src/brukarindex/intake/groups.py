@@ -36,7 +36,7 @@ def short_codes(series: pl.Series) -> Iterator[Problem]:
     """Yield numbers that are codes of one length but for those a digit shorter."""
     if not series.dtype.is_integer() or not _CODE.search(series.name):
         return
-    counts = series.drop_nulls().value_counts().sort(series.name)
+    counts = series.drop_nulls().value_counts(name="\0").sort(series.name)
     digits = counts.select(pl.col(series.name).cast(pl.String).str.len_chars()).to_series()
     width = int(digits.max() or 0)  # type: ignore[arg-type]
     short = counts.filter(digits < width)
