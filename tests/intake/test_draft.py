@@ -66,6 +66,32 @@ def test_what_is_to_be_looked_up_is_said():
     assert "are these all labels, from worst to best?" in draft_questionnaire(odd)
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Stämmer inte alls", "Stämmer dåligt", "Stämmer bra", "Stämmer helt"],
+        ["Stämmer inte alls", "Stämmer ganska dåligt", "Stämmer ganska bra", "Stämmer helt"],
+        ["Stämmer mycket dåligt", "Stämmer inte", "Stämmer bra", "Stämmer mycket bra"],
+        ["Instämmer inte alls", "Instämmer delvis", "Instämmer helt"],
+    ],
+)
+def test_statements_that_are_agreed_with(labels):
+    """A statement holds or does not, in the words that schools and preschools use."""
+    frame = pl.DataFrame({"trygg": [*labels[::-1], "Vet inte"] * 9})
+    [measure] = run(draft_questionnaire(frame))["measures"]
+    assert measure.scale == Scale.labelled(*labels, dont_know="Vet inte")
+
+
+def test_a_slip_of_the_hand_makes_no_group_of_a_question():
+    """One 11 of many answers from 1 to 10 is asked about; many are another kind of column."""
+    answers = [*range(1, 11)] * 20
+    code = draft_questionnaire(pl.DataFrame({"helhet": [*answers, 11], "nöjd": [*answers, 9]}))
+    assert "RatingIndex('helhet', Scale(1, 10, dont_know=11)),  # what does 11 mean?" in code
+    assert "by = []" in code
+    frame = pl.DataFrame({"nöjd": answers, "år": [11, 12, 13, 14] * 50})
+    assert "by = ['år']" in draft_questionnaire(frame)
+
+
 def test_columns_that_seem_to_be_neither_are_named():
     """One answer off the scale does not make a question vanish without a word."""
     frame = pl.DataFrame(

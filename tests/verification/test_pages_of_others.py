@@ -8,11 +8,13 @@ import pytest
 
 from brukarindex.exceptions import FigureError
 from brukarindex.verification import (
+    Against,
     Answered,
     Change,
     Finding,
     Index,
     Invited,
+    Margin,
     Mean,
     Median,
     Page,
@@ -240,6 +242,86 @@ def test_what_is_counted_is_said_once():
     told = [each.said["sv"] for each in verify(Page("", [units, Answered("24 000 svar")]))]
     assert "3 av 140 enheter." in told
     assert any(each.startswith("24 000 svar i 140 enheter är") for each in told)
+
+
+def test_a_page_of_one_unit_has_its_own_answers():
+    """A rank is of one unit: 98 answers are then no sign of too many units."""
+    few, many = (
+        verify(Page("", [Units("118", rank="41"), Answered(answers)])) for answers in (98, 398)
+    )
+    assert [each.said["sv"] for each in few.of(rule="units")] == ["41 av 118 enheter."]
+    told = [each.said["sv"] for each in many.of(rule="units")]
+    assert "398 svar i 118 enheter är 3,4 per enhet, om de gäller alla enheter." in told
+    without = verify(Page("", [Units("118"), Answered(98)])).only("units")
+    assert without.verdict == "undetermined"
+
+
+def test_words_of_a_difference_are_quoted_and_their_reading_told():
+    """What "fördubblats" is taken for stands beside it, in both languages; a point ends once."""
+    change = verify(Page("", [Change("6 %", "13 %", "fördubblats")])).only("change_percent")
+    assert change.said["sv"].endswith(
+        "; tryckt är ”fördubblats”, här läst som 75–125 procent högre."
+    )
+    assert change.said["en"].endswith("“fördubblats”, here read as 75–125 per cent higher.")
+    points = Change("46 %", "41 %", "drygt 5 procentenheter", says="below")
+    told = verify(Page("", [points])).only("change_points").said["sv"]
+    assert "här läst som 5,0–5,5 procentenheter; enligt sidan lägre." in told
+    short = verify(Page("", [Change("6 %", "13 %", "7 p.e.")])).only("change_points")
+    assert short.said["sv"].endswith("tryckt är 7 p.e.")
+
+
+@pytest.mark.parametrize(
+    ("margin", "verdict", "said"),
+    [
+        ("plus minus 3,1 procentenheter", "consistent", "82 % ±3,1 procentenheter: av 603"),
+        ("cirka 3 procentenheter", "consistent", "med felmarginalen ”cirka 3 procentenheter”: av"),
+        ("högst 2 procentenheter", "consistent_only_if", "med felmarginalen ”högst 2"),
+        ("högst 0,5 procentenheter", "undetermined", "med felmarginalen ”högst"),
+    ],
+)
+def test_margins_in_words(margin, verdict, said):
+    """They are read as other words are, and nothing is impossible by a convention alone."""
+    claims = [Answered(603), Percentage("n", "82 %", "h"), Margin(margin, "h", category="n")]
+    found = verify(Page("", claims)).only("printed_margin")
+    assert found.verdict == verdict
+    assert said in found.said["sv"]
+
+
+def test_a_margin_of_a_share_in_words_says_so():
+    """The page has the share: it is the words that cannot have a margin."""
+    claims = [Answered(603), Percentage("n", "nio av tio", "h"), Margin("±3", "h", category="n")]
+    assert "skrivet i ord" in verify(Page("", claims)).only("printed_margin").said["sv"]
+    ends = [Answered(603), Percentage("n", "82 %", "h"), Margin(low="cirka 80", high="84")]
+    assert "skrivet i ord" in verify(Page("", ends)).only("printed_margin").said["sv"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "claim"),
+    [
+        ("unchecked", Against("75 %", "h", category="nöjda", says="above")),
+        ("printed_margin", Margin("±3", "h", category="nöjda")),
+    ],
+)
+def test_a_share_by_another_name_is_told_with_those_there_are(rule, claim):
+    """Who writes the name of a total that is not printed sees how the total is named."""
+    shares = percentages(
+        "h", {"Ganska": "38 %", "Mycket": "41 %"}, totals={("Ganska", "Mycket"): "79 %"}
+    )
+    told = verify(Page("", [Answered(398), shares, claim])).only(rule)
+    listed = "Ingen andel heter ”nöjda”. Det finns ”Ganska”, ”Mycket” och ”Ganska + Mycket”."
+    assert told.said["sv"].endswith(listed)
+    assert told.said["en"].endswith(
+        "No share is named “nöjda”. There is “Ganska”, “Mycket” and “Ganska + Mycket”."
+    )
+
+
+def test_a_check_that_nothing_else_passes_says_none():
+    """Twenty of twenty is all."""
+    told = verify(Page("", [Invited(612), Answered(398), Rate("65 procent")])).only(
+        "response_count"
+    )
+    assert "hade inget gått ihop." in told.explain("sv")
+    assert "none would have held together." in told.explain("en")
 
 
 def test_numbers_of_invited_are_not_called_answers():

@@ -43,7 +43,7 @@ def short_codes(series: pl.Series) -> Iterator[Problem]:
     if width > 2 and short.height and (digits >= width - 1).all():
         code = f"pl.col({series.name!r}).cast(pl.String).str.zfill({width})"
         yield problem(
-            "lost_zeros", series.name, int(short["count"].sum()), values_text(short.iter_rows()),
+            "lost_zeros", series.name, int(short["\0"].sum()), values_text(short.iter_rows()),
             remedy=f"frame = frame.with_columns({code})",
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
     words = WORDS[language]
     if low < 0 < high:
         return words["around"].format(
-            *(_in_unit(number(abs(each), language), unit, language) for each in (low, high))
+            *(in_unit(number(abs(each), language), unit, language) for each in (low, high))
         )
     if low == high == 0:
         return words["same"]
@@ -101,10 +101,11 @@ def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
     direction = "above" if high > 0 else "below"
     if unit == "counts":
         return words[f"counts_{direction}"].format(ends)
-    return words[direction].format(_in_unit(ends, unit, language))
+    return words[direction].format(in_unit(ends, unit, language))
 
 
-def _in_unit(text: str, unit: str, language: Language) -> str:
+def in_unit(text: str, unit: str, language: Language) -> str:
+    """Write a number, or the ends of a span, with its unit of `WORDS`, if it has any."""
     words = WORDS[language]
     singular = words.get(f"one {unit}") if text == "1" else None
     return text if unit in {"", "counts"} else f"{text} {singular or words[unit]}"
@@ -228,6 +229,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "repair_n": " (då {} svar)",
         "no_repair": "Ingen närliggande ändring av en enda siffra räcker.",
         "power": "Av {} andra värden nära de tryckta hade {} inte gått ihop.",
+        "power_all": "Av {} andra värden nära de tryckta hade inget gått ihop.",
         # Differences.
         "above": "{} högre",
         "below": "{} lägre",
@@ -311,6 +313,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "repair_n": " (then {} answers)",
         "no_repair": "No change of a single figure nearby would do.",
         "power": "Of {} other values near the printed ones, {} would not have held together.",
+        "power_all": "Of {} other values near the printed ones, none would have held together.",
         "above": "{} higher",
         "below": "{} lower",
         "around": "between {} lower and {} higher",

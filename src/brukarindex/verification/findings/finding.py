@@ -236,7 +236,8 @@ class Finding:
         if found is None or not found.tried:
             return ""
         if self.verdict == "consistent":
-            return words["power"].format(found.tried, found.failed) if found.failed else ""
+            power = "power_all" if found.failed == found.tried else "power"
+            return words[power].format(found.tried, found.failed) if found.failed else ""
         if found.repairs:
             return words["repairs"].format(
                 joined([each.describe(language) for each in found.repairs], language, "or")

@@ -31,21 +31,16 @@ Divisor: TypeAlias = Literal["n-1", "n"]
 
 JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
-_SAID_AS: dict[Direction, set[str]] = {
-    "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
-    "below": {
-        "under",
-        "lägre",
-        "färre",
-        "sämre",
-        "lower",
-        "fewer",
-        "less",
-        "worse",
-        "down",
-        "minskat",
-    },
-    "same": {"lika", "samma", "oförändrat", "equal", "unchanged"},
+_SAID_AS: dict[Direction, str] = {
+    "above": (
+        "över högre fler större bättre upp ökat ökar ökade ökning stigit steg höjts uppgång"
+        " over higher more better up increased increase rose risen"
+    ),
+    "below": (
+        "under lägre färre mindre sämre ned ner minskat minskar minskade minskning sjunkit sjönk"
+        " sänkts nedgång lower fewer less worse down decreased decrease fell fallen"
+    ),
+    "same": "lika samma oförändrat oförändrad oförändrade equal unchanged",
 }
 
 
@@ -128,13 +123,11 @@ all_printed = deep_iterable(printed)
 
 def direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a direction, and say which is meant."""
-    meant = next(
-        (each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words),
-        None,
-    )
-    if meant is not None:
+    said = {*value.casefold().split()} if isinstance(value, str) else set()
+    meant = [each for each, words in _SAID_AS.items() if said & {*words.split()}]
+    if len(meant) == 1:
         raise ArgumentError(
-            f"says is {value!r}; write {meant!r}",
+            f"says is {value!r}; write {meant[0]!r}",
             argument=attribute.name,
             value=value,
             allowed=DIRECTIONS,
