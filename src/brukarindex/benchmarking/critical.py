@@ -41,9 +41,13 @@ stand for a ratio between them.
 """
 FURTHEST = 5.3
 """Logarithm of the largest ratio of standard errors that is told apart, about 200."""
-STEPS = 0.3, 0.15, 0.075, 0.0375
-"""Distances between places of the integral: the first round takes the first, the others one that
-is no larger than `SHARP` least ratios, or the last.
+STEPS = 0.3, 0.15, 0.075, 0.0375, 0.018, 0.01, 0.005
+"""Distances between places of the integral, of which one is taken that is no larger than `SHARP`
+least ratios.
+"""
+FIRST = 0.3, 0.0375
+"""The largest distance in the first round, and that where a least ratio asks for a smaller one: the
+product is then a step, which places far apart miss.
 """
 SHARP = 0.8
 NODES = 6
@@ -111,7 +115,8 @@ class Limits:
 
     def _critical(self, ratios: "_Ratios", step: float) -> Floats:
         """Return the critical values of units beside others with these ratios."""
-        found = self._within(ratios, self._ends, STEPS[0])
+        first = max(step, FIRST[step < FIRST[1]])
+        found = self._within(ratios, self._ends, first)
         for margin in MARGINS:
             low, high = max(found.min() - margin, 0.0), found.max() + margin
             ends = np.floor(low * EIGHTH) / EIGHTH, np.ceil(high * EIGHTH) / EIGHTH
@@ -179,7 +184,7 @@ def _places(step: float) -> Floats:
     return step * np.arange(-last, last + 1, dtype=np.float64)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _terms(first: int, size: int, ends: tuple[float, float], step: float) -> Floats:
     """Return the logarithms of the terms of so many ratios: in both directions, up only and down
     only; ``(3, ratios, c · z)``.
