@@ -141,6 +141,27 @@ def test_the_code_reads_the_file(own, monkeypatch):
     assert read.frame["vikt"].to_list() == [1.5, 1.5, 0.5, 0.5]
 
 
+@pytest.mark.parametrize(
+    ("separator", "weights", "is_comma"),
+    [
+        ("\t", ("1,5", "0,5"), True),
+        ("|", ("-1,5", "0,5"), True),
+        (";", ("1.5", "0.5"), False),
+        (";", ("1", "2"), True),
+        ("\t", ("1.5", "0.5"), False),
+        (",", ("1.5", "0.5"), False),
+    ],
+)
+def test_decimals_are_read_as_they_are_written(tmp_path, separator, weights, is_comma):
+    """The comma of a number is told by numbers, whatever is between cells."""
+    path = tmp_path / "enkat.csv"
+    lines = [["ort", "vikt"], *zip(("Åmål", "Sala"), weights, strict=True)]
+    path.write_text("\n".join(map(separator.join, lines)), encoding="utf-8")
+    read = read_file(path)
+    assert ("decimal_comma=True" in read.code) is is_comma
+    assert read.frame["vikt"].to_list() == [float(each.replace(",", ".")) for each in weights]
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_what_is_missing_is_said(own, capsys, language):
     """Without a questionnaire there is a draft; with one that does not fit, the report."""

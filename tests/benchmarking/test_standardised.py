@@ -11,6 +11,7 @@ from hypothesis import assume, given, strategies as st
 from strategies import DOMAIN, Survey, designs, laws, surveys
 
 from brukarindex import (
+    Balance,
     Design,
     MeanRating,
     Pairs,
@@ -25,12 +26,13 @@ from brukarindex import (
     poststratify,
     tally,
 )
-from brukarindex.benchmarking import standardise
+from brukarindex.benchmarking import indirect_ratio, standardise
 from brukarindex.comparisons import Expected, NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 FIVE = Scale(1, 5)
 INDEX = RatingIndex("q", FIVE)
+BALANCE = Balance("q", FIVE, positive=(4, 5), negative=(1, 2))
 GROUPS = "uvw"
 SHARES = st.fixed_dictionaries({group: st.sampled_from([1, 2, 5, 0]) for group in GROUPS})
 
@@ -88,6 +90,108 @@ def test_the_slow_implementation_agrees(survey, mix):
             assert row.std_error**2 == pytest.approx(variance, rel=1e-6, abs=1e-9)
         if row.conf_low is not None:
             assert row.conf_low <= row.estimate <= row.conf_high
+
+
+def rate_of(weights, survey, inside):
+    """Return an indirectly standardised figure at some weights, row by row."""
+    observed = expected = every = 0.0
+    groups = survey.frame["group"].to_list()
+    for share, part in reference.parts_of(survey.measure):
+        scores = [reference.score(part, row) for row in survey.rows]
+        held = [i for i, y in enumerate(scores) if y is not None and weights[i] != 0]
+        own = [i for i in held if inside[i]]
+
+        def mean(of, scores=scores):
+            return sum(weights[i] * float(scores[i]) for i in of) / sum(weights[i] for i in of)
+
+        every, observed = every + share * mean(held), observed + share * mean(own)
+        for group in GROUPS:
+            there = [i for i in own if groups[i] == group]
+            if there:
+                part_of = sum(weights[i] for i in there) / sum(weights[i] for i in own)
+                expected += share * part_of * mean([i for i in held if groups[i] == group])
+    return observed / expected, every * observed / expected
+
+
+@laws(2)
+@given(survey=mixed())
+def test_indirect_figures_are_those_of_a_row_by_row_computation(survey):
+    """Ratio and figure are; the error has the derivatives by the weight of each row, which a step
+    into the imaginary gives without rounding.
+    """
+    made = standardise(survey.frame, survey.measure, over="group", by=DOMAIN, design=survey.design)
+    weights, (low, high) = reference.weights_of(survey.rows, survey.design), survey.measure.bounds
+    for row in made:
+        none = row.crude is None or not row.expected > 0 or low != 0
+        assert (row.ratio is None) == none
+        if none:
+            assert (row.indirect, row.indirect_error, row.indirect_low) == (None, None, None)
+            continue
+        inside = [each[DOMAIN] == row.domain[DOMAIN] for each in survey.rows]
+        ratio, figure = rate_of(weights, survey, inside)
+        assert row.ratio == pytest.approx(ratio, rel=1e-9)
+        assert row.expected == pytest.approx(row.crude / ratio) or not ratio
+        if row.indirect is None:
+            assert figure > high * (1 - 1e-9)
+            continue
+        assert row.indirect == pytest.approx(figure, rel=1e-9, abs=1e-9)
+        moved = [
+            [w * (1 + 1e-30j) if i == at else w for i, w in enumerate(weights)]
+            for at in range(len(weights))
+        ]
+        z = [complex(rate_of(each, survey, inside)[1]).imag * 1e30 for each in moved]
+        if row.indirect_error is not None:
+            variance = reference.covariance(survey.rows, survey.design, z, z)
+            assert row.indirect_error**2 == pytest.approx(variance, rel=1e-6, abs=1e-9)
+        if row.indirect_low is not None:
+            assert row.indirect_low <= row.indirect <= row.indirect_high
+
+
+@pytest.mark.parametrize(("singleton", "factor"), [("adjust", 1), ("average", math.sqrt(2))])
+def test_indirect_errors_know_what_a_stratum_of_one_unit_adds(singleton, factor):
+    """Nearly nothing, or the average of the other stratum, which is that of each figure."""
+    frame = FRAME.with_columns(h=pl.Series(["one", *["two"] * 119]))
+    found, plain = (
+        standardise(
+            each, INDEX, over="g", by="u", design=Design(strata="h", singleton=singleton)
+        ).frame["indirect_error"]
+        for each in (frame, frame.with_columns(h=pl.lit("two")))
+    )
+    assert found.to_list() == pytest.approx([factor * each for each in plain], rel=0.02)
+
+
+def test_indirect_figures_of_shares_are_the_ratios_of_events():
+    """The dissatisfied are events, and everybody is the reference."""
+    share = Share("q", FIVE, positive=(1, 2))
+    made = standardise(FRAME, share, over=["g", "s"], by="u")
+    cells = FRAME.group_by("u", "g", "s").agg(x=pl.col("q").is_in([1, 2]).sum(), n=pl.len())
+    cells = cells.sort("u", "g", "s").with_columns(
+        rate=pl.col("x").sum().over("g", "s") / pl.col("n").sum().over("g", "s")
+    )
+    x, n, rate = (cells[name].to_numpy().reshape(2, 4) for name in ("x", "n", "rate"))
+    events = indirect_ratio(x, n, rate)
+    assert made.frame["ratio"].to_list() == pytest.approx(events.value.tolist())
+    whole = 100 * float(FRAME["q"].is_in([1, 2]).mean())
+    assert made.frame["indirect"].to_list() == pytest.approx((whole * events.value).tolist())
+
+
+def test_one_unit_has_the_figure_of_all_with_its_interval():
+    """Of everybody nothing else is expected."""
+    row = standardise(FRAME, INDEX, over="g").row()
+    whole = estimate(FRAME, INDEX).row()
+    assert row.ratio == pytest.approx(1)
+    assert (row.indirect, row.indirect_error) == pytest.approx((whole.estimate, whole.std_error))
+    assert (row.indirect_low, row.indirect_high) == pytest.approx((whole.conf_low, whole.conf_high))
+
+
+@pytest.mark.parametrize("measure", [MeanRating("q", FIVE), BALANCE])
+def test_a_scale_that_does_not_begin_at_0_has_no_ratios(measure):
+    """Twice as much as 1, or as less than nothing, says nothing; the rest is as always."""
+    made = standardise(FRAME, measure, over="g", by="u")
+    assert made.frame["ratio"].null_count() == made.frame["indirect"].null_count() == 2
+    assert made.frame["expected"].null_count() == made.frame["estimate"].null_count() == 0
+    assert "ratio" not in made.describe()
+    assert "the ratio of what was observed" in standardise(FRAME, INDEX, over="g").describe()
 
 
 @laws()

@@ -242,7 +242,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
         "a class",
         ArgumentTypeError,
         (
-            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
+            "to must be a reference, such as Pooled() or Published(…), or estimates, got"
             " <class 'brukarindex.comparisons.references.Pooled'>."
         ),
         lambda: compare(BY_UNIT, to=Pooled),
@@ -250,10 +250,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "text for a reference",
         ArgumentTypeError,
-        (
-            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
-            " 'riket'."
-        ),
+        "to must be a reference, such as Pooled() or Published(…), or estimates, got 'riket'.",
         lambda: compare(BY_UNIT, to="riket"),
     ),
     *(
@@ -261,7 +258,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
             f"{number!r} for a reference",
             ArgumentTypeError,
             (
-                "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or"
+                "to must be a reference, such as Pooled() or Published(…), or"
                 f" estimates, got {number!r}. For a published figure write Published({written})."
             ),
             lambda number=number: compare(BY_UNIT, to=number),
@@ -276,19 +273,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "true for a reference",
         ArgumentTypeError,
-        (
-            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
-            " True."
-        ),
+        "to must be a reference, such as Pooled() or Published(…), or estimates, got True.",
         lambda: compare(BY_UNIT, to=True),
     ),
     (
         "no reference",
         ArgumentTypeError,
-        (
-            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates, got"
-            " None."
-        ),
+        "to must be a reference, such as Pooled() or Published(…), or estimates, got None.",
         lambda: compare(BY_UNIT, to=None),
     ),
     (

@@ -4,6 +4,7 @@ obeys.
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -355,3 +356,10 @@ def test_each_interval_has_a_name_of_its_own_in_a_report():
     made = [estimate(frame, share, interval=each) for each in get_args(IntervalMethod)]
     for language in ("sv", "en"):
         assert len({each.describe(language) for each in made}) == len(made)
+
+
+def test_the_formula_page_has_each_interval_in_its_table():
+    """A row for each name that ``interval=`` takes for shares, in their order."""
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "intervals.md"
+    listed = re.findall(r'^\| `"(\w+)"` \|', page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert tuple(listed) == METHODS

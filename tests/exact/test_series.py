@@ -3,8 +3,10 @@
 from fractions import Fraction
 from itertools import product
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
+from brukarindex.exact import series
 from brukarindex.exact.figures import Interval
 from brukarindex.exact.series import Bound, possible_levels, sum_of
 
@@ -76,3 +78,16 @@ def test_levels_in_per_cent_of_others() -> None:
     found = possible_levels([_span(100, 200), _span(0, 200), _span(0, 121)], more)
     assert found == (_span(100, 100), _span(110, 110), _span(121, 121))
     assert possible_levels([_span(100, 200), _span(0, 200), _span(0, 120)], more) is None
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_chain_is_gone_through_at_once(monkeypatch, way):
+    """Levels of which each is at least the one before take a few rounds, however many they are."""
+    rounds = []
+    drawn = series._drawn_closer
+    monkeypatch.setattr(series, "_drawn_closer", lambda *given: rounds.append(1) or drawn(*given))
+    spans = [_span(0, 1000)] * 300
+    steps = [Bound(place + 1, place, more=Fraction(1)) for place in range(299)][::way]
+    found = possible_levels(spans, steps)
+    assert [(each.low, each.high) for each in found] == [(i, 701 + i) for i in range(300)]
+    assert len(rounds) <= 4

@@ -66,6 +66,32 @@ def test_what_is_to_be_looked_up_is_said():
     assert "are these all labels, from worst to best?" in draft_questionnaire(odd)
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Stämmer inte alls", "Stämmer dåligt", "Stämmer bra", "Stämmer helt"],
+        ["Stämmer inte alls", "Stämmer ganska dåligt", "Stämmer ganska bra", "Stämmer helt"],
+        ["Stämmer mycket dåligt", "Stämmer inte", "Stämmer bra", "Stämmer mycket bra"],
+        ["Instämmer inte alls", "Instämmer delvis", "Instämmer helt"],
+    ],
+)
+def test_statements_that_are_agreed_with(labels):
+    """A statement holds or does not, in the words that schools and preschools use."""
+    frame = pl.DataFrame({"trygg": [*labels[::-1], "Vet inte"] * 9})
+    [measure] = run(draft_questionnaire(frame))["measures"]
+    assert measure.scale == Scale.labelled(*labels, dont_know="Vet inte")
+
+
+def test_a_slip_of_the_hand_makes_no_group_of_a_question():
+    """One 11 of many answers from 1 to 10 is asked about; many are another kind of column."""
+    answers = [*range(1, 11)] * 20
+    code = draft_questionnaire(pl.DataFrame({"helhet": [*answers, 11], "nöjd": [*answers, 9]}))
+    assert "RatingIndex('helhet', Scale(1, 10, dont_know=11)),  # what does 11 mean?" in code
+    assert "by = []" in code
+    frame = pl.DataFrame({"nöjd": answers, "år": [11, 12, 13, 14] * 50})
+    assert "by = ['år']" in draft_questionnaire(frame)
+
+
 def test_columns_that_seem_to_be_neither_are_named():
     """One answer off the scale does not make a question vanish without a word."""
     frame = pl.DataFrame(
@@ -118,3 +144,19 @@ def test_frames_without_questions_are_refused():
     duckdb = pytest.importorskip("duckdb")
     with pytest.raises(ArgumentTypeError, match="collect the rows first"):
         draft_questionnaire(duckdb.from_arrow(FRAME.to_arrow()))
+
+
+def test_columns_of_any_type_and_name():
+    """Objects and wide integers are no questions, and a question may be called count."""
+    frame = pl.DataFrame(
+        {
+            "count": [1, 2, 3, 4, 5] * 4,
+            "o": pl.Series([object()] * 20, dtype=pl.Object),
+            "i": pl.Series([10**30, *range(19)], dtype=pl.Int128),
+            "u": pl.Series([1, 2, 3, 4, 5] * 4, dtype=pl.Int128),
+        }
+    )
+    made = str(draft_questionnaire(frame))
+    assert "RatingIndex('count', Scale(1, 5))" in made
+    assert "RatingIndex('u', Scale(1, 5))" in made
+    assert "RatingIndex('i'" not in made

@@ -255,6 +255,18 @@ CASES = {
         "different rows",
     ),
     "lowest answers of nothing": (STORED["distribution"], "lows", {}, "lowest answers"),
+    "lowest answers of another scale": (
+        *(STORED["distribution"], "lows", lambda held: dict.fromkeys(held, 7)),
+        "other lowest answers",
+    ),
+    "answers to another question": (
+        *(STORED["distribution"], "method", "measures", lambda held: held[1:]),
+        "does not know",
+    ),
+    "an answer that the scale lacks": (
+        *(STORED["distribution"], "frame", "answer", "values", 0, "annat"),
+        "does not know",
+    ),
     "more respondents than persons": (
         STORED["representativity"],
         "respondents",

@@ -2,6 +2,7 @@
 
 import math
 from functools import partial
+from typing import get_args
 
 import attrs
 import numpy as np
@@ -25,6 +26,7 @@ from brukarindex import (
     tally,
 )
 from brukarindex.estimates import Estimates
+from brukarindex.estimates.intervals import ShareMethod
 from brukarindex.results import Status
 
 FIGURES = ("estimate", "std_error", "conf_low", "conf_high", "df", "deff")
@@ -472,9 +474,7 @@ def test_figures_lie_within_the_bounds_of_the_measure(survey):
             assert value is None or low - 1e-9 <= value <= high + 1e-9
 
 
-@pytest.mark.parametrize(
-    "interval", ["modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"]
-)
+@pytest.mark.parametrize("interval", get_args(ShareMethod))
 @laws(8)
 @given(survey=surveys(kinds=["share", "share_dont_know", "rating"]))
 def test_an_interval_contains_its_estimate(interval, survey):

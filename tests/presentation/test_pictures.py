@@ -4,6 +4,7 @@ import random
 import re
 import sys
 from itertools import pairwise
+from typing import get_args
 
 import polars as pl
 import pytest
@@ -27,6 +28,7 @@ from brukarindex import (
 )
 from brukarindex.comparisons import NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.presentation.picture import _DRAWN, Drawable
 from brukarindex.presentation.rows import ordered
 
 pytest.importorskip("altair")
@@ -373,6 +375,11 @@ def test_arguments_are_checked(arguments, message):
     """What is not allowed, or of no use, is an error that says so."""
     with pytest.raises(ArgumentError, match=message):
         picture(BY, **arguments)
+
+
+def test_what_the_signature_takes_is_what_is_drawn():
+    """A kind that is drawn is one that type checkers let through, and the other way round."""
+    assert get_args(Drawable) == tuple(_DRAWN)
 
 
 def test_what_has_no_picture():

@@ -4,6 +4,7 @@ write them.
 
 import re
 from functools import cache
+from typing import get_args
 
 import polars as pl
 import pytest
@@ -31,6 +32,7 @@ from brukarindex import (
 )
 from brukarindex.benchmarking import decompose, sample_size, shrink, standardise
 from brukarindex.estimates.distributions import AnswerShare
+from brukarindex.estimates.intervals import ShareMethod
 from brukarindex.questions.items import Item
 from brukarindex.results.statuses import told_cautions
 
@@ -43,9 +45,8 @@ SAID = {
     "many units": UNITS,
     **{
         f"interval {name}": estimate(FRAME, [SHARE, INDEX], by="kommun", interval=name)
-        for name in ("modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta")
+        for name in get_args(ShareMethod)
     },
-    "t": estimate(FRAME, [SHARE, INDEX], by="kommun", interval="wald"),
     "a census": estimate(FRAME, SHARE, by="kommun", design=DESIGN),
     "comparisons of many": compare(UNITS, to=Pooled()),
     "comparisons with a number": compare(UNITS, to=Published(52.5, std_error=1.5)),

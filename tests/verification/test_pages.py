@@ -197,6 +197,9 @@ def test_claims_in_lists_are_taken_apart() -> None:
             "has no share here",
         ),
         (lambda: Against("5", says="over"), ArgumentError, "write 'above'"),  # type: ignore[arg-type]
+        (lambda: Change("5", "6", says="en Ökning"), ArgumentError, "write 'above'"),  # type: ignore[arg-type]
+        (lambda: Change("5", "6", says="minskade med"), ArgumentError, "write 'below'"),  # type: ignore[arg-type]
+        (lambda: Change("5", "6", says="ökat eller minskat"), ArgumentError, "allowed: None"),  # type: ignore[arg-type]
         (
             lambda: pages_from([{"claim": "svar", "figure": 1}]),
             ArgumentError,

@@ -2,11 +2,13 @@
 page does.
 """
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -218,6 +220,15 @@ def test_every_rule_says_what_it_is() -> None:
         for words in (rule.title, rule.explanation, rule.assumes):
             assert set(words) == {"sv", "en"}
             assert all(words.values())
+
+
+def test_the_page_about_rules_has_each_in_its_table() -> None:
+    """What a rule asks and takes for granted, in the order of a report; the list below the table is
+    an example that is run.
+    """
+    page = Path(__file__).parents[2] / "docs" / "explanation" / "published-figures.md"
+    table = page.read_text(encoding="utf-8").partition("## The rules\n")[2].partition("\nTheir ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [rule.name for rule in RULES]
 
 
 @pytest.mark.parametrize("file", FILES)

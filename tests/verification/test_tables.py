@@ -152,6 +152,61 @@ def test_rows_of_questions() -> None:
     assert set(verify(page).counts) == {"consistent"}
 
 
+@pytest.mark.parametrize("name", ["Kommunen totalt", "Totalt, båda kommunerna", "Samtliga två"])
+def test_a_total_may_have_other_words_about_it(name: str) -> None:
+    """At the end of the table, and alone: so are no subtotals, and no wider area."""
+    text = _joined(";")
+    assert page_from_table(text.replace("Totalt", name)) == page_from_table(
+        text.replace("Totalt", name), total=name
+    )
+    assert isinstance(page_from_table(text.replace("Totalt", name)).claims[0], Parts)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Totalt": "Riket totalt"},
+        {"Gävle": "Norr totalt", "Totalt": "Söder totalt"},
+        {"Gävle": "Norr totalt", "Totalt": "Luleå"},
+        {"Totalt": "Totalsyn"},
+        {"Totalt": "Alla tiders"},
+    ],
+)
+def test_what_is_no_total_by_its_name(changes: dict[str, str]) -> None:
+    """Riket has others besides, two are parts, and one between others is one of them."""
+    text = _joined(";")
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    assert not any(isinstance(each, Parts) for each in page_from_table(text).claims)
+
+
+@pytest.mark.parametrize("mark", ["\t", ";", "   "])
+def test_what_stands_above_and_below_a_table(mark: str) -> None:
+    """A title and a source are lines of one cell, and no part of it."""
+    text = f"Tabell 3. Två kommuner\n{_joined(mark)}\nKälla: undersökningen 2024"
+    assert page_from_table(text) == page_from_table(_joined(mark))
+
+
+def test_headings_may_have_more_after_the_name() -> None:
+    """The scale of a mean is in its name, "(n)" says again what is counted."""
+    said = _joined("\t").replace("\tn\t", "\tAntal svar (n)\t").replace("Medel", "Medel (1–3)")
+    page, plain = page_from_table(said), page_from_table(_joined("\t"), scale=(1, 3))
+    assert [each for each in page.claims if isinstance(each, Percentage)] == [
+        each for each in plain.claims if isinstance(each, Percentage)
+    ]
+    means = [each for each in page.claims if isinstance(each, Mean)]
+    assert {(each.low, each.high) for each in means} == {(1, 3)}
+    assert [each.figure for each in means] == ["2,51", "2,30", "2,38"]
+    told = page_from_table(said, scale=(0, 4)).claims
+    assert {(each.low, each.high) for each in told if isinstance(each, Mean)} == {(0, 4)}
+    for name in ("Förändring sedan 2022", "Skillnad mot riket", "Change since 2022"):
+        more = "\n".join(
+            f"{line}\t{cell}"
+            for line, cell in zip(said.split("\n"), (name, "−3", "+1", "0"), strict=True)
+        )
+        assert page_from_table(more) == page
+
+
 def test_the_total_can_be_told() -> None:
     """A row is the total by its name, as told, or not at all."""
     text = _joined("\t").replace("Totalt", "Riket")

@@ -7,6 +7,7 @@ into places, colours and limits of all units.
 Its files, in an order in which each imports only from those before it:
 
 * ``standards``: the mix that figures are standardised to
+* ``indirect``: what was observed by what was expected, times the figure of all
 * ``standardised``: figures that units would have with the same mix of respondents
 * ``adjusted``: figures adjusted for who answered, by regression
 * ``rates``: rates of events, standardised directly and indirectly

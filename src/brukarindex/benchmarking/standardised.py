@@ -1,4 +1,5 @@
-"""Figures that units would have if their respondents were mixed alike: direct standardisation.
+"""Figures that units would have if their respondents were mixed alike: direct standardisation,
+with the indirectly standardised ones beside them (`indirect`).
 
 With the mean ``m_kg`` of group g in unit k and the share ``π_g`` of the group in the standard,
 
@@ -16,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.benchmarking.indirect import indirect
 from brukarindex.benchmarking.standards import Placed, Standard, placed
 from brukarindex.checks import column_names
 from brukarindex.counting.designs import Design
@@ -29,6 +31,7 @@ from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, Term
+from brukarindex.results.columns import series_of
 from brukarindex.results.table import Table
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
@@ -55,6 +58,12 @@ class StandardisedEstimate:
     conf_low: float | None
     conf_high: float | None
     covered: float | None
+    expected: float | None
+    ratio: float | None
+    indirect: float | None
+    indirect_error: float | None
+    indirect_low: float | None
+    indirect_high: float | None
     status: EstimateStatus
 
 
@@ -65,7 +74,10 @@ class Standardised(Table[StandardisedEstimate]):
     Attributes:
         frame: The ``by`` columns, ``measure``, ``n``, ``crude`` (the figure as it is), ``estimate``
             (the standardised one), its ``std_error``, ``conf_low`` and ``conf_high``, ``covered``
-            (the part of the mix whose groups have answers in the unit, 0–1) and ``status``.
+            (the part of the mix whose groups have answers in the unit, 0–1), ``expected`` (of those
+            who answered, each group at its mean among all), ``ratio`` (the figure as it is by
+            that), ``indirect`` (the indirectly standardised figure: the ratio times the figure of
+            all) with ``indirect_error``, ``indirect_low`` and ``indirect_high``, and ``status``.
         estimates: The standardised figures as `compare` takes them: with each other, with a
             published figure, with that of all, or with the unadjusted figures.
         unadjusted: The figures as they are.
@@ -73,7 +85,10 @@ class Standardised(Table[StandardisedEstimate]):
     """
 
     _row = StandardisedEstimate
-    _spare = ("std_error", "n")
+    _spare = (
+        *("indirect_error", "expected", "indirect_low", "indirect_high", "ratio", "std_error"),
+        *("indirect", "n"),
+    )
 
     estimates: Estimates
     unadjusted: Estimates
@@ -81,7 +96,10 @@ class Standardised(Table[StandardisedEstimate]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        return " ".join([self.estimates.describe(language), *self._uncovered(language)])
+        said = [self.estimates.describe(language), *self._uncovered(language)]
+        if self.frame["indirect"].null_count() < len(self):
+            said.append(_INDIRECT[language])
+        return " ".join(said)
 
     def _uncovered(self, language: Language) -> list[str]:
         """Return what a report must say of units where some groups have no answers."""
@@ -102,6 +120,16 @@ def _some(estimates: Estimates, places: list[int]) -> Estimates:
     return attrs.evolve(estimates, frame=estimates.frame[places], rows=rows)
 
 
+_INDIRECT = {
+    "en": (
+        "Indirectly standardised figures are the ratio of what was observed to what is expected of"
+        " those who answered, times the figure of all; two units are not compared by them."
+    ),
+    "sv": (
+        "Indirekt standardiserade tal är kvoten mellan det observerade och det förväntade med tanke"
+        " på vilka som svarade, gånger allas tal; två enheter jämförs inte med dem."
+    ),
+}
 _UNCOVERED = {
     "en": (
         "In {count} rows some groups have no answers, and the others count for them: at least"
@@ -184,6 +212,8 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
     columns = {name: frame[name] for name in frame.columns}
     columns["crude"] = crude.frame["estimate"].alias("crude")
     columns["covered"] = pl.Series("covered", covered, nan_to_null=True)
+    found = indirect(crude, [mix.code for _, mix in mixes])
+    columns |= {each.name: each for each in series_of(StandardisedEstimate, found._asdict())}
     rows = pl.DataFrame([columns[name] for name in (*crude.by, *_FIGURES)])
     return Standardised(
         rows,

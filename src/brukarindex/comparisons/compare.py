@@ -181,17 +181,16 @@ def compare(
 ) -> Comparisons:
     """Compare estimates with a reference.
 
-    With `Pooled`, `UnweightedMean`, `PopulationWeighted` and `Rest` the standard error takes into
-    account that a domain is part of its reference: the variance is that of the difference of the
-    two influences.
+    With a reference that the respondents or the units make, such as `Pooled` or `UnweightedMean`,
+    the standard error takes into account that a domain is part of it: the variance is that of the
+    difference of the two influences.
 
     Args:
         estimates: The estimates.
-        to: `Pooled`, `UnweightedMean`, `PopulationWeighted`, `Rest` or `Published`; `Pairs` to
-            compare the units with one another; or other estimates, which are matched by domain and
-            measure. Those of one single domain are compared with every row, and those of one
-            measure with another measure. Estimates made from the same tally get their exact
-            covariance.
+        to: A reference, such as `Pooled`, `UnweightedMean` or `Published`; `Pairs` to compare the
+            units with one another; or other estimates, which are matched by domain and measure.
+            Those of one single domain are compared with every row, and those of one measure with
+            another measure. Estimates made from the same tally get their exact covariance.
         independent: Say that the other estimates are of other respondents (and clusters): another
             survey. Only then are the variances of estimates from two tallies added. It is refused
             with any other reference.
@@ -345,7 +344,7 @@ def _check(estimates: object, to: object) -> None:
     if not isinstance(to, (Reference, Estimates)):
         hint = f" For a published figure write Published({to})." if is_number(to) else ""
         raise ArgumentTypeError(
-            "to must be Pooled(), Rest(), UnweightedMean(), Pairs(), Published(…) or estimates,"
+            "to must be a reference, such as Pooled() or Published(…), or estimates,"
             f" got {to!r}.{hint}",
             argument="to",
             value=to,

@@ -40,12 +40,13 @@ NONE = 1e-12
 """Part of a figure that is none but for rounding."""
 
 
-class _Term(NamedTuple):
+class GroupedTerm(NamedTuple):
     """One score of a measure: its influence parts on the cells, and the mix of each unit.
 
     Attributes:
         weight: What the score counts in the measure.
         given: Which cells have it.
+        score: The score, 0 where it is not given.
         apart: How far the score is from the mean of its group, 0 where it is not given.
         mix: The weights of each unit's answers by group, which add up to 1.
         base: Sum of each unit's weights.
@@ -56,6 +57,7 @@ class _Term(NamedTuple):
 
     weight: float
     given: Floats
+    score: Floats
     apart: Floats
     mix: Floats
     base: Floats
@@ -139,7 +141,7 @@ def _check(group: Group, to: Expected) -> None:
 def _of_group(group: Group, support: Support, to: Expected) -> Paired:
     code, names = groups(group.cells.frame, to.over)
     with np.errstate(divide="ignore", invalid="ignore"):
-        terms = [_term(group, each, code, names.height) for each in group.terms]
+        terms = [grouped_term(group, each, code, names.height) for each in group.terms]
         expected = np.asarray(sum(each.weight * each.expected for each in terms))
     variance, others = _variances(group, terms, code)
     return beside_expected(group, support, Beside(expected, variance, others, _left(terms, group)))
@@ -198,7 +200,7 @@ def _ratio(variance: Floats, apart: Floats) -> Floats:
     return np.full(len(variance), one)
 
 
-def _left(terms: list[_Term], group: Group) -> Floats:
+def _left(terms: list[GroupedTerm], group: Group) -> Floats:
     """Return the part of each unit's figure that is left in its difference from what is expected.
 
     Of the weight of its groups the unit has itself W_kg/W_g.
@@ -211,7 +213,8 @@ def _left(terms: list[_Term], group: Group) -> Floats:
     return np.asarray(1 - inside / weight)
 
 
-def _term(group: Group, term: Term, code: Codes, size: int) -> _Term:
+def grouped_term(group: Group, term: Term, code: Codes, size: int) -> GroupedTerm:
+    """Return a score of a measure beside the means of so many groups; each cell has its code."""
     given, label, domains = term.given, group.columns.label, group.columns.size
     w, y = group.cells.w * given, np.where(given, term.scores, 0.0)
     whole = sum_by(code, w, size)
@@ -221,9 +224,10 @@ def _term(group: Group, term: Term, code: Codes, size: int) -> _Term:
     expected = np.where(base > 0, np.where(mix != 0, mix * means, 0.0).sum(axis=1), np.nan)
     apart = np.where(given, y - means[code], 0.0)
     observed = sum_by(label, w * y, domains) / base
-    return _Term(
+    return GroupedTerm(
         term.weight,
         given.astype(np.float64),
+        y,
         apart=apart,
         mix=np.nan_to_num(mix),
         base=base,
@@ -233,7 +237,7 @@ def _term(group: Group, term: Term, code: Codes, size: int) -> _Term:
     )
 
 
-def _variances(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, Floats]:
+def _variances(group: Group, terms: list[GroupedTerm], code: Codes) -> tuple[Floats, Floats]:
     """Return the variances of differences, and of what others add to what is expected."""
     if averages(group.cells):
         return _one_by_one(group, terms, code)
@@ -241,8 +245,8 @@ def _variances(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, F
     label, common = group.columns.label, list[Common]()
     for each in terms:
         apart = each.apart - (each.observed - each.expected)[label]
-        own += each.weight * _over(each.given * apart, each.base[label])
-        every = _over(each.apart, each.whole[code])
+        own += each.weight * over(each.given * apart, each.base[label])
+        every = over(each.apart, each.whole[code])
         inside += each.weight * each.mix[label, code] * every
         common += [
             Common(np.where(code == g, each.weight * every, 0.0), each.mix[:, g])
@@ -255,7 +259,7 @@ def _variances(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, F
     return difference, others
 
 
-def _one_by_one(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, Floats]:
+def _one_by_one(group: Group, terms: list[GroupedTerm], code: Codes) -> tuple[Floats, Floats]:
     """Return the same with the influences of each unit on all cells, some units at a time."""
     size = group.columns.size
     at_once = max(1, ENTRIES // max(len(code), 1))
@@ -267,13 +271,13 @@ def _one_by_one(group: Group, terms: list[_Term], code: Codes) -> tuple[Floats, 
     return both[0], both[1]
 
 
-def _some_variances(group: Group, terms: list[_Term], code: Codes, units: Codes) -> Floats:
+def _some_variances(group: Group, terms: list[GroupedTerm], code: Codes, units: Codes) -> Floats:
     inside = group.columns.label == units[:, None]
     difference, others = np.zeros(inside.shape), np.zeros(inside.shape)
     for each in terms:
-        every = each.mix[units][:, code] * _over(each.apart, each.whole[code])
+        every = each.mix[units][:, code] * over(each.apart, each.whole[code])
         apart = (each.observed - each.expected)[units, None]
-        own = _over(inside * each.given * (each.apart - apart), each.base[units, None])
+        own = over(inside * each.given * (each.apart - apart), each.base[units, None])
         difference += each.weight * (own - every)
         others += each.weight * np.where(inside, 0.0, every)
     return np.stack(
@@ -281,7 +285,7 @@ def _some_variances(group: Group, terms: list[_Term], code: Codes, units: Codes)
     )
 
 
-def _over(values: Floats, base: Floats) -> Floats:
+def over(values: Floats, base: Floats) -> Floats:
     """Return values divided by sums of weights; 0 where there are none."""
     known = np.broadcast_to(base > 0, values.shape) & np.isfinite(values)
     return np.divide(values, base, out=np.zeros(values.shape), where=known)

@@ -79,7 +79,7 @@ def change_points(
 
     Example:
         >>> change_points("68", "71")
-        Interval.closed(low=Fraction(2, 1), high=Fraction(4, 1))
+        Interval(low=Fraction(2, 1), high=Fraction(4, 1), closed_low=True, closed_high=True)
     """
     first, last = Figure.parse(old), Figure.parse(new)
     same_unit(first, last, argument="new")

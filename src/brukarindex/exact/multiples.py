@@ -31,11 +31,11 @@ _REACHES: dict[str, tuple[int, int | None]] = {
 }
 _TIMES: dict[Language, tuple[tuple[str, Fraction], ...]] = {
     "sv": (
-        (r"fördubbl\w+|dubblerats?|dubblerades|dubbelt så \w+", Fraction(2)),
-        (r"tredubbl\w+", Fraction(3)),
-        (r"fyrdubbl\w+", Fraction(4)),
-        (r"femdubbl\w+", Fraction(5)),
-        (r"tiodubbl\w+", Fraction(10)),
+        (r"(?:för)?dubbl(?:\w+)|dubbelt så \w+", Fraction(2)),
+        (r"tredubb\w+", Fraction(3)),
+        (r"fyrdubb\w+", Fraction(4)),
+        (r"femdubb\w+", Fraction(5)),
+        (r"tiodubb\w+", Fraction(10)),
         (r"halver\w+|hälften så \w+", Fraction(1, 2)),
     ),
     "en": (

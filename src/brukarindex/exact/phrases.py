@@ -21,6 +21,7 @@ _SIGNS: dict[Language, dict[str, str]] = {
         "≈": "about",
     },
 }
+_PLUS_MINUS = r"(?i)(?:^|(?<= ))(?:±|\+ ?/ ?[-−–]|plus ?[/-]? ?minus(?= )) *"
 _ALIKE = {"<=": "≤", "=<": "≤", ">=": "≥", "=>": "≥"}
 _ROUND_SV = "tio tjugo trettio fyrtio femtio sextio sjuttio åttio nittio hundra tusen"
 _ROUND: dict[str, int] = dict(zip(_ROUND_SV.split(), (*range(10, 101, 10), 1000), strict=True))
@@ -56,6 +57,9 @@ _TURNS: dict[Language, tuple[_Turn, ...]] = {
         ),
         (rf"{_BEFORE_SV}ett dussin", _dozen("sv")),
         (r"en (?P<how>dryg|knapp) (?P<rest>\S+)", r"\g<how>t en \g<rest>"),
+        (r"(?:de )?(?P<how>dryg|knapp)a (?P<rest>[0-9].*)", r"\g<how>t \g<rest>"),
+        (r"inte ens (?P<rest>.+)", r"mindre än \g<rest>"),
+        (r"inte (?:fullt|riktigt) (?P<rest>.+)", r"knappt \g<rest>"),
         (r"(?P<how>cirka |drygt |knappt )?en halv (?P<rest>\S+)", r"\g<how>0,5 \g<rest>"),
     ),
     "en": (
@@ -65,6 +69,8 @@ _TURNS: dict[Language, tuple[_Turn, ...]] = {
             r"(?:a little|slightly|somewhat) (?P<how>over|under) (?P<rest>.+)",
             r"just \g<how> \g<rest>",
         ),
+        (r"not even (?P<rest>.+)", r"less than \g<rest>"),
+        (r"not quite (?P<rest>.+)", r"just under \g<rest>"),
         (r"half an? (?P<rest>(?:percentage |index )?point)", r"0.5 \g<rest>"),
     ),
 }
@@ -141,6 +147,9 @@ def counts_something(text: str) -> bool:
     return not alone or any(re.fullmatch(each, plain) for each in (_N, *around))
 
 
+_TWO = r"[0-9][0-9 \u00a0\u2009\u202f.,]*\([0-9][0-9 \u00a0\u2009\u202f.,]*\)"
+
+
 def count_and_share(text: str) -> tuple[str, str] | None:
     """Divide a text that has a count and its share, in either order.
 
@@ -155,16 +164,27 @@ def count_and_share(text: str) -> tuple[str, str] | None:
     return (second, first) if re.search(r"%|\bprocent|\bper ?cent", first) else (first, second)
 
 
+def is_unsigned(text: object) -> bool:
+    """Tell whether a text is two numbers, the second in parentheses, and no sign tells which of
+    them is the share.
+
+    Example:
+        >>> [is_unsigned(each) for each in ("58 (42)", "41,7 (58)", "58 (42 %)", "58 av 139 (42)")]
+        [True, True, False, False]
+    """
+    return isinstance(text, str) and text[-1:] == ")" and bool(re.fullmatch(_TWO, text.strip()))
+
+
 def plainly(text: str, language: Language) -> str:
     """Write a quantity in the words that are known for it; a text without such turns is unchanged.
 
     Example:
-        >>> told = ("drygt ett femtiotal", "ett 40-tal", "< 5 %", "±3,7", "4/5")
+        >>> told = ("drygt ett femtiotal", "ett 40-tal", "< 5 %", "plus minus 3,7", "4/5")
         >>> [plainly(each, "sv") for each in told]
         ['drygt 50', 'cirka 40', 'mindre än 5 %', '3,7', '4 av 5']
     """
-    plain = " ".join(text.split(" ")).strip()
-    plain = plain.removeprefix("±").removeprefix("+/-").removeprefix("+/−").strip()
+    stood = " ".join(text.split(" ")).strip()
+    plain = without_plus_minus(stood)
     sign = _ALIKE.get(plain[:2], plain[:1])
     if sign in _SIGNS[language]:
         rest = plain[2:] if plain[:2] in _ALIKE else plain[1:]
@@ -178,4 +198,14 @@ def plainly(text: str, language: Language) -> str:
         match = re.fullmatch(pattern, plain.casefold())
         if match is not None:
             return match.expand(meant) if isinstance(meant, str) else meant(match)
-    return plain if "±" in text or "+/" in text else text
+    return text if plain == stood else plain
+
+
+def without_plus_minus(text: str) -> str:
+    """Leave out the sign of a margin of error, in whatever way it is written.
+
+    Example:
+        >>> [without_plus_minus(each) for each in ("±3", "+/– 3", "plus minus tre", "cirka ±3")]
+        ['3', '3', 'tre', 'cirka 3']
+    """
+    return re.sub(_PLUS_MINUS, "", text).strip()

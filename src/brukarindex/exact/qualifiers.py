@@ -27,10 +27,13 @@ _LEAST, _MOST = Reach(0, None, "low"), Reach(None, 0, "high")
 # Each row: Swedish, English, what they make of the number after them.
 _QUALIFIER_ROWS = (
     ("cirka, circa, ca, ca., c:a", "about, around, circa, ca, ca.", ABOUT),
-    ("omkring, ungefär, runt", "approximately, roughly", ABOUT),
+    ("omkring, ungefär, runt, kring", "approximately, roughly", ABOUT),
     ("drygt, strax över, lite över", "just over", _JUST_ABOVE),
     (
-        "knappt, närmare, nästan, strax under, lite under, uppemot, inemot, nära",
+        (
+            "knappt, närmare, nästan, strax under, lite under, uppemot, upp emot, uppåt, bortåt,"
+            " inemot, nära, närapå"
+        ),
         "just under, nearly, almost, close to",
         _JUST_BELOW,
     ),

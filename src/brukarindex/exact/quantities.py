@@ -47,7 +47,7 @@ _LARGE = Interval.closed(Fraction(75), Fraction(100))
 # A majority is more than half by its definition, "most" only by custom.
 _MAJORITY_ROWS: tuple[tuple[str, str, Interval, Side | None], ...] = (
     ("majoriteten, en majoritet", "the majority, a majority", _OVER_HALF, "low"),
-    ("de flesta, flertalet", "most", _OVER_HALF, None),
+    ("de flesta, flertalet, merparten", "most", _OVER_HALF, None),
     ("de allra flesta, en stor majoritet", "the vast majority, a large majority", _LARGE, None),
 )
 _MAJORITIES: dict[Language, dict[str, tuple[Interval, Side | None]]] = {

@@ -61,11 +61,12 @@ def possible_levels(
         >>> possible_levels(spans, [Bound(1, 0, strict=True)])
     """
     every = tuple(bounds)
+    ways = every, every[::-1]  # so that a chain is gone through at once, whichever way it goes
     lows = [_End(each.low, Fraction(not each.closed_low)) for each in spans]
     highs = [_End(each.high, -Fraction(not each.closed_high)) for each in spans]
     plain = all(each.times == 1 for each in every)
-    for _ in range(len(spans) if plain else MOST_ROUNDS):
-        if not _drawn_closer(lows, highs, every):
+    for turn in range(len(spans) if plain else MOST_ROUNDS):
+        if not _drawn_closer(lows, highs, ways[turn % 2]):
             break
         if any(low > high for low, high in zip(lows, highs, strict=True)):
             return None

@@ -25,6 +25,8 @@ _ENDS = ((1, 2), (0, 1), (1, 3), (1, 4), (1, 5), (1, 6), (1, 7), (1, 10), (0, 10
 """Scales that surveys use, from which the shortest that holds all answers is taken."""
 _STRANGE = 0.05
 """So large a part of a column may be means and totals that are no answers."""
+_SLIPS, _SLIPPED = 2, 0.01
+"""So many values beyond a scale, on so large a part of the rows, may be slips of the hand."""
 _CODES = frozenset((8, 9, 88, 97, 98, 99, 888, 997, 998, 999, -1, -8, -9, -88, -97, -98, -99))
 """Codes that codebooks give to what is no answer; which of them is what, the frame does not say."""
 _DONT_KNOW = re.compile(
@@ -39,16 +41,27 @@ _VERY, _RATHER = "mycket|extremt|very|extremely", "ganska|tämligen|fairly|rathe
 _NEVER = "strongly disagree|not at all|never|no"
 _BAD = "dålig|missnöj|svår|otrygg|poor|bad|dissatisf|diffic|unlik|unsafe"
 _GOOD = "bra|god|nöj|lätt|trygg|good|satisf|eas|lik|safe"
+_AGREE = "(?:in)?stämmer"
 _WORDS: tuple[re.Pattern[str], ...] = tuple(
-    map(
-        re.compile,
-        [
-            f"^({_VERY}) ({_BAD})|^(instämmer inte alls|inte alls|aldrig|nej|{_NEVER})\\b",
-            f"^(({_RATHER}) )?({_BAD})|^(sällan|instämmer (inte|i liten)|seldom|rarely|disagree)",
-            "^(varken|ibland|delvis|neither|neutral|sometimes|partly)",
-            f"^(({_RATHER}) )?({_GOOD})|^(ofta|instämmer (delvis|i stor|till stor)|often|agree)",
-            f"^({_VERY}) ({_GOOD})|^(instämmer helt|helt|alltid|ja|strongly agree|always|yes)\\b",
-        ],
+    re.compile("^(?:" + "|".join(starts) + ")")
+    for starts in (
+        (
+            f"({_AGREE} )?({_VERY}) ({_BAD})",
+            f"({_AGREE} inte alls|inte alls|aldrig|nej|{_NEVER})\\b",
+        ),
+        (
+            f"({_AGREE} )?(({_RATHER}) )?({_BAD})",
+            f"sällan|{_AGREE} (inte|i liten)|seldom|rarely|disagree",
+        ),
+        ("varken|ibland|delvis|neither|neutral|sometimes|partly",),
+        (
+            f"({_AGREE} )?(({_RATHER}) )?({_GOOD})",
+            f"ofta|{_AGREE} (delvis|i stor|till stor)|often|agree",
+        ),
+        (
+            f"({_AGREE} )?({_VERY}) ({_GOOD})",
+            f"({_AGREE} helt|helt|alltid|ja|strongly agree|always|yes)\\b",
+        ),
     )
 )
 """How labels begin, from worst to best."""
@@ -133,23 +146,34 @@ def _rows(frame: "IntoFrame") -> pl.DataFrame:
 
 def _question(series: pl.Series) -> _Question | None:
     """Return the question that a column seems to hold; None for what looks like something else."""
-    given = series.drop_nulls()
-    if not len(given) or numbers_respondents(series.name):
+    given, kind = series.drop_nulls(), series.dtype
+    known = kind.is_numeric() or isinstance(kind, TEXTS)
+    if not len(given) or not known or numbers_respondents(series.name):
         return None
-    counts = given.value_counts().sort("count", series.name, descending=[True, False])
-    if series.dtype.is_numeric():
-        whole = counts.filter(counts[series.name] % 1 == 0)
-        strange = len(given) - int(whole["count"].sum())
+    counts = given.value_counts(name="\0").sort("\0", series.name, descending=[True, False])
+    if kind.is_numeric():
+        values = counts[series.name]
+        whole = counts if kind.is_integer() else counts.filter(values % 1 == 0)
+        strange = len(given) - int(whole["\0"].sum())
         few = strange <= max(1, _STRANGE * len(given))
-        return _of_numbers(series.name, [int(each) for each in whole[series.name]]) if few else None
-    if isinstance(series.dtype, TEXTS):
-        return _of_texts(series.name, counts[series.name].cast(pl.String).to_list())
-    return None
+        return _of_whole_numbers(series.name, whole) if few else None
+    return _of_texts(series.name, counts[series.name].cast(pl.String).to_list())
 
 
-def _of_numbers(name: str, values: list[int], **texts: list[Answer]) -> _Question | None:
+def _of_whole_numbers(name: str, counts: pl.DataFrame) -> _Question | None:
+    """Return the question of a column of numbers, some few of which may be slips."""
+    most = max(1, int(_SLIPPED * int(counts["\0"].sum())))
+    values = [int(each) for each in counts[name]]
+    often = [int(each) for each in counts.filter(pl.col("\0") > most)[name]]
+    few = len(values) - len(often) <= _SLIPS
+    return _of_numbers(name, values) or (_of_numbers(name, values, often) if few else None)
+
+
+def _of_numbers(
+    name: str, values: list[int], often: list[int] | None = None, /, **texts: list[Answer]
+) -> _Question | None:
     numbers = sorted(set(values))
-    ends = _ends(numbers)
+    ends = _ends(numbers if often is None else sorted(often))
     if ends is None:
         return None
     others = [each for each in numbers if not ends[0] <= each <= ends[1]]

@@ -4,6 +4,7 @@ A library that guessed how files are written would guess wrong some day without 
 a first look, and says how it read.
 """
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.intake.spss import read_spss
 from brukarindex.questions.questionnaires import Questionnaire
 
-_SEPARATORS = (";", "\t", ",", "|")
+_SEPARATORS = (";", "\t", "|", ",")
 _MOST_TITLES = 20
 """The header is looked for in so many rows."""
 
@@ -72,19 +73,32 @@ def _text(path: Path) -> ReadFile:
     said: dict[str, object] = {"separator": separator} if separator != "," else {}
     said |= {"encoding": encoding} if encoding != "utf8" else {}
     said |= {"skip_rows": above} if above else {}
-    said |= {"decimal_comma": True} if separator == ";" else {}
+    comma = _has_decimal_commas(text, separator)
+    said |= {"decimal_comma": True} if comma else {}
     options = "".join(f", {name}={value!r}" for name, value in said.items())
     try:
         frame = pl.read_csv(
             text.encode(),
             separator=separator,
             skip_rows=above,
-            decimal_comma=separator == ";",
+            decimal_comma=comma,
             infer_schema_length=None,
         )
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{path.name!r} cannot be read as a table: {error}.") from error
     return ReadFile(frame, f"pl.read_csv({path.name!r}{options}, infer_schema_length=None)")
+
+
+def _has_decimal_commas(text: str, separator: str) -> bool:
+    """Return whether more cells are numbers with a comma than with a point; of a file that has
+    neither, semicolons tell.
+    """
+    if separator == ",":
+        return False
+    mark = re.escape(separator)
+    decimals = re.findall(rf"(?<![^{mark}\n])-?[0-9]+([,.])[0-9]+(?![^{mark}\r\n])", text)
+    commas = decimals.count(",")
+    return 2 * commas > len(decimals) or (not decimals and separator == ";")
 
 
 def _filled(line: str, separator: str) -> int:

@@ -25,7 +25,7 @@ from brukarindex.counting.scan import COUNTS, LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.distributions import Distributions
+from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.roots import Figures
@@ -352,6 +352,14 @@ def _is_shape(shape: Shape) -> bool:
 def _check_distributions(made: Distributions) -> None:
     lost = sorted(set(made.frame["measure"]) - set(made.lows))
     demand(not lost, f"Distributions lacks the lowest answers to {lost}")
+    shares = [each for each in made.method.measures if isinstance(each, AnswerShare)]
+    known = {(each.item.name, each.position, each.answer) for each in shares}
+    held = set(made.frame.select("measure", "position", "answer").iter_rows())
+    strange = sorted({question for question, *_ in held - known})
+    demand(not strange, f"Distributions has answers to {strange} that its method does not know")
+    lows = {each.item.name: each.item.scale.low for each in shares}
+    wrong = sorted(name for name, low in made.lows.items() if low != lows.get(name, low))
+    demand(not wrong, f"Distributions has other lowest answers to {wrong} than its method")
 
 
 def _check_rates(made: ResponseRates) -> None:

@@ -212,7 +212,10 @@ _ORDERS: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     LatentIndex: (("conf_low", "estimate", "conf_high"), ("n", "respondents")),
     PathEffect: (("total_low", "total", "total_high"),),
     Ranking: (("rank_low", "rank", "rank_high"),),
-    StandardisedEstimate: (("conf_low", "estimate", "conf_high"),),
+    StandardisedEstimate: (
+        ("conf_low", "estimate", "conf_high"),
+        ("indirect_low", "indirect", "indirect_high"),
+    ),
     CaseMixEstimate: (("conf_low", "estimate", "conf_high"),),
     ChangePart: (("conf_low", "estimate", "conf_high"),),
     PublishedUnit: (

@@ -1,5 +1,6 @@
 """Numbers, and the words of findings, in Swedish and in English."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -51,7 +52,20 @@ def quoted(text: str, language: Language) -> str:
 
 def said(sv: str, en: str) -> Said:
     """Say something in both languages."""
-    return {"sv": sv, "en": en}
+    return {"sv": one_stop(sv), "en": one_stop(en)}
+
+
+def one_stop(text: str) -> str:
+    """End each sentence by one full stop, also one whose last word has its own.
+
+    Example:
+        >>> one_stop("Tryckt är 5 p.e.. Av 3 st.."), one_stop("Så …")
+        ('Tryckt är 5 p.e. Av 3 st.', 'Så …')
+    """
+    return _TWO_STOPS.sub(".", text) if ".." in text else text
+
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 
 
 class Later(Mapping[Language, str]):
@@ -65,7 +79,7 @@ class Later(Mapping[Language, str]):
         self._say, self._given = say, given
 
     def __getitem__(self, language: Language) -> str:
-        return self._say(language, *self._given)
+        return one_stop(self._say(language, *self._given))
 
     def __iter__(self) -> Iterator[Language]:
         return iter(LANGUAGES)
@@ -92,7 +106,7 @@ def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
     words = WORDS[language]
     if low < 0 < high:
         return words["around"].format(
-            *(_in_unit(number(abs(each), language), unit, language) for each in (low, high))
+            *(in_unit(number(abs(each), language), unit, language) for each in (low, high))
         )
     if low == high == 0:
         return words["same"]
@@ -101,10 +115,11 @@ def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
     direction = "above" if high > 0 else "below"
     if unit == "counts":
         return words[f"counts_{direction}"].format(ends)
-    return words[direction].format(_in_unit(ends, unit, language))
+    return words[direction].format(in_unit(ends, unit, language))
 
 
-def _in_unit(text: str, unit: str, language: Language) -> str:
+def in_unit(text: str, unit: str, language: Language) -> str:
+    """Write a number, or the ends of a span, with its unit of `WORDS`, if it has any."""
     words = WORDS[language]
     singular = words.get(f"one {unit}") if text == "1" else None
     return text if unit in {"", "counts"} else f"{text} {singular or words[unit]}"
@@ -176,6 +191,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "all": "alla som svarat är basen",
         "question": "de som svarat på just den frågan är basen",
         "printed": "den tryckta basen gäller",
+        "invited": "alla tillfrågade är basen",
         "rounded_sum": "delarna lades ihop före avrundningen",
         "sum_of_rounded": "de avrundade delarna lades ihop",
         "forced": "andelarna är justerade att bli 100 tillsammans",
@@ -228,6 +244,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "repair_n": " (då {} svar)",
         "no_repair": "Ingen närliggande ändring av en enda siffra räcker.",
         "power": "Av {} andra värden nära de tryckta hade {} inte gått ihop.",
+        "power_all": "Av {} andra värden nära de tryckta hade inget gått ihop.",
         # Differences.
         "above": "{} högre",
         "below": "{} lägre",
@@ -259,6 +276,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "all": "all who answered are the base",
         "question": "those who answered that very question are the base",
         "printed": "the printed base holds",
+        "invited": "all invited are the base",
         "rounded_sum": "the parts were added before rounding",
         "sum_of_rounded": "the rounded parts were added",
         "forced": "the shares are adjusted to make 100 together",
@@ -311,6 +329,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "repair_n": " (then {} answers)",
         "no_repair": "No change of a single figure nearby would do.",
         "power": "Of {} other values near the printed ones, {} would not have held together.",
+        "power_all": "Of {} other values near the printed ones, none would have held together.",
         "above": "{} higher",
         "below": "{} lower",
         "around": "between {} lower and {} higher",

@@ -65,7 +65,7 @@ def read_cells(source: object) -> Cells:
 
 def _from_text(text: str) -> Cells:
     whole_text("the table", text)
-    lines = [line.strip("\r") for line in text.split("\n") if tidy(line).strip("|-+: ")]
+    lines = _within([line.strip("\r") for line in text.split("\n") if tidy(line).strip("|-+: ")])
     if len(lines) < 2:
         raise ArgumentError(
             "the table has no rows; paste the names of the columns and the rows",
@@ -86,6 +86,13 @@ def _from_text(text: str) -> Cells:
     ]
     found = _cells(header, [row for row in rows if len(row) == len(header)], problems)
     return evolve(found, left_out=tuple(row[0] for row in rows if len(row) != len(header)))
+
+
+def _within(lines: list[str]) -> list[str]:
+    """Leave out what stands above and below a table, as its title and source: lines of one cell."""
+    cells = [len(row) for row in _split(lines)]
+    wide = [place for place, count in enumerate(cells) if count > 1]
+    return lines[wide[0] : wide[-1] + 1] if wide else lines
 
 
 def _split(lines: Sequence[str]) -> list[list[str]]:

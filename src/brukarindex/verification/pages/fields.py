@@ -21,7 +21,7 @@ from brukarindex.checks import (
     whole_text,
 )
 from brukarindex.exact.figures import Figure, float_told
-from brukarindex.exact.phrases import count_and_share, counts_something
+from brukarindex.exact.phrases import count_and_share, counts_something, is_unsigned
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -31,21 +31,16 @@ Divisor: TypeAlias = Literal["n-1", "n"]
 
 JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
-_SAID_AS: dict[Direction, set[str]] = {
-    "above": {"över", "högre", "fler", "bättre", "higher", "more", "better", "over", "up", "ökat"},
-    "below": {
-        "under",
-        "lägre",
-        "färre",
-        "sämre",
-        "lower",
-        "fewer",
-        "less",
-        "worse",
-        "down",
-        "minskat",
-    },
-    "same": {"lika", "samma", "oförändrat", "equal", "unchanged"},
+_SAID_AS: dict[Direction, str] = {
+    "above": (
+        "över högre fler större bättre upp ökat ökar ökade ökning stigit steg höjts uppgång"
+        " over higher more better up increased increase rose risen"
+    ),
+    "below": (
+        "under lägre färre mindre sämre ned ner minskat minskar minskade minskning sjunkit sjönk"
+        " sänkts nedgång lower fewer less worse down decreased decrease fell fallen"
+    ),
+    "same": "lika samma oförändrat oförändrad oförändrade equal unchanged",
 }
 
 
@@ -128,13 +123,11 @@ all_printed = deep_iterable(printed)
 
 def direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a direction, and say which is meant."""
-    meant = next(
-        (each for each, words in _SAID_AS.items() if isinstance(value, str) and value in words),
-        None,
-    )
-    if meant is not None:
+    said = {*value.casefold().split()} if isinstance(value, str) else set()
+    meant = [each for each, words in _SAID_AS.items() if said & {*words.split()}]
+    if len(meant) == 1:
         raise ArgumentError(
-            f"says is {value!r}; write {meant!r}",
+            f"says is {value!r}; write {meant[0]!r}",
             argument=attribute.name,
             value=value,
             allowed=DIRECTIONS,
@@ -234,10 +227,12 @@ def one_given(claim: object, *names: str) -> None:
 
 def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
     """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal", and the base
-    from "81 av 198 (41 %)".
+    from "81 av 198 (41 %)"; "81 (41)" is left to the page, which knows more.
     """
     if claim.count is not None or not isinstance(claim.figure, str) or claim.figure[-1:] == "%":
         return  # as nearly all are
+    if is_unsigned(claim.figure):
+        return
     both = count_and_share(claim.figure)
     if both is not None or counts_something(claim.figure):
         count, share = both or (claim.figure, None)
@@ -245,7 +240,7 @@ def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
         if of is not None and claim.base is None:
             object.__setattr__(claim, "base", of["base"])
         object.__setattr__(claim, "figure", share)
-        object.__setattr__(claim, "count", count if of is None else of["count"])
+        object.__setattr__(claim, "count", count if of is None else of["count"].strip())
 
 
 def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median

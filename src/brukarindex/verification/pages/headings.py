@@ -47,8 +47,29 @@ _NAMED: tuple[tuple[Role, str], ...] = (
     ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
     ("index", rf"(?:\w*-?index|nki|nmi|nii){_YEAR}"),
     ("sum", r"total|totalt|summa|sum"),
-    ("skip", r"plats|rang|placering|ranking|rank|place|förändring|skillnad|change|difference"),
+    (
+        "skip",
+        (
+            r"plats|rang|placering|ranking|rank|place|"
+            r"(?:förändring|skillnad|change|difference)"
+            r"(?: (?:sedan|från|mot|jämfört|since|from|to) .+)?"
+        ),
+    ),
 )
+# What stands in brackets after a name tells the scale, or says again what is counted.
+_BRACKETS = r"\s*\((?:n|antal|number|(?:skala |scale )?[0-9]+ ?[-–] ?[0-9]+)\)$"
+_WHOLE_WORDS = {"total", "totalt", "summa", "samtliga"}
+_WIDER = {
+    "riket",
+    "rikets",
+    "riks",
+    "sverige",
+    "landet",
+    "länet",
+    "nationellt",
+    "sweden",
+    "england",
+}
 
 
 def label_of(column: str) -> str:
@@ -59,6 +80,19 @@ def label_of(column: str) -> str:
         ('Nöjda', 'Nöjda', '%')
     """
     return re.sub(_PERCENT, "", column) or column
+
+
+def scale_of(column: str) -> tuple[int, int] | None:
+    """Give the ends of the scale that the name of a column tells.
+
+    Example:
+        >>> scale_of("Medel (1–3)"), scale_of("Medel")
+        ((1, 3), None)
+    """
+    told = re.search(r"\((?:skala |scale )?([0-9]{1,3}) ?[-–] ?([0-9]{1,3})\)$", folded(column))
+    if told is None or int(told[1]) >= int(told[2]):
+        return None
+    return int(told[1]), int(told[2])
 
 
 def value_of(cell: str, language: Language) -> Fraction | None:
@@ -145,7 +179,7 @@ def _may_count(cell: str, language: Language) -> bool:
 
 def role_of(column: str) -> Role:
     """Give what a column holds by its name: answers, if that says nothing else."""
-    said = folded(label_of(column))
+    said = re.sub(_BRACKETS, "", folded(label_of(column)))
     found: list[Role] = [role for role, named in _NAMED if re.fullmatch(named, said)]
     return found[0] if found else "share"
 
@@ -194,8 +228,20 @@ def total_of(cells: Cells, total: str | None, rows: RowsOf) -> str | None:
     """Give the row that is the total: as told, or by its name."""
     if total is not None:
         return total or None
-    found = (name for name in cells.names if folded(name) in WHOLES)
-    return next(found, None) if rows == "units" else None
+    if rows == "questions":
+        return None
+    exactly = [name for name in cells.names if folded(name) in WHOLES]
+    # "Kommunen totalt", first or last; several such rows would be subtotals.
+    within = [name for name in cells.names if _is_whole_of_something(name)]
+    at_end = within if len(within) == 1 and within[0] in {cells.names[0], cells.names[-1]} else []
+    return next(iter(exactly or at_end), None)
+
+
+def _is_whole_of_something(name: str) -> bool:
+    """Tell whether the name of a row says that it is a whole, and not one beyond the table."""
+    words = re.findall(r"\w+", folded(name))
+    ends = {words[0], words[-1]} if words else set()
+    return bool(ends & _WHOLE_WORDS) and not _WIDER & {*words}
 
 
 def unknown_names(

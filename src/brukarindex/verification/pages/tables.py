@@ -31,6 +31,7 @@ from brukarindex.verification.pages.headings import (
     RowsOf,
     label_of,
     roles_of,
+    scale_of,
     total_of,
     unclear,
     unknown_names,
@@ -133,9 +134,11 @@ def page_from_table(
         columns: What columns hold where their names do not say: "share", "count", "n" (answers
             behind the row), "answered" (who may have skipped the question), "invited", "rate",
             "mean", "deviation", "index", "sum" (of the shares of a row) or "skip".
-        total: The row of all units together; None for one named as such ("Totalt", "Samtliga", …),
-            and "" when there is none, as where a row is the mean of the units.
-        scale: Lowest and highest answer of a mean; None for 1–5, and for tables without means.
+        total: The row of all units together; None for one named as such ("Totalt", "Samtliga",
+            "Kommunen totalt", …), and "" when there is none, as where a row is the mean of the
+            units.
+        scale: Lowest and highest answer of a mean; None for what the column is named by, "Medel
+            (1–3)", or else 1–5, and for tables without means.
         complete: Whether the shares of a row cover every answer; None to see by their sums.
         several: Whether one could give several answers; None to see by the sums.
         language: How figures are written; see `Figure.parse`.
@@ -291,7 +294,6 @@ def _whole_of(table: _Table, row: Sequence[str]) -> str:
 
 
 def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:
-    low, high = table.scale or (LOW, HIGH)
     beside = any(row[place] for place in table.of(*_ANSWERS))
     base = None if beside else table.base(row)  # beside answers it may be of fewer than they are
     several, row_of = any(len(table.of(role)) > 1 for role in _SCORES), question
@@ -301,6 +303,7 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterato
         if several:  # which of them is of the answers beside it, if any, is not told
             question = ", ".join(filter(None, (row_of, table.cells.columns[place])))
         if table.roles[place] == "mean":
+            low, high = table.scale or scale_of(table.cells.columns[place]) or (LOW, HIGH)
             yield Mean(row[place], question, low=low, high=high, base=base, **at(place))
         elif table.roles[place] == "index":
             yield Index(row[place], question, base=base, **at(place))

@@ -19,7 +19,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against
 from brukarindex.verification.pages.fields import Direction
 from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
-from brukarindex.verification.wording import WORDS, Later, Said, apart, said
+from brukarindex.verification.wording import WORDS, Later, Said, apart, in_unit, quoted, said, span
 from brukarindex.words.languages import Language
 
 CUT: Rounding = "trunc"  # Other than rounded down only below 0, as differences can be.
@@ -124,17 +124,30 @@ class Difference(NamedTuple):
         unit = "counts" if self.counts else "points" if self.old.unit == "percent" else ""
         told = apart(spans.low, spans.high, "percent" if self.percent else unit, language)
         before = said(" före avrundning", " before rounding")[language] if not self.counts else ""
-        claimed = (
-            said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language]
-            if self.printed
-            else ""
-        )
+        claimed = self._claimed_told(language) if self.printed else ""
         direction = WORDS[language][f"says_{self.says}"] if self.says else ""
         points = said(
             " Som procentenheter går det ihop.", " As percentage points it holds together."
         )[language]
         listed = "; ".join(filter(None, [f"{start[language]}: {told}{before}", claimed, direction]))
-        return f"{listed}.{points if in_points else ''}"
+        return f"{listed.removesuffix('.')}.{points if in_points else ''}"
+
+    def _claimed_told(self, language: Language) -> str:
+        """Tell the printed difference, and how words for it are read."""
+        words = self._in_words
+        if words is None:
+            return said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language]
+        unit = "percent" if self.percent else "points" if self.old.unit == "percent" else ""
+        printed, ends = quoted(self.printed, language), words.interval()
+        meant = (
+            apart(ends.low, ends.high, unit, language)
+            if is_multiple(words)
+            else in_unit(span(ends.low, ends.high, language), unit, language)
+        )
+        return said(
+            f"tryckt är {printed}, här läst som {meant}",
+            f"printed is {printed}, here read as {meant}",
+        )[language]
 
     def _unclear(self) -> Said | None:
         """Say why it cannot be worked out."""

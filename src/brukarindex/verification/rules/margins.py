@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias, cast
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.exact.phrases import without_plus_minus
+from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.sampling import half_widths, hull, mean_margins, share_margins
 from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
@@ -13,9 +15,9 @@ from brukarindex.verification.outcomes import Cause, Outcomes
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Margin, Percentage, Total
 from brukarindex.verification.pages.facts import Facts
-from brukarindex.verification.pages.fields import Printed
+from brukarindex.verification.pages.fields import JOIN, Printed
 from brukarindex.verification.readings.trees import fitting_n, named
-from brukarindex.verification.rules.owned import Own, main_figures, owner_of, owns
+from brukarindex.verification.rules.owned import Own, main_figures, other_names, owner_of, owns
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, joined, number, quoted, said, span
 from brukarindex.words.languages import Language
@@ -26,6 +28,10 @@ _LEVELS = (0.9, 0.99)  # Tried when the page does not tell; 95 per cent is the o
 _USUAL = 0.95
 _SMALLER, _LARGER = 0.3, 4.0  # So much can a design, or weights, make of an error, and no more.
 
+IN_WORDS = said(
+    "Det som felmarginalen gäller är skrivet i ord, och felmarginalen kan inte prövas.",
+    "What the margin of error is of is in words, and the margin cannot be checked.",
+)
 NO_FIGURE = said(
     "Sidan har inget tal som felmarginalen är av.",
     "The page has no figure that the margin of error is of.",
@@ -104,17 +110,37 @@ def printed_margins(facts: Facts) -> Iterator[Finding]:
     """Check printed margins and intervals against the figure, the answers and the population."""
     for claim in facts.of(Margin):
         found = owns(facts, claim.group, claim.question, claim.category)
-        ends = [facts.figure(each) for each in (claim.figure, claim.low, claim.high)]
-        told = [each for each in (claim.figure, claim.low, claim.high) if each is not None]
+        ends = [facts.figure(each) for each in (claim.low, claim.high)]
+        told = [each for each in (claim.low, claim.high) if each is not None]
         if not found or len(told) > len([each for each in ends if each is not None]):
-            yield not_applicable([claim], NO_FIGURE)
+            told_why = IN_WORDS if _is_in_words(facts, claim) else NO_FIGURE
+            hint = other_names(facts, claim)
+            yield not_applicable(
+                [claim], said(told_why["sv"] + hint["sv"], told_why["en"] + hint["en"])
+            )
             continue
         spread = _spread_of(facts, found[0], claim.population)
         base = facts.base(facts.distribution(found[0].claim), found[0].claim)
         answers = () if base is None else base.claims
         level = _level(facts, claim)
-        checked = _Checked(claim, spread, ends[0], ends[1], ends[2], level, answers)
+        margin = None if claim.figure is None else facts.quantity(claim.figure)
+        checked = _Checked(claim, spread, margin, ends[0], ends[1], level, answers)
         yield checked.finding(weighted=facts.is_weighted(claim.group))
+
+
+def _is_in_words(facts: Facts, claim: Margin) -> bool:
+    """Tell whether the page has the figure, or an end of the interval, in words."""
+    about = facts.about(claim.group, claim.question)
+    shares: list[Percentage | Total] = (
+        [] if about is None else [*about.of(Percentage), *about.of(Total)]
+    )
+    wanted = {*claim.category.split(JOIN)} if claim.category else None
+    told = [
+        each.figure for each in shares if wanted is None or {*named(each).split(JOIN)} == wanted
+    ]
+    return any(
+        each is not None and facts.figure(each) is None for each in (*told, claim.low, claim.high)
+    )
 
 
 def _level(facts: Facts, claim: Margin) -> float | None:
@@ -128,7 +154,7 @@ class _Checked(NamedTuple):
 
     claim: Margin
     spread: _Spread
-    margin: Figure | None
+    margin: Quantity | None
     low: Figure | None
     high: Figure | None
     level: float | None
@@ -154,6 +180,7 @@ class _Checked(NamedTuple):
             [self.claim, self.spread.own.claim, *self.answers],
             Later(self._told, open_width),
             outcomes=outcomes,
+            policy=self.margin is not None and self.margin.policy,
             certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
         )
 
@@ -204,9 +231,19 @@ class _Checked(NamedTuple):
             return Gap("@figure", low.low, inside.high)
         return Gap("@figure", inside.low, high.high) if inside.low > high.high else None
 
+    def _margin_told(self, language: Language) -> str:
+        """Write the printed margin: digits with their sign, words as a quotation."""
+        if self.margin is None:
+            return ""
+        printed = without_plus_minus(str(self.claim.figure))
+        if not self.margin.policy:
+            return f"±{printed}"
+        words = quoted(printed, language)
+        return said(f"med felmarginalen {words}", f"with the margin of error {words}")[language]
+
     def _told(self, language: Language, open_width: bool) -> str:  # noqa: FBT001
         claim, figure = self.claim, self.spread.own.claim.figure
-        shown = f"±{str(claim.figure).lstrip('±').strip()}" if claim.figure is not None else ""
+        shown = self._margin_told(language)
         ends = f"({claim.low}–{claim.high})" if claim.low is not None else ""
         start = " ".join(filter(None, [str(figure), shown, ends]))
         if open_width:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.pages.changes import Change
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     KINDS,
+    Against,
     Answered,
     Index,
     Invited,
+    Margin,
     Parts,
     Percentage,
     Question,
@@ -17,8 +20,9 @@ from brukarindex.verification.pages.claims import (
     Total,
 )
 from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.rules.owned import other_names
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
-from brukarindex.verification.wording import KIND_NAMES, Later, joined, quoted, said
+from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, quoted, said
 from brukarindex.words.languages import Language
 
 
@@ -46,7 +50,10 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
                     yield not_applicable(about.claims, Later(_near_miss, name, meant[0]))
     left = [claim for claim in facts.page.claims if claim.figures and claim not in facts.cited]
     if left:
-        yield not_applicable(left, Later(_unused, left))
+        hints = [
+            other_names(facts, each) for each in left if isinstance(each, (Against, Change, Margin))
+        ]
+        yield not_applicable(left, Later(_unused, left, hints))
 
 
 def _close(name: str, others: Sequence[str], cutoff: float) -> list[str]:
@@ -76,9 +83,10 @@ def _near_miss(language: Language, name: str, meant: str) -> str:
     )[language]
 
 
-def _unused(language: Language, claims: Sequence[Claim]) -> str:
+def _unused(language: Language, claims: Sequence[Claim], hints: Sequence[Said]) -> str:
     listed = joined([_named(claim, language) for claim in claims], language)
-    return said(f"Ingen regel kunde pröva {listed}.", f"No rule could check {listed}.")[language]
+    told = said(f"Ingen regel kunde pröva {listed}.", f"No rule could check {listed}.")[language]
+    return told + "".join(dict.fromkeys(each[language] for each in hints))
 
 
 def _named(claim: Claim, language: Language) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias, cast
 
 from brukarindex.exact.figures import Figure
-from brukarindex.verification.pages.claims import Against, Index, Mean, Percentage, Total
+from brukarindex.verification.pages.changes import Change
+from brukarindex.verification.pages.claims import Against, Index, Margin, Mean, Percentage, Total
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.pages.fields import JOIN, Printed
 from brukarindex.verification.readings.trees import named
 from brukarindex.verification.rules.differences import Difference
+from brukarindex.verification.wording import Said, joined, quoted, said
+from brukarindex.words.languages import LANGUAGES
 
 Told: TypeAlias = Index | Mean | Percentage | Total
 
@@ -51,6 +54,29 @@ def owns(facts: Facts, group: str, question: str, category: str = "") -> list[Ow
     scores: list[Index | Mean] = [*about.of(Index), *about.of(Mean)]
     claims: list[Told] = [*scores] if scores else [*shares] if len(shares) == 1 else []
     return _kept([_own(each, facts.figure(each.figure)) for each in claims])
+
+
+def other_names(facts: Facts, claim: Against | Change | Margin) -> Said:
+    """Say which shares a question has, where it has none by the name that a claim gives."""
+    about = facts.about(claim.group, claim.question)
+    shares: list[Percentage | Total] = (
+        [] if about is None else [*about.of(Percentage), *about.of(Total)]
+    )
+    names = [named(each) for each in shares]
+    if not claim.category or {*claim.category.split(JOIN)} in [
+        {*each.split(JOIN)} for each in names
+    ]:
+        return said("", "")
+    sv, en = (
+        (quoted(claim.category, k), joined([quoted(each, k) for each in names], k))
+        for k in LANGUAGES
+    )
+    if not names:
+        return said("", "")
+    return said(
+        f" Ingen andel heter {sv[0]}. Det finns {sv[1]}.",
+        f" No share is named {en[0]}. There is {en[1]}.",
+    )
 
 
 def owner_of(about: QuestionClaims) -> Mean | Index | None:

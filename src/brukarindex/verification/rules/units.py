@@ -19,7 +19,7 @@ from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, Said, number, said, span
-from brukarindex.words.languages import Language
+from brukarindex.words.languages import LANGUAGES, Language
 
 
 def across_units(facts: Facts) -> Iterator[Finding]:
@@ -96,30 +96,43 @@ def _share(facts: Facts, claims: Sequence[Units], part: range, n: range) -> Find
 def _each(
     facts: Facts, claim: Units, kind: type[Answered] | type[Invited], n: range
 ) -> Iterator[Finding]:
-    """Tell how many answers a unit has on the average: at least one."""
+    """Tell how many answers a unit has on the average: at least one. The answers can be those of
+    one unit, where the page tells its rank.
+    """
+    of_one = any(each.rank is not None for each in facts.of(Units))
     for persons in facts.of(kind, claim.group)[:1]:
         told = facts.quantity(persons.figure).numbers()
-        if not told:
+        if not told or (of_one and told[-1] < n[0]):
             continue
         fits = True if told[-1] >= n[0] else None  # a unit may have nobody who answered
         yield judged(
             [claim, persons],
-            Later(_each_told, (claim, persons), Fraction(told[0], n[-1]), Fraction(told[-1], n[0])),
+            Later(
+                _each_told,
+                (claim, persons),
+                Interval.closed(Fraction(told[0], n[-1]), Fraction(told[-1], n[0])),
+                of_one,
+            ),
             outcomes=[Outcome(assuming(), fits)],
         )
 
 
 def _each_told(
-    language: Language, claims: tuple[Units, Answered | Invited], low: Fraction, high: Fraction
+    language: Language,
+    claims: tuple[Units, Answered | Invited],
+    each: Interval,
+    of_one: bool,  # noqa: FBT001
 ) -> str:
     units, persons = claims
     what: Said = (
         said("svar", "answers") if isinstance(persons, Answered) else said("tillfrågade", "invited")
     )
-    told, many = (without_noun(str(each.figure)) for each in (persons, units))
+    sv, en = (", om de gäller alla enheter", ", if they are of all units") if of_one else ("", "")
+    told, many = (without_noun(str(claim.figure)) for claim in (persons, units))
+    mean = {k: span(each.low, each.high, k, 1) for k in LANGUAGES}
     return said(
-        f"{told} {what['sv']} i {many} enheter är {span(low, high, 'sv', 1)} per enhet.",
-        f"{told} {what['en']} in {many} units is {span(low, high, 'en', 1)} a unit.",
+        f"{told} {what['sv']} i {many} enheter är {mean['sv']} per enhet{sv}.",
+        f"{told} {what['en']} in {many} units is {mean['en']} a unit{en}.",
     )[language]
 
 
