@@ -118,9 +118,9 @@ def _touch(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _covers(name: Mapping[str, Any], mark: Mapping[str, Any]) -> bool:
-    """Return whether a name lies on the middle of a mark; its own is beside it."""
+    """Return whether a name lies on a mark, which is lower than a line; its own is beside it."""
     start, end = _reach(name)
-    return bool(start < mark["across"] < end and abs(name["up"] - mark["up"]) < LINE - 2)
+    return bool(start < mark["across"] < end and abs(name["up"] - mark["up"]) < LINE - 4)
 
 
 def _reach(text: Mapping[str, Any]) -> tuple[float, float]:
