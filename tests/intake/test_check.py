@@ -335,3 +335,25 @@ def test_the_report_follows_a_tally():
     with pytest.warns(DataWarning, match=re.escape("'Totalt' (1 row)")):
         tally(CASES["total"][0], RATING, by="u")
     assert "total" in check(CASES["total"][0], RATING, by="u").frame["problem"]
+
+
+@pytest.mark.parametrize("name", ["g", "q", "w", "id"])
+def test_a_column_may_be_called_count(name):
+    """What values are counted in has no name that a column can have."""
+    frame = pl.DataFrame(
+        {
+            "g": ["a", "b"] * 10,
+            "q": [1, 2, 9, 5] * 5,
+            "w": [1.0, 0.0, -1.0, 99.0] * 5,
+            "id": [1] * 20,
+        }
+    )
+    told = {each: "count" if each == name else each for each in frame.columns}
+    made = check(
+        frame.rename(told),
+        RatingIndex(told["q"], Scale(1, 5)),
+        by=told["g"],
+        design=Design(weight=told["w"]),
+    )
+    found = {each.problem for each in made}
+    assert {"off_scale", "weight_unusable"} <= found

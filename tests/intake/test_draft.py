@@ -144,3 +144,19 @@ def test_frames_without_questions_are_refused():
     duckdb = pytest.importorskip("duckdb")
     with pytest.raises(ArgumentTypeError, match="collect the rows first"):
         draft_questionnaire(duckdb.from_arrow(FRAME.to_arrow()))
+
+
+def test_columns_of_any_type_and_name():
+    """Objects and wide integers are no questions, and a question may be called count."""
+    frame = pl.DataFrame(
+        {
+            "count": [1, 2, 3, 4, 5] * 4,
+            "o": pl.Series([object()] * 20, dtype=pl.Object),
+            "i": pl.Series([10**30, *range(19)], dtype=pl.Int128),
+            "u": pl.Series([1, 2, 3, 4, 5] * 4, dtype=pl.Int128),
+        }
+    )
+    made = str(draft_questionnaire(frame))
+    assert "RatingIndex('count', Scale(1, 5))" in made
+    assert "RatingIndex('u', Scale(1, 5))" in made
+    assert "RatingIndex('i'" not in made

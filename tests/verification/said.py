@@ -65,6 +65,36 @@ def counts(writer: Writer, about: Asked) -> list[Claim]:
     return claims
 
 
+def pairs(writer: Writer, about: Asked) -> list[Claim]:
+    """Print n (%) or % (n), without a sign that tells which."""
+    n, decimals, turned = about.scored, writer.draw.choice([0, 0, 1]), writer.chance(0.5)
+    claims: list[Claim] = [Answered(n)] if writer.chance(0.3) else []
+    base = n if writer.chance(0.5) or not claims else None
+    for name, count in zip(names_of(writer, about.steps), about.counts, strict=True):
+        share = writer.number(Fraction(100 * count, n), decimals)
+        both = f"{share} ({count})" if turned else f"{count} ({share})"
+        claims.append(Percentage(name, both, about.name, base=base))
+    return claims
+
+
+def of_invited(writer: Writer, about: Asked) -> list[Claim]:
+    """Print counts and their shares of all invited."""
+    writer.unusual.add("invited")
+    n, decimals = about.scored, writer.draw.choice([0, 1])
+    invited = n + writer.draw.randint(1, 2 * n)
+    base = invited if writer.chance(0.5) else None
+    claims: list[Claim] = [Answered(n)]
+    if base is None or writer.chance(0.5):
+        claims.append(Invited(invited))
+    elif writer.chance(0.5):
+        claims.append(Rate(writer.number(Fraction(100 * n, invited), decimals) + " %"))
+    named = zip(names_of(writer, about.steps), about.counts, strict=True)
+    for name, count in writer.draw.sample([*named], writer.draw.randint(1, about.steps)):
+        share = writer.share(count, invited, decimals)
+        claims.append(Percentage(name, share, about.name, count=count, base=base))
+    return claims
+
+
 def of_whole(writer: Writer, about: Asked) -> list[Claim]:
     """Print "58 av 139"."""
     of = "of" if writer.english else "av"
@@ -345,6 +375,8 @@ def _trends(writer: Writer, levels: Sequence[Fraction], first: int) -> list[str]
 OF_ONE: dict[str, Callable[[Writer, Asked], list[Claim]]] = {
     "counts": counts,
     "of_whole": of_whole,
+    "pairs": pairs,
+    "of_invited": of_invited,
     "changes": changes,
     "balances": balances,
     "medians": medians,

@@ -5,8 +5,9 @@ from random import Random
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from brukarindex.exceptions import FigureError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.verification import (
     Against,
     Answered,
@@ -20,7 +21,9 @@ from brukarindex.verification import (
     Page,
     Parts,
     Percentage,
+    Question,
     Rate,
+    Series,
     Units,
     page_from_table,
     percentages,
@@ -233,6 +236,152 @@ def test_up_towards_a_share(words):
     assert one == other
 
 
+@pytest.mark.parametrize(
+    ("whole", "verdict"),
+    [("65 %", "consistent"), ("67 %", "consistent_only_if"), ("60 %", "inconsistent")],
+)
+def test_some_few_others_move_a_whole_no_further_than_they_can(whole, verdict):
+    """How many the groups are is printed: one in twenty besides takes 64.9 down to 61.2."""
+    women, men = (
+        Percentage("ja", share, group=group, base=n)
+        for share, group, n in (("60 %", "kvinnor", 200), ("70 %", "män", 190))
+    )
+    told = (Parts(["kvinnor", "män"]), women, men, Percentage("ja", whole))
+    assert only("subgroup_total", *told).verdict == verdict
+
+
+# --- numbers and years as others write them -------------------------------------------------------
+
+
+@pytest.mark.parametrize("printed", ["166'014", "166’014", "166.014", "166 014", "166.014 svar"])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_thousands_as_they_are_grouped(printed, language):
+    """Nobody counts persons with three decimals, so a point before three digits groups them."""
+    page = Page("sida", [Answered(printed)], language=language)
+    assert page.quantity(printed).numbers() == range(166_014, 166_015)
+    assert page_from_table(f"Enhet;Ja;Nej;n\nNorr;61 %;39 %;{printed.split(' s')[0]}").claims
+
+
+def test_a_point_in_a_share_is_still_asked_about():
+    """1.283 can be a count that stands in the wrong place; 1.28 cannot."""
+    with pytest.raises(FigureError, match="group thousands"):
+        Page("sida", [Percentage("ja", "1.283")])
+    with pytest.raises(FigureError, match="number of persons"):
+        Page("sida", [Answered("1.28")])
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        *("2020/21, 2021/22", "läsåret 2020/21–2021/22", "vt 2020, vt 2021", "ht-20 och ht-21"),
+        *("vårterminen 2020–vårterminen 2021", "spring 2020, spring 2021", "2020-2021"),
+    ],
+)
+def test_school_years_and_terms(years):
+    """They are called by the year in which they begin."""
+    series = Series("70, 75", years, "NKI", says="ökat med 5 enheter sedan 2020/21")
+    assert (series.years, series.since) == ((2020, 2021), 2020)
+    assert only("series", series).verdict == "consistent"
+    assert only("series", evolve(series, change="9 enheter")).verdict == "inconsistent"
+
+
+@pytest.mark.parametrize("years", ["vt 2020, ht 2020", "2020/22, 2022/24", "vt 2020, 2021"])
+def test_terms_of_two_seasons_are_no_years(years):
+    """Spring and autumn of one year are one year: they are asked about, not mixed up."""
+    with pytest.raises((ArgumentError, ArgumentTypeError), match=r"one season|whole number"):
+        Series("70, 75", years)
+
+
+# --- a count and a share without a sign -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claims", "read"),
+    [
+        ([Percentage("a", "58 (42)", base=139)], [("42", "58")]),
+        ([Percentage("a", "42 (58)", base=139)], [("42", "58")]),
+        ([Answered(139), Percentage("a", "42 (58)")], [("42", "58")]),
+        ([Percentage("a", "41,7 (58)")], [("41,7", "58")]),
+        ([Percentage("a", "42 (1 283)")], [("42", "1 283")]),
+        ([Percentage("a", "42 (58)"), Percentage("b", "58 (80)")], [("42", "58"), ("58", "80")]),
+        ([Percentage("a", "42 (58)")], [("58", "42")]),
+        (
+            [Question(several=True), Percentage("a", "42 (58)"), Percentage("b", "58 (80)")],
+            [("58", "42"), ("80", "58")],
+        ),
+        ([Percentage("a", "0 (0)", base=139)], [("0", "0")]),
+    ],
+)
+def test_n_per_cent_and_per_cent_n(claims, read):
+    """Whichever goes with what else the page says; n (%) where both do."""
+    page = Page("sida", claims)
+    told = [each for each in page.claims if isinstance(each, Percentage)]
+    assert [(each.figure, each.count) for each in told] == read
+    assert not verify(page).of(verdict="inconsistent")
+
+
+def test_a_slip_in_such_a_pair_is_found():
+    """Neither reading saves it."""
+    for wrong in ("85 (42)", "42 (85)", "12 (0)"):
+        assert only("percent_count", Percentage("a", wrong, base=139)).verdict == "inconsistent"
+
+
+# --- shares of all invited ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("claims", "verdict"),
+    [
+        ([Invited(300), Answered(150), Percentage("a", "40 %", base=300)], "consistent_only_if"),
+        ([Rate("50 %"), Answered(150), Percentage("a", "40 %", base=300)], "consistent_only_if"),
+        ([Answered(150), Percentage("a", "120 av 300 (40 %)")], "consistent_only_if"),
+        ([Answered(150), Percentage("a", "40 %", base=300)], "inconsistent"),
+        ([Answered(150), Percentage("a", "43 %", count=120, base=300)], "inconsistent"),
+        ([Rate("60 %"), Answered(150), Percentage("a", "40 %", base=300)], "inconsistent"),
+        ([Invited(300), Answered(150), Percentage("a", "40 %", base=310)], "inconsistent"),
+        ([Invited(300), Answered(150), Percentage("a", "60 %", base=300)], "inconsistent"),
+        ([Invited(300), Answered(150), Mean("3,4", base=300)], "inconsistent"),
+        (
+            [
+                *(Invited(300), Answered(150)),
+                *percentages("", {"a": "40 %", "b": "60 %"}, base=300, complete=True),
+            ],
+            "inconsistent",
+        ),
+        (
+            [
+                *(Invited(300), Answered(150)),
+                *percentages("", {"a": "50 %", "ej svar": "50 %"}, base=300, complete=True),
+            ],
+            "consistent_only_if",
+        ),
+    ],
+)
+def test_a_base_of_all_invited(claims, verdict):
+    """Some print shares of all whom they asked: possible only if the base is these, and no more
+    answered so than answered at all.
+    """
+    first, *_ = verify(Page("sida", claims)).of(rule="base_vs_respondents")
+    assert first.verdict == verdict
+    whole = {"b", "60 %"} <= {getattr(claims[-1], each, "") for each in ("category", "figure")}
+    tried = not isinstance(claims[-1], Mean) and not whole
+    assert ("alla tillfrågade är basen" in first.explain("sv")) == tried
+    assert (first.certificate is None) == (verdict == "consistent_only_if")
+
+
+def test_counts_whose_shares_are_of_all_invited():
+    """Without a printed base too, where a count stands beside each share; and with an index."""
+    told = percentages("", {"a": "10 %", "b": "40 %"}, counts={"a": 30, "b": 120})
+    report = verify(Page("sida", [Invited(300), Answered(150), *told, Index("80", steps=2)]))
+    assert report.only("distribution_joint").verdict == "consistent_only_if"
+    assert report.only("distribution_joint").assumption.base == "invited"
+    assert not report.of(verdict="inconsistent")
+    more = Percentage("b", "60 %", count=180)
+    assert only("percent_count", Invited(300), Answered(150), more).verdict == "inconsistent"
+    alone = Percentage("b", "40 %")
+    assert only("percent_count", Invited(5), Answered(3), alone).verdict == "inconsistent"
+
+
 # --- sentences ------------------------------------------------------------------------------------
 
 
@@ -330,6 +479,26 @@ def test_numbers_of_invited_are_not_called_answers():
     assert "4 742–4 811 tillfrågade" in told.replace("\xa0", " ")
     assert "4 708–4 776 tillfrågade" in told.replace("\xa0", " ")
     assert told.count("svar") == 1
+
+
+def test_a_sentence_has_one_full_stop():
+    """Also one whose last word has a full stop of its own."""
+    report = verify(Page("", [Change("72", "77", "5 p.e."), Percentage("osv.", "50 %", base=2)]))
+    for language in ("sv", "en"):
+        texts = [each.explain(language) for each in report]
+        assert not [each for each in texts if ".." in each]
+        assert ".." not in "".join(each.said[language] for each in report)
+    assert "5 p.e. Av" in report.only("change_points").explain("sv")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_was_found_is_no_question(language):
+    """What holds together is told, not asked."""
+    shares = percentages("q", {"1": "20 %", "2": "20 %", "3": "60 %"}, complete=True, base=10)
+    scores = [Mean("2,4", "q", high=3), Index("70", "q"), Median("3", "q", high=3)]
+    stated = [*percentages("r", NET), Index("−8", "r", scores=(-100, 0, 100))]
+    for each in verify(Page("", [*shares, *scores, *stated])):
+        assert "?" not in each.explain(language)
 
 
 def test_what_no_rule_checks_is_named_in_the_language():

@@ -32,6 +32,7 @@ MAX_DIGITS = 30  # Nobody prints more; the cap keeps hostile text from costing t
 
 _KNOWN_UNITS: tuple[Unit | None, ...] = (None, *get_args(Unit))
 _SPACES = " \u00a0\u2009\u202f"
+_GROUPS = f"{_SPACES}'\u2019"
 _UNITS: dict[str, Unit | None] = {
     "%": "percent",
     "procent": "percent",
@@ -59,7 +60,7 @@ _PRINTED: dict[Language, dict[Unit, str]] = {
 
 @cache  # of one language on most pages
 def _number(language: Language) -> re.Pattern[str]:
-    group, mark = (_SPACES, "[.,]") if language == "sv" else (_SPACES + ",", "[.]")
+    group, mark = (_GROUPS, "[.,]") if language == "sv" else (_GROUPS + ",", "[.]")
     whole = rf"[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|[1-9][0-9]*|0"
     return re.compile(
         rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)"
@@ -249,7 +250,7 @@ class Figure:
         Args:
             printed: Text such as "48,4 %", "33 procent" or "1 283"; a `Decimal` or `int` says its
                 own digits. Groups of three are set off by a space, no-break, thin or narrow
-                no-break space; minus is U+2212 or a hyphen.
+                no-break space, or an apostrophe; minus is U+2212 or a hyphen.
             language: "sv": a comma is the decimal mark, and so is a point that cannot be read
                 otherwise. "en": a point is the decimal mark, and commas too may group thousands.
 

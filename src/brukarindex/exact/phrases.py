@@ -147,6 +147,9 @@ def counts_something(text: str) -> bool:
     return not alone or any(re.fullmatch(each, plain) for each in (_N, *around))
 
 
+_TWO = r"[0-9][0-9 \u00a0\u2009\u202f.,]*\([0-9][0-9 \u00a0\u2009\u202f.,]*\)"
+
+
 def count_and_share(text: str) -> tuple[str, str] | None:
     """Divide a text that has a count and its share, in either order.
 
@@ -159,6 +162,17 @@ def count_and_share(text: str) -> tuple[str, str] | None:
         return None
     first, second = both.groups()
     return (second, first) if re.search(r"%|\bprocent|\bper ?cent", first) else (first, second)
+
+
+def is_unsigned(text: object) -> bool:
+    """Tell whether a text is two numbers, the second in parentheses, and no sign tells which of
+    them is the share.
+
+    Example:
+        >>> [is_unsigned(each) for each in ("58 (42)", "41,7 (58)", "58 (42 %)", "58 av 139 (42)")]
+        [True, True, False, False]
+    """
+    return isinstance(text, str) and text[-1:] == ")" and bool(re.fullmatch(_TWO, text.strip()))
 
 
 def plainly(text: str, language: Language) -> str:

@@ -44,7 +44,7 @@ def answer_problems(series: pl.Series, item: Item) -> Iterator[Problem]:
 
 def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
     """Yield the values that are not on the scale, those of one kind together."""
-    counts = wrong.value_counts().sort(wrong.name)
+    counts = wrong.value_counts(name="\0").sort(wrong.name)
     kinds: dict[ProblemKind, dict[Answer, int]] = {}
     for value, count in counts.iter_rows():
         alike = kinds.setdefault(_kind(item, value), {})

@@ -146,25 +146,25 @@ def _rows(frame: "IntoFrame") -> pl.DataFrame:
 
 def _question(series: pl.Series) -> _Question | None:
     """Return the question that a column seems to hold; None for what looks like something else."""
-    given = series.drop_nulls()
-    if not len(given) or numbers_respondents(series.name):
+    given, kind = series.drop_nulls(), series.dtype
+    known = kind.is_numeric() or isinstance(kind, TEXTS)
+    if not len(given) or not known or numbers_respondents(series.name):
         return None
-    counts = given.value_counts().sort("count", series.name, descending=[True, False])
-    if series.dtype.is_numeric():
-        whole = counts.filter(counts[series.name] % 1 == 0)
-        strange = len(given) - int(whole["count"].sum())
+    counts = given.value_counts(name="\0").sort("\0", series.name, descending=[True, False])
+    if kind.is_numeric():
+        values = counts[series.name]
+        whole = counts if kind.is_integer() else counts.filter(values % 1 == 0)
+        strange = len(given) - int(whole["\0"].sum())
         few = strange <= max(1, _STRANGE * len(given))
         return _of_whole_numbers(series.name, whole) if few else None
-    if isinstance(series.dtype, TEXTS):
-        return _of_texts(series.name, counts[series.name].cast(pl.String).to_list())
-    return None
+    return _of_texts(series.name, counts[series.name].cast(pl.String).to_list())
 
 
 def _of_whole_numbers(name: str, counts: pl.DataFrame) -> _Question | None:
     """Return the question of a column of numbers, some few of which may be slips."""
-    most = max(1, int(_SLIPPED * int(counts["count"].sum())))
+    most = max(1, int(_SLIPPED * int(counts["\0"].sum())))
     values = [int(each) for each in counts[name]]
-    often = [int(each) for each in counts.filter(pl.col("count") > most)[name]]
+    often = [int(each) for each in counts.filter(pl.col("\0") > most)[name]]
     few = len(values) - len(often) <= _SLIPS
     return _of_numbers(name, values) or (_of_numbers(name, values, often) if few else None)
 

@@ -36,14 +36,14 @@ def short_codes(series: pl.Series) -> Iterator[Problem]:
     """Yield numbers that are codes of one length but for those a digit shorter."""
     if not series.dtype.is_integer() or not _CODE.search(series.name):
         return
-    counts = series.drop_nulls().value_counts().sort(series.name)
+    counts = series.drop_nulls().value_counts(name="\0").sort(series.name)
     digits = counts.select(pl.col(series.name).cast(pl.String).str.len_chars()).to_series()
     width = int(digits.max() or 0)  # type: ignore[arg-type]
     short = counts.filter(digits < width)
     if width > 2 and short.height and (digits >= width - 1).all():
         code = f"pl.col({series.name!r}).cast(pl.String).str.zfill({width})"
         yield problem(
-            "lost_zeros", series.name, int(short["count"].sum()), values_text(short.iter_rows()),
+            "lost_zeros", series.name, int(short["\0"].sum()), values_text(short.iter_rows()),
             remedy=f"frame = frame.with_columns({code})",
         )  # fmt: skip
 

@@ -29,12 +29,14 @@ def weight_problems(series: pl.Series) -> Iterator[Problem]:
     kept = series.filter(usable)
     large = kept.filter(kept > OUT_OF_LINE * (kept.mean() or 0))  # type: ignore[operator]
     if len(large):
-        counted = large.value_counts().sort(name, descending=True)
+        counted = large.value_counts(name="\0").sort(name, descending=True)
         yield problem("weight_large", name, len(large), values_text(counted.iter_rows()))
 
 
 def _counted(series: pl.Series) -> str:
-    return values_text(series.value_counts().sort(series.name, nulls_last=True).iter_rows())
+    return values_text(
+        series.value_counts(name="\0").sort(series.name, nulls_last=True).iter_rows()
+    )
 
 
 def _not_numbers(kind: ProblemKind, series: pl.Series) -> Problem:

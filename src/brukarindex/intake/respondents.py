@@ -96,7 +96,7 @@ def twice(frame: pl.DataFrame, respondent: str) -> Iterator[Problem]:
         )
     left = whole.filter(whole[respondent].is_duplicated())
     if left.height:
-        counted = left[respondent].value_counts().sort(respondent)
+        counted = left[respondent].value_counts(name="\0").sort(respondent)
         keep = f"frame = frame.unique({respondent!r}, keep='first', maintain_order=True)"
         rows = left.height - left[respondent].n_unique()
         yield problem(

@@ -17,7 +17,7 @@ Verdict: TypeAlias = Literal[
     "inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"
 ]
 Making: TypeAlias = Literal["rounded_sum", "sum_of_rounded", "forced"] | None
-Base: TypeAlias = Literal["all", "question", "printed"]
+Base: TypeAlias = Literal["all", "question", "printed", "invited"]
 Cause: TypeAlias = Literal[
     "several",
     "grouped",
@@ -58,6 +58,7 @@ ODDITY: dict[object, int] = {
     "forced": 3,
     "sum_of_rounded": 1,
     "question": 1,
+    "invited": 4,
     "outside": 1,
     "grouped": 3,
     "whole_scores": 2,
@@ -87,8 +88,8 @@ class Assumption:
     Attributes:
         rounding: How the figures were rounded; see `Figure.interval`.
         base: Whose answers the shares are of: "all" who answered, those who answered the "question"
-            (any number up to that), or "printed" when the page says how many. None where it does
-            not matter.
+            (any number up to that), "printed" when the page says how many, or all "invited". None
+            where it does not matter.
         steps: Answers on the scale of an index. None where it does not matter.
         total: How a total was made: "rounded_sum" or "sum_of_rounded". None where it does not
             matter.
@@ -125,8 +126,9 @@ class Assumption:
             {each for each in one.also if each not in _ORDINARY} for one in (self, other)
         )
         told = ((one.rounding, one.steps, one.best_first, one.without) for one in (self, other))
-        totals = (alike.get(one.total, one.total) for one in (self, other))
-        return len(set(told)) == 1 and mine <= others and len(set(totals)) == 1
+        totals = {alike.get(one.total, one.total) for one in (self, other)}
+        bases = {one.base == "invited" for one in (self, other)}
+        return len({*told}) == len(totals) == len(bases) == 1 and mine <= others
 
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".

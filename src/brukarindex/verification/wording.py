@@ -1,5 +1,6 @@
 """Numbers, and the words of findings, in Swedish and in English."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -51,7 +52,20 @@ def quoted(text: str, language: Language) -> str:
 
 def said(sv: str, en: str) -> Said:
     """Say something in both languages."""
-    return {"sv": sv, "en": en}
+    return {"sv": one_stop(sv), "en": one_stop(en)}
+
+
+def one_stop(text: str) -> str:
+    """End each sentence by one full stop, also one whose last word has its own.
+
+    Example:
+        >>> one_stop("Tryckt är 5 p.e.. Av 3 st.."), one_stop("Så …")
+        ('Tryckt är 5 p.e. Av 3 st.', 'Så …')
+    """
+    return _TWO_STOPS.sub(".", text) if ".." in text else text
+
+
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|$)")
 
 
 class Later(Mapping[Language, str]):
@@ -65,7 +79,7 @@ class Later(Mapping[Language, str]):
         self._say, self._given = say, given
 
     def __getitem__(self, language: Language) -> str:
-        return self._say(language, *self._given)
+        return one_stop(self._say(language, *self._given))
 
     def __iter__(self) -> Iterator[Language]:
         return iter(LANGUAGES)
@@ -177,6 +191,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "all": "alla som svarat är basen",
         "question": "de som svarat på just den frågan är basen",
         "printed": "den tryckta basen gäller",
+        "invited": "alla tillfrågade är basen",
         "rounded_sum": "delarna lades ihop före avrundningen",
         "sum_of_rounded": "de avrundade delarna lades ihop",
         "forced": "andelarna är justerade att bli 100 tillsammans",
@@ -261,6 +276,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "all": "all who answered are the base",
         "question": "those who answered that very question are the base",
         "printed": "the printed base holds",
+        "invited": "all invited are the base",
         "rounded_sum": "the parts were added before rounding",
         "sum_of_rounded": "the rounded parts were added",
         "forced": "the shares are adjusted to make 100 together",

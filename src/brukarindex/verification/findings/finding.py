@@ -13,7 +13,16 @@ from brukarindex.exact.figures import Interval
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Scalar, Trial
 from brukarindex.verification.outcomes import VERDICTS, Assumption, Outcome, Outcomes, Verdict
 from brukarindex.verification.pages.claim import Claim
-from brukarindex.verification.wording import GAPS, WORDS, Later, Said, counted, joined, number
+from brukarindex.verification.wording import (
+    GAPS,
+    WORDS,
+    Later,
+    Said,
+    counted,
+    joined,
+    number,
+    one_stop,
+)
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import printable
 from brukarindex.words.spelling import capitalised
@@ -179,7 +188,7 @@ class Finding:
         if self.certificate is not None:
             told.append(_gaps(self.certificate, language))
         told.append(self._tried(language))
-        return " ".join(filter(None, told))
+        return one_stop(" ".join(filter(None, told)))
 
     @property
     def _counted(self) -> str:

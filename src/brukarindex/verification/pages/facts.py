@@ -239,12 +239,13 @@ class Facts:
         printed = own if own is not None else _only(self.printed_bases(about, scored=scored))
         lent = _only(self.printed_bases(about)) if scored and printed is None else None
         base = printed if printed is not None else lent
+        of_invited = self._of_invited(about) if base is None and not scored else []
         if base is None and self.of(Rate, about.group) and not self._is_told(about.group):
-            return {mode: self._bases(about, mode) for mode in MODES}
+            return {mode: [*self._bases(about, mode), *of_invited] for mode in MODES}
         found = self._bases(about, "either") if base is None else self._printed_base(about, base)
         found = found or self._counted_base(about)
         fewer = [_fewer(each) for each in found] if lent is not None else []
-        every = [*found, *fewer]
+        every = [*found, *fewer, *of_invited]
         return {mode: every for mode in MODES}  # noqa: C420 - they share it, and nobody changes it
 
     def _is_told(self, group: str) -> bool:
@@ -282,6 +283,19 @@ class Facts:
         n = _positive(self.quantity(base).numbers() or range(0))
         told = tuple(claim for claim in about.claims if self.base_of(claim) == base)
         return [Answers(n, "printed", self.quantity(base).policy, told[:1])] if n else []
+
+    def _of_invited(self, about: QuestionClaims) -> list[Answers]:
+        """Give all invited, of whom a page may print the shares that counts stand beside."""
+        invited, answered = self.invited(about.group), self.answered(about.group, "either")
+        counts = [
+            count
+            for each in about.of(Percentage)
+            if each.figure is not None and (count := self.count_of(each)) is not None
+        ]
+        most = 0 if answered is None else answered.n[-1]
+        if invited is None or not counts or not max(counts) <= most < invited.n[0]:
+            return []
+        return [Answers(invited.n, "invited", invited.policy, invited.claims)]
 
     def _counted_base(self, about: QuestionClaims) -> list[Answers]:
         """Give the numbers of answers that printed counts leave: their sum, or those of which they

@@ -21,7 +21,7 @@ from brukarindex.checks import (
     whole_text,
 )
 from brukarindex.exact.figures import Figure, float_told
-from brukarindex.exact.phrases import count_and_share, counts_something
+from brukarindex.exact.phrases import count_and_share, counts_something, is_unsigned
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -227,10 +227,12 @@ def one_given(claim: object, *names: str) -> None:
 
 def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
     """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal", and the base
-    from "81 av 198 (41 %)".
+    from "81 av 198 (41 %)"; "81 (41)" is left to the page, which knows more.
     """
     if claim.count is not None or not isinstance(claim.figure, str) or claim.figure[-1:] == "%":
         return  # as nearly all are
+    if is_unsigned(claim.figure):
+        return
     both = count_and_share(claim.figure)
     if both is not None or counts_something(claim.figure):
         count, share = both or (claim.figure, None)
@@ -238,7 +240,7 @@ def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
         if of is not None and claim.base is None:
             object.__setattr__(claim, "base", of["base"])
         object.__setattr__(claim, "figure", share)
-        object.__setattr__(claim, "count", count if of is None else of["count"])
+        object.__setattr__(claim, "count", count if of is None else of["count"].strip())
 
 
 def take_scale(claim: Any) -> None:  # noqa: ANN401 - a mean or a median

@@ -33,6 +33,7 @@ from brukarindex.verification.pages.claims import (
     Units,
 )
 from brukarindex.verification.pages.fields import OUT_OF, Printed, is_off_the_usual_scale, text
+from brukarindex.verification.pages.pairs import divided
 from brukarindex.words.languages import LANGUAGES, Language
 
 MOST_PERSONS = 10**12
@@ -89,6 +90,7 @@ class Page:
     def __attrs_post_init__(self) -> None:
         """Read every figure, and tell of all that cannot be read at once."""
         one_of("language", self.language, LANGUAGES)
+        object.__setattr__(self, "claims", divided(self.claims, self.language))
         read: dict[object, Quantity] = {}
         problems: list[FigureError] = []
         for place, claim in enumerate(self.claims, 1):
@@ -113,7 +115,9 @@ class Page:
                 return multiple
         if _is_number(claim, name) and isinstance(printed, str):
             number = (
-                place_number(printed, self.language) if name == "rank" else without_noun(printed)
+                place_number(printed, self.language)
+                if name == "rank"
+                else _grouped(without_noun(printed))
             )
             if number != printed:
                 return evolve(self._quantity(claim, name, number), text=printed)
@@ -156,6 +160,12 @@ def _figures_of(claim: Claim) -> Iterator[tuple[str, Printed]]:
 @lru_cache(maxsize=1 << 14)  # in a table of thousands the same figures come again
 def _quantity(printed: Printed, _: str, language: Language) -> Quantity:
     return Quantity.parse(printed, language=language)
+
+
+def _grouped(number: str) -> str:
+    """Write a number of persons with spaces: nobody counts with three decimals."""
+    grouped = r"(?<![0-9.,])[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?![0-9.,])"
+    return re.sub(grouped, lambda match: match[0].replace(".", " "), number)
 
 
 _NUMBERS = {"base", "population", "count", "rank", "part"}

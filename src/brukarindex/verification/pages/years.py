@@ -16,8 +16,12 @@ Trend: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highe
 TRENDS: tuple[Trend, ...] = get_args(Trend)
 FIRST, LAST = 1000, 9999
 _BETWEEN = r"\s*[;,]\s+(?:(?:och|and)\s+)?|\s+(?:och|and)\s+"
-_SPAN = r"([0-9]{4})\s*[-–]\s*([0-9]{4})"
-_YEAR = r"(?P<{}>[1-9][0-9]{{3}})"
+_YEAR = r"(?P<{}>[1-9][0-9]{{3}})(?:/[0-9]{{2,4}})?"
+_TWO_YEARS = r"(?:läsåret )?([1-9][0-9]{3})/((?:[0-9]{2})?[0-9]{2})"
+_TERM = (
+    r"(?:(?P<spring>vt|våren|vårterminen|spring(?: of)?)|ht|hösten|höstterminen|autumn(?: of)?)"
+    r"(?: ?(?P<year>[1-9][0-9]{3})|[ -]?[’']?(?P<short>[0-9]{2}))"
+)
 _UP = (
     r"(?:har )?(?:ökat|ökade|stigit|steg|vuxit|växte|förbättrats|förbättrades|blivit bättre|"
     r"blivit högre)|(?:har gått |gick )?upp|"
@@ -72,21 +76,47 @@ def as_years(years: Any) -> tuple[Any, ...]:  # noqa: ANN401 - what is no year i
         years = tuple(years)
     told = (years,) if isinstance(years, str) or is_whole(years) else several("years", years)
     if len(told) == 1 and isinstance(told[0], str):
-        span = re.fullmatch(_SPAN, told[0].strip())
-        if span is not None and int(span[1]) < int(span[2]):
-            return tuple(range(int(span[1]), int(span[2]) + 1))
+        ends = _taken(re.split(r"\s*–\s*|(?<=[0-9])\s*-\s*(?=[0-9]{4}|[^\W\d])", told[0].strip()))
+        if len(ends) == 2 and all(map(is_whole, ends)) and ends[0] < ends[1]:
+            return tuple(range(ends[0], ends[1] + 1))
         told = tuple(_parts(told[0]))
-    return tuple(as_year(each) for each in told)
+    return _taken(told)
+
+
+def _taken(years: Iterable[Any]) -> tuple[Any, ...]:
+    """Take terms as their years, where all are of spring, or all of autumn."""
+    read = tuple(as_year(each) for each in years)
+    terms = [re.fullmatch(_TERM, each.strip().casefold()) for each in read if _is_text(each)]
+    found = [each for each in terms if each is not None]
+    seasons = {each["spring"] is None for each in found}
+    if len(found) < len(read) or len(seasons) > 1:
+        return read
+    return tuple(int(each["year"] or f"20{each['short']}") for each in found)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by the validator
-    """Take a year, also as text."""
-    digits = isinstance(year, str) and year.strip().isascii() and year.strip().isdecimal()
-    return int(year) if is_whole(year) or digits else year
+    """Take a year, also as text; "2021/22" is taken as 2021."""
+    if not isinstance(year, str):
+        return int(year) if is_whole(year) else year
+    text = year.strip()
+    two = re.fullmatch(_TWO_YEARS, text.casefold())
+    if two is not None and str(int(two[1]) + 1).endswith(two[2]):
+        return int(two[1])
+    return int(text) if text.isascii() and text.isdecimal() else year
 
 
 def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless years follow each other."""
+    if any(_is_text(each) and re.fullmatch(_TERM, each.strip().casefold()) for each in value):
+        must = (
+            "hold years, or terms of one season; leave them out where spring and autumn follow"
+            " each other"
+        )
+        raise value_error("Series.years", must, value, got=repr(list(value)))
     for each in value:
         whole_number("a year of Series.years", each, least=FIRST, most=LAST)
     if any(first >= last for first, last in pairwise(value)):

@@ -37,8 +37,8 @@ def with_others(
         ends: The least and the greatest that a figure can be.
         rounding: How the figures were rounded.
     """
-    if not (rounding == "either" or rounding.startswith("half")):
-        return False  # figures that are cut, and others besides, are too much to suppose
+    if not is_nearest(rounding):
+        return False
     inside = [each.interval(rounding) for each in parts]
     low, high = min(each.low for each in inside), max(each.high for each in inside)
     wide = Interval(
@@ -48,6 +48,13 @@ def with_others(
         closed_high=True,
     )
     return meet(whole.interval(rounding), wide) is not None
+
+
+def is_nearest(rounding: Rounding) -> bool:
+    """Tell whether figures are rounded to the nearest: figures that are cut, and others besides,
+    are too much to suppose.
+    """
+    return rounding == "either" or rounding.startswith("half")
 
 
 def _are_everybody(facts: Facts, parts: Parts) -> bool:

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
 from brukarindex.exact.figures import Rounding
+from brukarindex.verification.engine import Open, Reading, first_holding, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import (
-    Numbers,
-    under_each,
-)
+from brukarindex.verification.outcomes import Numbers
 from brukarindex.verification.pages.claims import (
     Answered,
     Index,
@@ -19,7 +16,9 @@ from brukarindex.verification.pages.claims import (
     Percentage,
     Rate,
 )
-from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.pages.facts import Facts, at_rate
+from brukarindex.verification.pages.fields import Printed
+from brukarindex.verification.readings.trees import is_off_scale, tree_of
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import number, quoted, said
 
@@ -42,7 +41,8 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             continue
         seen.add((claim.group, printed))
         base = cast("range", facts.quantity(printed).numbers())
-        outcomes = [*under_each(partial(_has_room, facts, claim.group, base[0]))]
+        against = _Base(facts, claim, base)
+        outcomes = [*tried(against.open, against.has_room)]
         missing = answered.n[-1] - base[0]
         skipped = missing >= 0
         some = missing > 0 and is_base
@@ -61,15 +61,56 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             outcomes=outcomes,
             policy=answered.policy or facts.quantity(printed).policy,
             certificate=(
-                None if skipped else Certificate((Gap("@answers", base[0], answered.n[-1]),))
+                None
+                if skipped or first_holding(outcomes)
+                else Certificate((Gap("@answers", base[0], answered.n[-1]),))
             ),
             imbalance=Fraction(min(missing, 0)),
         )
 
 
-def _has_room(facts: Facts, group: str, base: int, mode: Rounding) -> bool:
-    answered = facts.answered(group, mode)
-    return answered is not None and base <= answered.n[-1]
+class _Base(NamedTuple):
+    """A printed base, or a count, that stands against those who answered."""
+
+    facts: Facts
+    claim: Percentage | Mean | Index
+    numbers: range
+
+    @property
+    def open(self) -> Open:
+        """The readings: those who answered, or of some shares of answers all invited."""
+        if not isinstance(self.claim, Percentage) or self.claim.figure is None:
+            return Open()
+        tree = tree_of(self.facts, self.facts.distribution(self.claim))
+        silent = tree is not None and any(is_off_scale(each, tree.parts) for each in tree.parts)
+        every = tree is not None and tree.shares.complete and not silent
+        return Open((None,) if every else (None, "invited"))
+
+    def has_room(self, reading: Reading, mode: Rounding) -> bool:
+        """Tell whether it is no more than those whom it can be of."""
+        answered = self.facts.answered(self.claim.group, mode)
+        if answered is None:
+            return False
+        if reading.base == "invited":
+            return self._is_of_invited(cast("Percentage", self.claim), answered.n, mode)
+        return self.numbers[0] <= answered.n[-1]
+
+    def _is_of_invited(self, claim: Percentage, answered: range, mode: Rounding) -> bool:
+        """Tell whether it can be all invited: as printed, as the rate leaves them, or, where
+        nothing tells how many they are, as a count and its share do.
+        """
+        facts, base = self.facts, self.numbers
+        count, invited = facts.count_of(claim), facts.invited(claim.group)
+        counts = facts.quantity(cast("Printed", claim.figure)).counts(base[0], mode)
+        if counts is None or (counts[0] if count is None else count) > answered[-1]:
+            return False
+        if invited is not None:
+            return invited.n[0] <= base[-1] and base[0] <= invited.n[-1]
+        rates = [facts.quantity(each.figure) for each in facts.of(Rate, claim.group)]
+        if not rates:
+            return count is not None and count in counts
+        found = at_rate(rates[0], base, mode)
+        return any(each.start <= answered[-1] and answered[0] < each.stop for each in found)
 
 
 RULES = (

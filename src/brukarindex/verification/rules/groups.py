@@ -1,5 +1,6 @@
 """Rules about groups and their total."""
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -17,8 +18,13 @@ from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.openness import is_unscaled
-from brukarindex.verification.readings.others import OTHERS, possible_others, with_others
-from brukarindex.verification.readings.trees import fitting_n, is_off_scale
+from brukarindex.verification.readings.others import (
+    OTHERS,
+    is_nearest,
+    possible_others,
+    with_others,
+)
+from brukarindex.verification.readings.trees import MOST_N, fitting_n, is_off_scale
 from brukarindex.verification.rules.rule import (
     OTHER_UNITS,
     Rule,
@@ -134,19 +140,21 @@ def _of_few_others(
     ends = _ends_of(whole)
     every, sizes = numbers
     together = sum(sizes)
-    few = [n for n in every if together <= n <= together / (1 - OTHERS)] if sizes else every
-    if sizes and len(every) and not few:
-        return False
-    if not sizes or len(few) != 1:
+    if not sizes:
         return with_others(figures[0], figures[1:], ends, mode)
-    others = few[0] - together
+    most = together / (1 - OTHERS)
+    known = 0 < len(every) < MOST_N  # Of very many only some are listed.
+    few = [n for n in every if together <= n <= most] if known else [math.floor(most)]
+    if not few or not (is_nearest(mode) or (known and len(few) == 1)):
+        return False
+    others = few[-1] - together  # The more they are, the further they can take the whole.
     parts = [each.interval(mode) for each in figures[1:]]
     low, high = (
         others * worst
         + sum((n * getattr(part, end) for n, part in zip(sizes, parts, strict=True)), Fraction(0))
         for end, worst in (("low", ends[0]), ("high", ends[1]))
     )
-    wide = Interval(low / few[0], high / few[0], closed_low=True, closed_high=True)
+    wide = Interval.closed(low / few[-1], high / few[-1])
     return meet(figures[0].interval(mode), wide) is not None
 
 

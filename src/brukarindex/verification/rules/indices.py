@@ -29,6 +29,7 @@ from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.spelling import capitalised
 
 MOST_STEPS = 101  # Longer scales are not tried against shares.
 
@@ -173,9 +174,9 @@ def _range_told(
     tried: tuple[Placements, Sequence[Outcome], Sequence[int]],
 ) -> str:
     plain, outcomes, n = tried
-    asks = said(
-        f"Är {claim.figure} medelvärdet av frågan med de tryckta andelarna?",
-        f"Is {claim.figure} the mean of the question with the printed shares?",
+    start = said(
+        f"{claim.figure} prövas som medelvärdet av frågan med de tryckta andelarna.",
+        f"{claim.figure} is tried as the mean of the question with the printed shares.",
     )[language]
     answers = n[0] if n else MANY
     found = [(each, plain.ends(each, answers)) for each in sorted(plain.scales)]
@@ -185,12 +186,12 @@ def _range_told(
         if ends is not None
     ]
     if not told:
-        return asks
+        return start
     of, ranges = f"{number(answers, language)} " if n else "", joined(told, language)
     return said(
-        f"{asks} Av {of}svar på lika steg från {score.low} till {score.high}, ett för varje tryckt"
+        f"{start} Av {of}svar på lika steg från {score.low} till {score.high}, ett för varje tryckt"
         f" svar, är medelvärdet {ranges}.",
-        f"{asks} Of {of}answers at equal steps from {score.low} to {score.high}, one for each"
+        f"{start} Of {of}answers at equal steps from {score.low} to {score.high}, one for each"
         f" printed answer, the mean is {ranges}.",
     )[language]
 
@@ -198,15 +199,15 @@ def _range_told(
 def _points_told(
     language: Language, claim: Index | Mean, ends: tuple[Fraction, Fraction] | None
 ) -> str:
-    asks = said(
-        f"Är {claim.figure} indexet av frågan med de tryckta andelarna?",
-        f"Is {claim.figure} the index of the question with the printed shares?",
+    start = said(
+        f"{claim.figure} prövas som indexet av frågan med de tryckta andelarna.",
+        f"{claim.figure} is tried as the index of the question with the printed shares.",
     )[language]
     if ends is None:
-        return asks
+        return start
     return said(
-        f"{asks} Med de angivna poängen är det {span(*ends, 'sv')}.",
-        f"{asks} With the scores given it is {span(*ends, 'en')}.",
+        f"{start} Med de angivna poängen är det {span(*ends, 'sv')}.",
+        f"{start} With the scores given it is {span(*ends, 'en')}.",
     )[language]
 
 
@@ -297,9 +298,11 @@ def _together_told(language: Language, claims: Sequence[Claim]) -> str:
     beside = (
         said(" och de tryckta andelarna", " and the printed shares")[language] if shares else ""
     )
-    return said(
-        f"Kan {listed}{beside} gälla samma svar?", f"Can {listed}{beside} be of the same answers?"
-    )[language]
+    told = said(
+        f"{listed}{beside} prövas som tal om samma svar.",
+        f"{listed}{beside} are tried as being of the same answers.",
+    )
+    return capitalised(told[language])
 
 
 RULES = (

@@ -114,15 +114,15 @@ def _against_shares(facts: Facts, about: QuestionClaims, claim: Median) -> Findi
 
 
 def _shares_told(language: Language, claim: Median, placed: "_Placed") -> str:
-    asks = said(
-        f"Kan {claim.figure} vara medianen av frågan med de tryckta andelarna?",
-        f"Can {claim.figure} be the median of the question with the printed shares?",
+    start = said(
+        f"{claim.figure} prövas som medianen av frågan med de tryckta andelarna.",
+        f"{claim.figure} is tried as the median of the question with the printed shares.",
     )[language]
     found = placed.medians()
     if not found:
-        return asks
+        return start
     ends = span(min(found), max(found), language)
-    return said(f"{asks} Med dem är medianen {ends}.", f"{asks} With them the median is {ends}.")[
+    return said(f"{start} Med dem är medianen {ends}.", f"{start} With them the median is {ends}.")[
         language
     ]
 

@@ -1,0 +1,98 @@
+"""A count and its share in one text, "58 (42)", where no sign tells which is which."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import evolve, frozen
+
+from brukarindex.exact.figures import Figure
+from brukarindex.exact.phrases import count_and_share, is_unsigned
+from brukarindex.exceptions import FigureError
+from brukarindex.verification.pages.claim import Claim
+from brukarindex.verification.pages.claims import Answered, Percentage, Question
+from brukarindex.words.languages import Language
+
+_Pairs: TypeAlias = list[tuple[str, str]]
+
+
+def divided(claims: tuple[Claim, ...], language: Language) -> tuple[Claim, ...]:
+    """Give the claims of a page with such texts divided, those of one question alike: n (%), or
+    % (n) where the other figures of the page go better with that.
+    """
+    found: dict[tuple[str, str], list[Percentage]] = {}
+    for each in claims:
+        if isinstance(each, Percentage) and each.count is None and is_unsigned(each.figure):
+            found.setdefault((each.group, each.question), []).append(each)
+    instead: dict[int, Claim] = {}
+    for told in found.values():
+        around = _Around.of(claims, told, language)
+        counted = [pair for each in told if (pair := count_and_share(str(each.figure))) is not None]
+        turned = [(second, first) for first, second in counted]
+        best = max((counted, turned), key=around.speaks_for)  # the first of those that are alike
+        for claim, (count, share) in zip(told, best, strict=True):
+            instead[id(claim)] = evolve(claim, figure=share, count=count)
+    return tuple(instead.get(id(each), each) for each in claims) if instead else claims
+
+
+@frozen
+class _Around:
+    """What the page says of the answers behind such texts."""
+
+    language: Language
+    answers: int | None
+    several: bool
+
+    @classmethod
+    def of(
+        cls, claims: Sequence[Claim], told: Sequence[Percentage], language: Language
+    ) -> "_Around":
+        group, question = told[0].group, told[0].question
+        beside = [each for each in claims if each.group == group]
+        several = any(
+            isinstance(each, Question) and each.question == question and each.several
+            for each in beside
+        )
+        known = [each.base for each in told if each.base is not None]
+        known += [each.figure for each in beside if isinstance(each, Answered)]
+        numbers = [_figure(str(each), language) for each in known[:1]]
+        answers = next((int(each.value) for each in numbers if each is not None), None)
+        return cls(language, answers, several)
+
+    def speaks_for(self, pairs: _Pairs) -> int:
+        """Tell how much speaks for counts and shares: that they can be read, that some number of
+        answers has them all, that they are no more than all answers, that these are as printed.
+        """
+        read = [tuple(_figure(each, self.language) for each in pair) for pair in pairs]
+        known = [(count, share) for count, share in read if count is not None and share is not None]
+        if len(known) < len(pairs) or any(k.decimals or s.value > 100 for k, s in known):
+            return 0
+        ends = [_numbers(int(count.value), share) for count, share in known]
+        least = max(low for low, _ in ends)
+        most = min((high for _, high in ends if high is not None), default=least)
+        if most < least:
+            return 1
+        spare = sum((Fraction(1, 10**share.decimals) for _, share in known), Fraction(0))
+        whole = sum((share.value for _, share in known), Fraction(0)) <= 100 + spare
+        if not (whole or self.several):
+            return 2
+        return 4 if self.answers is not None and least <= self.answers <= most else 3
+
+
+def _figure(text: str, language: Language) -> Figure | None:
+    try:
+        return Figure.parse(text, language=language)
+    except FigureError:
+        return None
+
+
+def _numbers(count: int, share: Figure) -> tuple[int, int | None]:
+    """Give the least and the greatest number that a count is about such a share of; None for no
+    end.
+    """
+    span = share.interval("any")
+    if span.high <= 0:
+        return (1, None) if count == 0 else (1, 0)
+    least = max(1, count, math.ceil(100 * count / span.high))
+    return least, None if span.low <= 0 else math.floor(100 * count / span.low)
