@@ -150,7 +150,8 @@ class _Funnel:
     def chart(self) -> "alt.LayerChart":
         """Return the picture."""
         plane = Plane(self._answers(), self._figures())
-        layers = [*self._limits(), *self._points(), *plane.names_beside(self._outside()[:NAMED])]
+        names = plane.names_beside(self._outside()[:NAMED], self._marks)
+        layers = [*self._limits(), *self._points(), *names]
         return plane.chart(layers, self.title, self.notes, self.options.language)
 
     @property

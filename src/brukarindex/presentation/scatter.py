@@ -64,16 +64,19 @@ class Plane:
         drawn = [layer.encode(x, y) for layer in layers]
         return alt.LayerChart(layer=drawn, title=titled(title, notes), width=WIDTH, height=HEIGHT)
 
-    def names_beside(self, marks: Marks) -> "list[alt.Chart]":
-        """Return the names of marks, on white so that they are read above others; those that would
-        touch one before them are left out.
+    def names_beside(
+        self, marks: Marks, every: Sequence[Mapping[str, Any]] = ()
+    ) -> "list[alt.Chart]":
+        """Return the names of marks, on white so that they are read above lines; those that would
+        touch one before them, or cover one of ``every`` mark, on both sides are left out.
         """
         looks: list[dict[str, Any]] = [{"stroke": "#ffffff", "strokeWidth": 3}, {}]
         sides: list[tuple[bool, dict[str, Any]]] = [
             (True, {"align": "right", "dx": -7}),
             (False, {"align": "left", "dx": 7}),
         ]
-        shown = _apart([self._name(mark) for mark in marks])
+        names, places = [self._name(mark) for mark in marks], [self._name(mark) for mark in every]
+        shown = _apart(names, places)
         return [
             chart_of(some).mark_text(fontSize=10, **side, **look).encode(text="text:N")
             for left, side in sides
@@ -89,18 +92,35 @@ class Plane:
         return {"x": x, "y": y, "text": mark["row"], "left": across > 1 / 2, **pixels}
 
 
-def _apart(texts: Marks) -> Marks:
-    """Return the names that have room: none on one before it."""
+def _apart(texts: Marks, places: Marks) -> Marks:
+    """Return the names that have room on either side: none on one before it or on a mark."""
     kept: Marks = []
     for text in texts:
-        if not any(_touch(text, other) for other in kept):
-            kept.append(text)
+        for each in (text, {**text, "left": not text["left"]}):
+            if _inside(each) and not (
+                any(_touch(each, other) for other in kept)
+                or any(_covers(each, place) for place in places)
+            ):
+                kept.append(each)
+                break
     return kept
+
+
+def _inside(text: Mapping[str, Any]) -> bool:
+    """Return whether a name is on a side that has room for it, or on the one that has more."""
+    start, end = _reach(text)
+    return bool((start >= 0 and end <= WIDTH) or text["left"] == (text["across"] > WIDTH / 2))
 
 
 def _touch(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     (first, last), (start, end) = _reach(one), _reach(other)
     return first < end and start < last and abs(one["up"] - other["up"]) < LINE - 2
+
+
+def _covers(name: Mapping[str, Any], mark: Mapping[str, Any]) -> bool:
+    """Return whether a name lies on a mark, which is lower than a line; its own is beside it."""
+    start, end = _reach(name)
+    return bool(start < mark["across"] < end and abs(name["up"] - mark["up"]) < LINE - 4)
 
 
 def _reach(text: Mapping[str, Any]) -> tuple[float, float]:
