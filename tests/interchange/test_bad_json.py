@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 from bad_input import COUNTED, SHARES, cases, refuses
+from stored import STORED
 
 from brukarindex import from_json, to_json
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -190,6 +191,12 @@ def changed(**columns: Any) -> str:
         ArgumentError,
         "the JSON's Estimates has 3 rows, but rows is not one for each.",
         lambda: from_json(to_json(attrs.evolve(SHARES, rows=(0, 1)))),
+    ),
+    (
+        "an item that no checklist has",
+        ArgumentError,
+        "the JSON's no checklist has in its section the items ['limitation'].",
+        lambda: from_json(to_json(STORED["appendix"]).replace('"limitations"', '"limitation"')),
     ),
     (
         "an object of no kind",

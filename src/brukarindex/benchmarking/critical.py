@@ -104,13 +104,14 @@ class Limits:
         """
         size = np.log(error) / 2
         size = np.maximum(size, size.max() - FURTHEST)
-        least = np.exp(size.min() - size[rows])
-        step = np.searchsorted(-np.array(STEPS[:-1]), -SHARP * least)
+        least: Floats = np.exp(size.min() - size[rows])
+        ends: Floats = -np.array(STEPS[:-1], dtype=np.float64)
+        step = ends.searchsorted(-SHARP * least)
         left, found = (over | under).any(axis=1), np.full(len(rows), np.inf)
         for each in np.unique(step[left]).tolist():
             at = np.flatnonzero(left & (step == each))
             kinds = np.stack([over[at] & under[at], over[at] & ~under[at], under[at] & ~over[at]])
-            found[at] = self._critical(_Ratios.of(size, size[rows[at]], kinds), STEPS[each])
+            found[at] = self._critical(_Ratios.of(size, size[rows[at]], kinds), STEPS[int(each)])
         return found
 
     def _critical(self, ratios: "_Ratios", step: float) -> Floats:
@@ -156,15 +157,16 @@ class _Ratios(NamedTuple):
         start = int(first.min())
         spread = np.zeros((len(size), int(first.max()) - start + POINTS))
         np.put_along_axis(spread, first[:, None] - start + np.arange(POINTS), weights, axis=1)
-        held = kinds.astype(np.float64) @ spread
+        held: Floats = kinds.astype(np.float64) @ spread
         moved, weights = _between(-own / SPACING)
         least = int(moved.min())
         counts = np.zeros((*held.shape[:2], held.shape[2] + int(moved.max()) - least + POINTS - 1))
         rows = np.arange(len(own))[:, None]
         for point in range(POINTS):
-            place = moved[:, None] - least + point + np.arange(held.shape[2])
+            place: Codes = moved[:, None] - least + point + np.arange(held.shape[-1], dtype=np.intp)
             counts[:, rows, place] += weights[:, point, None] * held
-        return cls((start + least + np.arange(counts.shape[2])) * SPACING, counts)
+        grid: Floats = (start + least + np.arange(counts.shape[-1])) * np.float64(SPACING)
+        return cls(grid, counts)
 
     def product(self, ends: tuple[float, float], step: float) -> Floats:
         """Return the product at each c and z, shape ``(rows, c · z)``."""
@@ -295,7 +297,7 @@ class Greatest:
         """
         size = len(errors[0])
         pilot = rng.standard_normal((PILOT, size))
-        every = [cls(error, draws, deepcopy(rng)) for error in errors]
+        every: list[Greatest] = [cls(error, draws, deepcopy(rng)) for error in errors]
         for each in every:
             each.least = float(np.quantile(_about_greatest(pilot, each.error), part))
         for start, drawn in _drawn(rng, draws, size):
@@ -381,4 +383,5 @@ def _beside(some: Codes, draw: Codes, draws: int) -> tuple[Codes, Codes]:
     held = np.bincount(draw, minlength=draws)
     first, pairs = (held.cumsum() - held)[draw[some]], held[draw[some]]
     before = pairs.cumsum() - pairs
-    return np.repeat(some, pairs), np.repeat(first - before, pairs) + np.arange(pairs.sum())
+    others: Codes = np.repeat(first - before, pairs) + np.arange(int(pairs.sum()), dtype=np.intp)
+    return np.repeat(some, pairs), others

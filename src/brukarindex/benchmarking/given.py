@@ -216,7 +216,7 @@ def _measures(held: pl.DataFrame, columns: dict[str, str]) -> pl.Series:
     if name is None:
         return pl.Series("measure", [columns["estimate"]] * held.height, dtype=pl.String)
     column = held[name]
-    if column.dtype not in {pl.String, pl.Categorical, pl.Enum, pl.Null}:
+    if not any(column.dtype == each for each in (pl.String, pl.Categorical, pl.Enum, pl.Null)):
         raise DataError(
             f"column {name!r} names measures, and must be text: it is {column.dtype}.", column=name
         )
@@ -311,7 +311,8 @@ def _made(keyed: pl.DataFrame, numbers: dict[str, Floats], level: float) -> Give
     df = np.where(np.isnan(numbers["df"] + value), np.inf, numbers["df"])
     error = np.where(np.isnan(value), np.nan, numbers["std_error"])
     half = critical_value(level, df) * error
-    values: dict[str, object] = numbers | {
+    values: dict[str, object] = {
+        **numbers,
         "measure": keyed["measure"],
         "std_error": error,
         "conf_low": value - half,

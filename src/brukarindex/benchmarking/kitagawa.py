@@ -382,7 +382,9 @@ def _apart(pair: _Pair, over: tuple[str, ...], *, three: bool) -> _Apart:
         held = _mean(group, scores, code, names.height)
         terms.append(_Term(weight, held, _rules(held, pair.pairs, three=three)))
     sides = [_entries(group, pair.pairs, code, side) for side in range(2)]
-    parts = {name: _component(group, terms, name, sides) for name in terms[0].rules}
+    parts: dict[Component, _Part] = {
+        name: _component(group, terms, name, sides) for name in terms[0].rules
+    }
     kept, lacking = np.zeros((len(later), names.height)), np.zeros((len(later), names.height), bool)
     for weight, held, _ in terms:
         first, second = held.share[earlier], held.share[later]

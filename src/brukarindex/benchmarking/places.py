@@ -99,7 +99,7 @@ def _fewer(above: Floats, m: int) -> Floats:
     fewer = _cumulated(chance, unit, place, above.shape)
     at = np.clip([wanted, wanted + 1], 0, len(fewer) - 1)
     others, own = np.take_along_axis(fewer, at, axis=0)
-    few: Floats = np.where(surely, own, others)
+    few: Floats = np.asarray(np.where(surely, own, others), dtype=np.float64)
     few[unit, place] = _taken_out(chance, place, fewer, wanted)
     return few
 
@@ -177,11 +177,12 @@ def given_curves(units: GivenUnits) -> tuple[Floats, Floats]:
     steps = np.where(units.loose[:, None] == 0, offsets, student)
     value = -units.value if units.lower else units.value
     means = value[:, None] + steps * units.std_error[:, None]
-    low, wide = means.min(), np.ptp(means) or 1.0
+    low, wide = float(means.min()), float(np.ptp(means)) or 1.0
     means = EDGE + (1 - 2 * EDGE) * (means - low) / wide
     certain = (units.std_error <= 0)[:, None]
-    means = np.where(certain, means + offsets * CERTAIN, means)
-    return means, np.where(certain, 40.0 * offsets, np.broadcast_to(offsets, means.shape))
+    placed: Floats = np.asarray(np.where(certain, means + offsets * CERTAIN, means))
+    every: Floats = np.broadcast_to(offsets, placed.shape)
+    return placed, np.asarray(np.where(certain, 40.0 * offsets, every), dtype=np.float64)
 
 
 def _curves(units: AnsweredUnits) -> tuple[Floats, Floats]:

@@ -1,7 +1,7 @@
 """Published values and numbers of answers, and the whole numbers that they can stand for."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
@@ -103,7 +103,8 @@ class Answers(NamedTuple):
 
 def least_known(one: PublishedStatus, other: PublishedStatus) -> PublishedStatus:
     """Return what is lacking of either of two values: a value first of all."""
-    return max(one, other, key=get_args(PublishedStatus).index)
+    order: tuple[PublishedStatus, ...] = get_args(PublishedStatus)
+    return one if order.index(one) >= order.index(other) else other
 
 
 class Held(NamedTuple):
@@ -214,7 +215,7 @@ def collected(
 
 
 @contextmanager
-def _told_of(column: str, said: str = "") -> Iterator[None]:
+def _told_of(column: str, said: str = "") -> Generator[None]:
     """Raise what cannot be read as an error of the column, which the message begins with."""
     try:
         yield

@@ -242,7 +242,7 @@ def _printed(held: Held, pairs: _Years) -> dict[str, object]:
 def _status(held: Held, sets: Sets, pairs: _Years) -> list[PublishedStatus]:
     """Return what is lacking of either year: a value first of all."""
     status = held.statuses(number_of(sets, len(held.n)) > 0)
-    both = zip(pairs.after.tolist(), pairs.before.tolist(), strict=True)
+    both: list[tuple[int, int]] = [*zip(pairs.after.tolist(), pairs.before.tolist(), strict=True)]
     return [least_known(status[i], status[j]) for i, j in both]
 
 

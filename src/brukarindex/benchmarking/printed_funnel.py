@@ -287,10 +287,20 @@ def _score_error(n: Floats, centre: float) -> Floats:
 _QUANTILES = np.array([-1.0, -1.0, 1.0, 1.0]) * [
     normal_quantile(level) for level in (OUTER, INNER, INNER, OUTER)
 ]
+
+
+def _angle(share: Floats) -> Floats:
+    return np.asarray(np.arcsin(np.sqrt(share)), dtype=np.float64)
+
+
+def _itself(share: Floats) -> Floats:
+    return share
+
+
 _DEFINED: dict[CountDefinition, _Definition] = {
     "exact": _Definition(_binomial, None, _score_error, 100.0),
-    "arcsine": _Definition(_angles, lambda share: np.arcsin(np.sqrt(share)), _angle_error, 1.0),
-    "score": _Definition(_scores, lambda share: share, _score_error, 100.0),
+    "arcsine": _Definition(_angles, _angle, _angle_error, 1.0),
+    "score": _Definition(_scores, _itself, _score_error, 100.0),
 }
 
 

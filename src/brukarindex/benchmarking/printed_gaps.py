@@ -294,7 +294,7 @@ def _printed(held: Held, pairs: _Pairs) -> dict[str, object]:
 
 def _status(held: Held, sets: Sets, pairs: _Pairs) -> list[PublishedStatus]:
     status = held.statuses(number_of(sets, len(held.n)) > 0)
-    both = zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+    both: list[tuple[int, int]] = [*zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)]
     return [least_known(status[i], status[j]) for i, j in both]
 
 

@@ -229,7 +229,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     names = column_names(unit, "unit")
     held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
     known = _known(held, columns, scale)
-    printed = {"value": held.values, "n": held.known}
+    printed: dict[str, object] = {"value": held.values, "n": held.known}
     printed["status"] = held.statuses(np.isfinite(known.low))
     return PublishedIndices.made(
         held.frame.select(names),

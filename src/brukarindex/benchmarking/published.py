@@ -267,7 +267,7 @@ def _told(sets: Sets, reference: Reference | None, size: int, *, level: float) -
         told = told_of(every, alone, size, level=level)
     names = ("difference_low", "difference_high", "p_low", "p_high")
     numbers = dict(zip(names, told.numbers, strict=True))
-    return numbers | {"verdict": told.verdict, "depends_on": told.depends_on}
+    return {**numbers, "verdict": told.verdict, "depends_on": told.depends_on}
 
 
 class _Corner(NamedTuple):

@@ -155,9 +155,8 @@ def direct_rate(
     if interval == "gamma":
         low, high = _gamma(rate, variance, widest, level)
     else:
-        step = np.where(
-            observed > 0, np.sqrt(variance / np.where(observed > 0, observed, 1.0)), widest
-        )
+        each = np.sqrt(variance / np.where(observed > 0, observed, 1.0))
+        step: Floats = np.asarray(np.where(observed > 0, each, widest), dtype=np.float64)
         ends = event_limits(observed, interval=interval, level=level)
         low, high = (np.maximum(rate + step * (end - observed), 0.0) for end in ends)
     return DirectRate(per * rate, per * np.sqrt(variance), per * low, per * high, observed)

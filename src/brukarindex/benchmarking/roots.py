@@ -10,6 +10,7 @@ References:
     variances are involved. Biometrika 34, 28-35.
 """
 
+import math
 from abc import ABC, abstractmethod
 
 import attrs
@@ -218,7 +219,8 @@ def _rough(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:
 
 def _tabulated(shape: Shape, mean: Floats) -> tuple[Floats, Floats]:
     """Return the tilts that give means, and the cumulant generating function there, by a table."""
-    means = np.sin(np.linspace(np.sqrt(EDGE), np.pi / 2 - np.sqrt(EDGE), NODES)) ** 2
+    edge = math.sqrt(EDGE)
+    means: Floats = np.sin(np.linspace(edge, math.pi / 2 - edge, NODES)) ** 2
     known = shape.at_mean(means)
     both = np.interp(mean, means, known.tilt + 1j * known.generating)
     return both.real, both.imag

@@ -26,6 +26,8 @@ from brukarindex.counting.scan import COUNTS, LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
+from brukarindex.declaration.appendix import MethodsAppendix
+from brukarindex.declaration.checklist import CHECKLIST
 from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.methods import Method
@@ -394,6 +396,13 @@ def _check_nonresponse(report: NonresponseReport) -> None:
     demand(same, "NonresponseReport has estimates of different rows")
 
 
+def _check_appendix(made: MethodsAppendix) -> None:
+    sections = {each.name: each.section for each in CHECKLIST}
+    told = zip(made.frame["item"], made.frame["section"], strict=True)
+    strange = [item for item, section in told if sections.get(item) != section]
+    demand(not strange, f"no checklist has in its section the items {strange}")
+
+
 def _check_composite(measure: CompositeIndex) -> None:
     demand(_depth(measure) <= _DEEPEST, "CompositeIndex is nested too deeply")
 
@@ -404,6 +413,7 @@ def _depth(measure: Measure) -> int:
 
 _DEEPEST = 20
 _CHECKS: dict[type[Any], Callable[[Any], None]] = {
+    MethodsAppendix: _check_appendix,
     CompositeIndex: _check_composite,
     Tally: _check_tally,
     Weighting: _check_weighting,

@@ -84,7 +84,9 @@ def methods_appendix(
         )
     known = facts or SurveyFacts()
     parts, reason = tuple(expanded(results)), why and text("why", why)
-    held = {each: _gathered(parts, each, withheld, reason) for each in LANGUAGES}
+    held: dict[Language, Gathered] = {
+        each: _gathered(parts, each, withheld, reason) for each in LANGUAGES
+    }
     rows = [_item(each, known, held) for each in CHECKLIST]
     return MethodsAppendix(pl.DataFrame(rows, schema_of(AppendixItem), orient="row"))
 

@@ -366,11 +366,12 @@ class _Crossed:
         several_questions = len(self.items) > 1 or self.single
         names = (*(place[:1] if several_questions else ()), *(() if self.single else place[1:]))
         kinds = self.crossing.kinds
+        first, several_kinds = kinds[0], len(kinds) > 1
         lines: list[Cells] = []
         for kind in kinds:
-            kind_name = (self.asked.words[f"kind_{kind}"],) if len(kinds) > 1 else ()
+            kind_name = (self.asked.words[f"kind_{kind}"],) if several_kinds else ()
             cells = [
-                "" if column.once and kind != kinds[0] else column.cell(place, kind)
+                "" if column.once and kind != first else column.cell(place, kind)
                 for column in self.columns
             ]
             lines.append((*names, *kind_name, *cells))

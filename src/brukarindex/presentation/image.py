@@ -78,15 +78,15 @@ def _drawable(chart: Any) -> Any:  # noqa: ANN401 - Altair's own
     """Return a chart without characters that end the process of whoever draws them."""
     held = chart.to_dict()
     plain = _plain(held)
-    return chart if plain == held else type(chart).from_dict(plain, validate=False)
+    return chart if plain == held else chart.__class__.from_dict(plain, validate=False)
 
 
 def _plain(held: Any) -> Any:  # noqa: ANN401 - any part of a chart
-    if isinstance(held, str):
+    if held.__class__ is str:
         return drawable(held)
-    if isinstance(held, dict):
+    if held.__class__ is dict:
         return {name: _plain(each) for name, each in held.items()}
-    return type(held)(map(_plain, held)) if isinstance(held, list | tuple) else held
+    return [_plain(each) for each in held] if held.__class__ is list else held
 
 
 def finished(

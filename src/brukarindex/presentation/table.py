@@ -180,10 +180,6 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTab
     return finished_table(title, header, [cells[name] for name in order], (notes, asked))
 
 
-def _answers(asked: Asked) -> str:
-    return asked.words["n"].capitalize()
-
-
 def _beside(name: str, own: Mapping[str, Row], measures: Sequence[str], asked: Asked) -> Cells:
     """Return the figures of one domain beside each other, after the least and most answers."""
     given = [row for row in own.values() if HIDDEN not in row]

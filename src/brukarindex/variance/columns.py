@@ -92,7 +92,8 @@ def one_column(value: Floats, counted: Bools | None = None) -> Columns:
 def on_all_cells(values: Floats) -> Columns:
     """Return influences that are given on all cells, one estimate a row."""
     size, cells = values.shape
-    cell, label = np.tile(np.arange(cells), size), np.repeat(np.arange(size), cells)
+    cell: Codes = np.tile(np.arange(cells, dtype=np.intp), size)
+    label: Codes = np.repeat(np.arange(size, dtype=np.intp), cells)
     return Columns(cell, label, values.ravel(), size)
 
 

@@ -179,7 +179,7 @@ def _rounded(what: Open, odd: int) -> tuple[tuple[Rounding, Reading], ...]:
     )
 
 
-_OF_MODES = {
+_OF_MODES: dict[int, tuple[Rounding, ...]] = {
     odd: tuple(mode for mode in MODES if ODDITY.get(mode, 0) == odd)
     for odd in {ODDITY.get(mode, 0) for mode in MODES}
 }

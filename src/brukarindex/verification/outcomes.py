@@ -302,7 +302,9 @@ class Outcomes(Sequence[Outcome]):
             drawn.append(each)
             if each.possible:
                 break
-        self._drawn, self._tried, self._given = tuple(drawn), tried, given
+        self._drawn = tuple(drawn)
+        self._tried: Callable[..., Iterable[Outcome]] = tried
+        self._given: tuple[object, ...] = given
         self._all: tuple[Outcome, ...] | None = None
         if not drawn[-1].possible:
             self._known(self._drawn)
@@ -316,7 +318,7 @@ class Outcomes(Sequence[Outcome]):
         # Before the look at what is known: another thread may be done meanwhile.
         tried, given = self._tried, self._given
         if self._all is None:
-            self._known(tuple(tried(*given)))
+            self._known((*tried(*given),))
         return cast("tuple[Outcome, ...]", self._all)
 
     @overload

@@ -369,7 +369,8 @@ def on_each(
     """Try every base and way of rounding, the ordinary first; a way that leaves no
     numbers is none.
     """
-    kinds = tuple(dict.fromkeys([base.base for each in bases.values() for base in each]))
+    found: list[Base] = [base.base for each in bases.values() for base in each]
+    kinds: tuple[Base, ...] = tuple(dict.fromkeys(found))
     if len(kinds) == 1:  # nothing else is open: the same in the same order, without readings
         return under_each(partial(_at, bases, fits, kinds[0]), kinds[0])
     return tried(_open(kinds), lambda reading, mode: _at(bases, fits, reading.base, mode))

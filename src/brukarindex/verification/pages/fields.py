@@ -10,6 +10,7 @@ from attrs.validators import deep_iterable, optional
 
 from brukarindex.checks import (
     TRUTH_TYPES,
+    Validator,
     is_whole,
     one_of,
     one_of_these,
@@ -85,9 +86,9 @@ def some_text(instance: object, attribute: "Attribute[Any]", value: object) -> N
         )
 
 
-texts = deep_iterable(some_text)
+texts: Validator = deep_iterable(some_text)
 """Raise unless a field holds texts."""
-texts_or_none = deep_iterable(optional(text))
+texts_or_none: Validator = deep_iterable(optional(text))
 """Raise unless a field holds texts, or None for what is not printed."""
 
 
@@ -117,13 +118,13 @@ def as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told o
 
 maybe_printed = optional(printed)
 """Raise unless a field holds a figure as printed, or None."""
-all_printed = deep_iterable(printed)
+all_printed: Validator = deep_iterable(printed)
 """Raise unless a field holds figures as printed."""
 
 
 def direction(_: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a direction, and say which is meant."""
-    said = {*value.casefold().split()} if isinstance(value, str) else set()
+    said: set[str] = {*value.casefold().split()} if isinstance(value, str) else set()
     meant = [each for each, words in _SAID_AS.items() if said & {*words.split()}]
     if len(meant) == 1:
         raise ArgumentError(

@@ -239,8 +239,8 @@ def total_of(cells: Cells, total: str | None, rows: RowsOf) -> str | None:
 
 def _is_whole_of_something(name: str) -> bool:
     """Tell whether the name of a row says that it is a whole, and not one beyond the table."""
-    words = re.findall(r"\w+", folded(name))
-    ends = {words[0], words[-1]} if words else set()
+    words: list[str] = re.findall(r"\w+", folded(name))
+    ends = {*words[:1], *words[-1:]}
     return bool(ends & _WHOLE_WORDS) and not _WIDER & {*words}
 
 

@@ -106,7 +106,9 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         ((), ("other_people",)) if parts.complete is None else ((),)
     )
     nets: tuple[tuple[Cause, ...], ...] = ((), ("net",)) if kind is Answered else ((),)
-    also = tuple((*net, *other) for net, other in product(nets, others))
+    also: tuple[tuple[Cause, ...], ...] = tuple(
+        (*net, *other) for net, other in product(nets, others)
+    )
     outcomes = [*tried(Open(also=also), check)]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(

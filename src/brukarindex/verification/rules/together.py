@@ -53,7 +53,7 @@ def _changes(facts: Facts, dated: Sequence[Series]) -> Iterator[Told]:
         return
     shown = {year: each for one in dated for year, each in zip(one.years, one.values, strict=True)}
     last, first = max(shown), dated[0]
-    units = {facts.quantity(each).unit for each in shown.values()}
+    units: set[Unit | None] = {facts.quantity(each).unit for each in shown.values()}
     for claim in facts.of(Change, first.group):
         told = Told.changed(claim, last)
         figures = [facts.quantity(each) for each in told.figures.values()]
