@@ -124,7 +124,8 @@ def test_the_order_of_rows_changes_no_funnel(seed, most, weighted):
     )
     for name in ("z", "low_998", "low_95", "high_95", "high_998"):
         kept, turned = (each[name].fill_null(0).to_numpy() for each in (one, other))
-        assert kept == pytest.approx(turned, rel=1e-12, abs=1e-12)
+        # Of the larger term: z is a difference of figures of some 30 standard errors each.
+        assert kept == pytest.approx(turned, rel=1e-12, abs=3e-11 if name == "z" else 1e-12)
 
 
 def test_a_funnel_does_not_know_the_unit_of_the_scale():

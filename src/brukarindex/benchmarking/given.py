@@ -183,7 +183,7 @@ def given_estimates(
         >>> frame = pl.DataFrame({"kommun": ["A", "B", "C"], "nki": [71, 64, 70], "se": [1, 2, 2]})
         >>> made = given_estimates(frame, by="kommun", estimate="nki", std_error="se")
         >>> [(each.domain["kommun"], each.rank_low, each.rank_high) for each in rank(made)]
-        [('A', 1, 2), ('B', 3, 3), ('C', 1, 2)]
+        [('A', 1, 2), ('B', 3, 3), ('C', 1, 3)]
     """
     level, names = confidence_level(level), column_names(by, "by")
     if not names:

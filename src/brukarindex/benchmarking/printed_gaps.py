@@ -220,7 +220,7 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
         ...     to_n=riket[1],
         ... ):
         ...     print(row.domain["kommun"], f"{row.gap_low:.1f}", row.verdict, row.depends_on)
-        A -23.2 below None
+        A -23.1 below None
         B -1.9 not_distinguishable None
     """
     level = confidence_level(level)

@@ -175,6 +175,8 @@ class Distributions(Table[Distribution]):
                 are read from a document that holds no weights.
 
         Examples:
+            >>> import polars as pl
+            >>> from brukarindex import RatingIndex, Scale, distribution
             >>> frame = pl.DataFrame({"kon": ["k", "k", "m"], "helhet": [1, 2, 2]})
             >>> found = distribution(frame, RatingIndex("helhet", Scale(1, 2)), by="kon")
             >>> found.column_shares()["column_share"].to_list()[:4]

@@ -43,6 +43,8 @@ FURTHEST = 23.0
 """−log of the mean that the table reaches at least."""
 TERMS = 17
 """Terms of the exponential series, enough below 1."""
+STEEP = 500.0
+"""Exponents beyond which logarithms are added up."""
 NEARBY = 0.02
 """How far a series of four cumulants is followed, beside where they are of like size."""
 
@@ -242,14 +244,19 @@ class Shape:
         """Return the divergence of one answer whose tilt is ``moved`` from ``t`` from one with the
         tilt ``t``: a sum of small terms, where tilts are near each other.
         """
-        highest = np.maximum(t, 0.0)
-        density = np.exp(np.multiply.outer(t, self.scores) + self.log_share - highest[..., None])
+        logs = np.multiply.outer(t, self.scores) + self.log_share - np.maximum(t, 0.0)[..., None]
+        density = np.exp(logs)
         density /= density.sum(axis=-1, keepdims=True)
         off = self.scores - (density @ self.scores)[..., None]
         u = moved[..., None] * off
-        grown = (density * _beyond_straight(u)).sum(axis=-1)
-        mean = (density * np.expm1(u) * off).sum(axis=-1) / (1 + grown)
-        return np.asarray(moved * mean - np.log1p(grown))
+        far = np.abs(u).max(axis=-1) > STEEP
+        near = np.where(far[..., None], 0.0, u)
+        grown = (density * _beyond_straight(near)).sum(axis=-1)
+        mean = (density * np.expm1(near) * off).sum(axis=-1) / (1 + grown)
+        found = np.asarray(moved * mean - np.log1p(grown))
+        if far.any():
+            found[far] = _steep(logs[far], u[far], off[far], moved[far])
+        return found
 
     def variance(self, mean: Floats) -> Floats:
         """Return the variance of one answer when the mean is ``mean``, 0-1; of any shape."""
@@ -326,6 +333,16 @@ def stacks(
     if even:
         yield Stack([shapes[i] for i in even], [sizes[i] for i in even]), even
     yield from ((shapes[i], [i]) for i in some if not shapes[i].even)
+
+
+def _steep(logs: Floats, u: Floats, off: Floats, moved: Floats) -> Floats:
+    """Return the divergence where tilts are far from each other, by logarithms."""
+    whole = logs.max(axis=-1, keepdims=True)
+    share = logs - whole - np.log(np.exp(logs - whole).sum(axis=-1, keepdims=True)) + u
+    most = share.max(axis=-1, keepdims=True)
+    part = np.exp(share - most)
+    total = part.sum(axis=-1)
+    return np.asarray(moved * (part * off).sum(axis=-1) / total - most[..., 0] - np.log(total))
 
 
 def _beyond_straight(u: Floats) -> Floats:

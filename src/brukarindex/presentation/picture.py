@@ -83,6 +83,7 @@ from brukarindex.words.languages import LANGUAGES, Language
 
 Drawable = (
     Estimates
+    | GivenEstimates
     | Comparisons
     | Distributions
     | DistributionTests
@@ -90,7 +91,6 @@ Drawable = (
     | ReplicateEstimates
     | Changes
     | Trends
-    | GivenEstimates
     | Ranks
     | Colours
     | Funnel

@@ -107,6 +107,8 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     def check(reading: Reading, mode: Rounding) -> bool:
         if reading.also:
             known = [] if reading.base == "question" else sizes(mode)
+            if known and told is not None and not _few_beside(told, sum(known)):
+                return False
             every = fitting_n(facts, facts.distribution(whole), mode, claim=whole)
             return _of_few_others(whole, figures, (every, known), mode)
         # Some may have skipped it: then the numbers of answers are not known.
@@ -131,6 +133,11 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
         certificate=None if outcomes[0].possible else _total_gap(figures, sizes("either")),
         trial=Trial.of(tuple(figures), lambda each: 0 if holds(each, "either") else None),
     )
+
+
+def _few_beside(told: range, together: int) -> bool:
+    """Tell whether some of the numbers are those of the parts and some few others."""
+    return told[-1] >= together and told[0] * (1 - OTHERS) <= together
 
 
 def _of_few_others(
