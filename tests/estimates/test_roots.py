@@ -670,11 +670,11 @@ def test_a_skewness_beyond_all_bounds_is_no_overflow(z):
 @given(
     st.lists(st.integers(0, 400), min_size=3, max_size=6).filter(any),
     st.floats(-4, 4),
-    st.sampled_from([1e-7, -3e-5, 2e-3, -0.04, 0.3]),
+    st.sampled_from([1e-7, -3e-5, 2e-3, -0.04, 0.3, 900.0, -2783.0]),
 )
 @laws()
-def test_divergence_of_near_tilts(counts, tilt, moved):
-    """It is that of fifty digits, however near they are."""
+def test_divergence_of_tilts(counts, tilt, moved):
+    """It is that of fifty digits, however near they are, or far from each other."""
     shape = shape_of(np.linspace(0, 1, len(counts)), np.array(counts, dtype=float))
     with localcontext(prec=50):
         share = [Decimal(float(each)) for each in shape.share]
