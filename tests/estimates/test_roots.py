@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 from scipy import optimize, stats
 from strategies import laws
 
@@ -670,8 +670,10 @@ def test_a_skewness_beyond_all_bounds_is_no_overflow(z):
 @given(
     st.lists(st.integers(0, 400), min_size=3, max_size=6).filter(any),
     st.floats(-4, 4),
-    st.sampled_from([1e-7, -3e-5, 2e-3, -0.04, 0.3, 900.0, -2783.0]),
+    st.sampled_from([1e-7, -3e-5, 2e-3, -0.04, 0.3]),
 )
+@example([1, 2, 3, 4], 0.5, 900.0)
+@example([1, 2, 3, 4], 0.5, -2783.0)
 @laws()
 def test_divergence_of_tilts(counts, tilt, moved):
     """It is that of fifty digits, however near they are, or far from each other."""
