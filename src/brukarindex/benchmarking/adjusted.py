@@ -180,8 +180,8 @@ def case_mix(
         ... )
         >>> spec = CaseMix("alder", numeric="alder")
         >>> made = case_mix(frame, RatingIndex("helhet", Scale(1, 5)), spec=spec, by="kommun")
-        >>> [(row.domain["kommun"], round(row.crude, 1), round(row.estimate, 1)) for row in made]
-        [('a', 62.5, 76.8), ('b', 87.5, 73.2)]
+        >>> [(row.domain["kommun"], round(row.crude, 1), round(row.estimate, 2)) for row in made]
+        [('a', 62.5, 76.75), ('b', 87.5, 73.25)]
     """
     if not isinstance(spec, CaseMix):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ArgumentError(
