@@ -82,11 +82,11 @@ def _drawable(chart: Any) -> Any:  # noqa: ANN401 - Altair's own
 
 
 def _plain(held: Any) -> Any:  # noqa: ANN401 - any part of a chart
-    if held.__class__ is str:
+    if issubclass(held.__class__, str):
         return drawable(held)
-    if held.__class__ is dict:
+    if issubclass(held.__class__, dict):
         return {name: _plain(each) for name, each in held.items()}
-    return [_plain(each) for each in held] if held.__class__ is list else held
+    return [_plain(each) for each in held] if issubclass(held.__class__, (list, tuple)) else held
 
 
 def finished(
