@@ -104,6 +104,16 @@ def test_prints_to_any_pipe(encoding):
     assert ("───" if encoding == "utf-8" else "---") in printed
 
 
+def test_a_reader_who_has_enough_is_no_error():
+    """Whoever reads the pipe may leave, as head does: nothing is said of it."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "brukarindex"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 @pytest.fixture
 def own(tmp_path):
     """Write a file as Excel on Windows does: semicolons, cp1252, a title, a decimal comma."""

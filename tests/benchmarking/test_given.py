@@ -262,7 +262,7 @@ def test_all_that_is_wrong_is_told_at_once():
     ("ask", "says"),
     [
         (funnel, "published_funnel"),
-        (lambda made: compare(made, to=Pooled()), "estimate"),
+        (lambda made: compare(made, to=Pooled()), "shrink and reliability take those"),
         (lambda made: shrink(made, sampling="smoothed"), '"own"'),
         (lambda made: reliability(made, method="anova"), '"reml"'),
         (lambda made: estimate(pl.DataFrame(ROWS), made.method.measures), "Share"),

@@ -132,6 +132,10 @@ class GivenEstimates(Table[GivenEstimate]):
 
     _row = GivenEstimate
     _spare = ("df", "n")
+    _instead = (
+        "rank, colours, shrink and reliability take those; estimate() from answers, or give shares"
+        " as printed to published_funnel() and its like"
+    )
 
     method: GivenMethod
 

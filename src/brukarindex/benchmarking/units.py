@@ -12,7 +12,7 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.checks import column_names
 from brukarindex.codes.keys import groups
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, told
+from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support
@@ -284,20 +284,8 @@ def check_units(verb: str, estimates: object) -> Estimates:
         ArgumentError: If they are totals, or were read from JSON.
         ArgumentTypeError: If they are no estimates.
     """
-    if isinstance(estimates, GivenEstimates):
-        raise ArgumentTypeError(
-            f"{verb} needs the answers behind figures, and these were given without them: rank,"
-            " colours, shrink and reliability take them; estimate() from answers, or give shares"
-            " as printed to published_funnel().",
-            argument="estimates",
-            value=estimates,
-        )
     if not isinstance(estimates, Estimates):
-        raise ArgumentTypeError(
-            f"{verb} needs estimates, got {type(estimates).__name__}: call estimate() first.",
-            argument="estimates",
-            value=estimates,
-        )
+        raise no_estimates(f"{verb} needs", estimates)
     if estimates.method.statistic != "mean":
         raise ArgumentError(
             f"{verb}: totals depend on the size of the unit: estimate means.", argument="estimates"

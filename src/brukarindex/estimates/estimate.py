@@ -379,8 +379,9 @@ def _status(group: Group) -> npt.NDArray[np.str_]:
 
 
 def no_estimates(needs: str, got: object) -> ArgumentTypeError:
-    """Return the error of a function that ``needs`` estimates and got something else."""
-    told = f"{needs} estimates, got {type(got).__name__}: call estimate() first."
+    """Return the error of a function that ``needs`` estimates; what it got may know a remedy."""
+    remedy = getattr(got, "_instead", "call estimate() first")
+    told = f"{needs} estimates, got {type(got).__name__}: {remedy}."
     return ArgumentTypeError(told, argument="estimates", value=got)
 
 
