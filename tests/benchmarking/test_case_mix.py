@@ -313,6 +313,19 @@ def test_a_class_that_is_all_positive_is_left_at_its_share():
         case_mix(frame, share, spec=CaseMix("c", coefficients="within"), by="u")
 
 
+def test_a_model_is_fitted_once(monkeypatch):
+    """Figures, differences and cautions stand on one regression of each measure."""
+    fits = []
+
+    def counted(*given, **options):
+        fits.append(1)
+        return fit_outcome(*given, **options)
+
+    monkeypatch.setattr("brukarindex.comparisons.modelled.fit_outcome", counted)
+    case_mix(drawn(), [INDEX, MeanRating("q", FIVE, name="m")], spec=WITHIN, by="u")
+    assert len(fits) == 2
+
+
 def test_pairs_are_not_compared_by_what_is_expected():
     """Two units are beside each other by figures at one mix; the reference is one of units."""
     counts = tally(drawn(), MeanRating("q", FIVE), by=["u", "sex", "age"])

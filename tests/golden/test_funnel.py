@@ -80,6 +80,37 @@ def test_positions_are_those_of_phe(check):
     assert [said[each] for each in made] == GOLDEN[check]["significance"]
 
 
+def limits_at(n, baseline, limits):
+    """Return the limits of units of so many answers around a baseline."""
+    units = answers(range(len(n)), [size // 2 for size in n], n)
+    return funnel(units, limits=limits, baseline=100 * baseline).frame
+
+
+@pytest.mark.parametrize("check", GOLDEN.ids(r"funnel40\.PHE\.limits"))
+def test_score_limits_of_phe(check):
+    """PHE's limits from one answer to 690, cut at the ends of the scale."""
+    result = GOLDEN[check]
+    made = limits_at(result["Population"], result["baseline"][0] / 100, "score")
+    names = {"low_95": "lower_2s", "high_95": "upper_2s"}
+    names |= {"low_998": "lower_3s", "high_998": "upper_3s"}
+    for own, theirs in names.items():
+        agree(made[own], result[f"{theirs}_limit"], rel=1e-8, scale=1)
+
+
+@pytest.mark.parametrize("check", OLDER.ids(r"funnel\.FunnelPlotR\.limits_lookup"))
+def test_angle_limits_of_funnelplotr(check):
+    """The limits that the package draws, where it does at whole numbers of answers."""
+    result = OLDER[check]
+    n = np.array(result["number_seq"])
+    whole = n == np.rint(n)
+    assert whole.sum() == 3
+    data = frame("syn_direct_helhet")
+    centre = data["top2"].sum() / data["n_answered"].sum()
+    made = limits_at(n[whole].astype(int).tolist(), centre, "arcsine")
+    for own, theirs in (("low_95", "ll95"), ("high_95", "ul95"), ("low_998", "ll998")):
+        agree(made[own] / 100, np.array(result[theirs])[whole], rel=1e-6)
+
+
 @pytest.mark.parametrize("part", ["baseline_by_n", "own_sd_precision_weighted"])
 def test_overdispersion_of_an_index(part):
     """z, φ, τ² and limits of an index from each unit's deviation, pooled or its own."""
@@ -124,6 +155,9 @@ def test_funnelplotr(check):
     agree(made["z"], table["Uzscore"], rel=1e-8)
     for own, name in (("low_95", "OD95LCL"), ("high_998", "OD99UCL")):
         agree(made[own] / 100, table[name], rel=1e-6)
+    (outside,) = OLDER.ids(r"funnel\.FunnelPlotR\.outliers")
+    outer = made.filter(pl.col("position").is_in(["below 99.8", "above 99.8"]))
+    assert outer["unit"].to_list() == OLDER[outside]
 
 
 @pytest.mark.parametrize("check", OLDER.ids(r"funnel\.exact_interpolated"))

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from golden.support import Golden, agree
 
-from brukarindex.benchmarking import published_units
+from brukarindex.benchmarking import published_changes, published_indices, published_units
 from brukarindex.exact import percent_counts
 
 GOLDEN = Golden("12_published")
@@ -67,6 +67,35 @@ def test_differences_from_riket(check):
         ends = [row.difference_low / 100, row.difference_high / 100]
         agree(ends, [each["diff_low"], each["diff_high"]], rel=1e-12, scale=1)
         assert row.verdict in told.get(each["verdict_at_5"], {"depends"})
+
+
+@pytest.mark.parametrize("check", GOLDEN.ids(r"published\.change"))
+def test_changes(check):
+    """The ends of the change; verdicts are those of a pooled z test, in these cases."""
+    told = {"certain": "up", "impossible": "not_distinguishable", "depends": "depends"}
+    for each in GOLDEN[check]:
+        rows = {"u": "A", "ar": [2016, 2017], "v": list(map(str, each["printed"])), "n": each["n"]}
+        (row,) = published_changes(pl.DataFrame(rows), unit="u", between="ar", value="v", n="n")
+        ends = [row.change_low / 100, row.change_high / 100]
+        agree(ends, [each["change_low"], each["change_high"]], rel=1e-11)
+        assert row.verdict == told[each["verdict_at_5"]]
+
+
+@pytest.mark.parametrize("check", GOLDEN.ids(r"published\.index_without_spread"))
+def test_spreads_that_a_mean_leaves(check):
+    """The least and the greatest deviation of whole answers lie within ours, which lie a tenth
+    further out at most; verdicts are those of a normal interval, but where nothing varies.
+    """
+    told = {"impossible": "not_distinguishable", "depends": "depends"}
+    for each in GOLDEN[check]:
+        frame = pl.DataFrame({"u": ["A"], "v": [each["printed"]], "n": [each["n"]]})
+        low, high = each["scale"]
+        options = {"low": low, "high": high, "steps": high - low, "to": f"{each['against']:.4f}"}
+        made = published_indices(frame, unit="u", value="v", n="n", inside=False, **options)
+        row = made.row()
+        assert 0.9 * each["sd_min"] <= row.sd_low <= each["sd_min"] * (1 + 1e-9)
+        assert each["sd_max"] * (1 - 1e-9) <= row.sd_high <= 1.1 * each["sd_max"]
+        assert row.verdict == told.get(each["verdict"], "depends")
 
 
 def test_every_figure_of_the_file_is_compared():

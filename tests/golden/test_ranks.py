@@ -81,6 +81,31 @@ def test_marginal_sets_are_those_of_csranks(check):
         assert ((own >= low - 1) & (own <= high + 1)).all()
 
 
+@pytest.mark.parametrize(
+    "check", GOLDEN.ids(r"ranks\.\w+\.csranks\.(marginal|simultaneous)\.stepdown")
+)
+def test_sets_are_those_of_csranks(check):
+    """So do marginal sets of few units, and those of all at once: a place more or less."""
+    _, name, _, kind, _ = check.split(".")
+    (x, se), result = given(name), GOLDEN[check]
+    found = ranked(x, se, simultaneous=kind == "simultaneous")
+    for column, end in (("rank_low", "L"), ("rank_high", "U")):
+        own = found[column].to_numpy()
+        assert (own >= np.array(result[f"{end}_min"]) - 1).all()
+        assert (own <= np.array(result[f"{end}_max"]) + 1).all()
+
+
+@pytest.mark.parametrize("kind", ["marg", "simul"])
+def test_sets_of_municipalities_are_those_of_csranks(kind):
+    """So do those of forty municipalities, by 20 000 draws of one seed."""
+    (check,) = OLDER.ids(rf"csranks\.{kind}\.stepdown")
+    data, result = frame("syn_direct_helhet"), OLDER[check]
+    found = ranked(data["est"], data["se"], simultaneous=kind == "simul")
+    assert found["rank"].to_list() == result["rank"]
+    for column, end in (("rank_low", "L"), ("rank_high", "U")):
+        assert np.abs(found[column].to_numpy() - np.array(result[end])).max() <= 1
+
+
 @pytest.mark.parametrize("name", SETS)
 def test_simultaneous_sets(name):
     """The critical value of all pairs lies where R's larger simulation has it, and so do the
@@ -175,6 +200,13 @@ def test_ranks_of_csranks(check, part):
     """So do those of csranks, which moves ties between both."""
     better, tied = positions(np.array([4.0, 5, 5, 3, 1, 5, 2, 4]))
     assert (better + part * (tied - 1)).tolist() == OLDER[check]
+
+
+@pytest.mark.parametrize("check", OLDER.ids(r"rank\.ties_increasing"))
+def test_ranks_where_less_is_better(check):
+    """The least figure is best, and ties share the better place."""
+    x = np.array([4.0, 5, 5, 3, 1, 5, 2, 4])
+    assert ranked(x, x / 10, lower_is_better="x")["rank"].to_list() == OLDER[check]
 
 
 @pytest.mark.parametrize("check", OLDER.ids(r"rank\.irank"))

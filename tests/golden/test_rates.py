@@ -112,6 +112,15 @@ def test_limits_of_byar(check):
             agree(list(map(float, found)), [result["low"][at], result["high"][at]])
 
 
+@pytest.mark.parametrize("check", GOLDEN.ids(r"smr\.epiR\.(byar|mid\.p)"))
+def test_limits_of_epir(check):
+    """So has epiR, to the digits that it seeks them with."""
+    result, interval = GOLDEN[check], "byar" if "byar" in check else "mid_p"
+    low, high = event_limits(result["obs"], interval=interval)
+    found = [float(low) / result["exp"], float(high) / result["exp"]]
+    agree(found, [result["lower"], result["upper"]], rel=1e-5)
+
+
 @pytest.mark.parametrize("check", GOLDEN.ids(r"dsr\.PHE_testdata"))
 def test_the_test_data_of_phe(check):
     """Both kinds of rates of three areas."""

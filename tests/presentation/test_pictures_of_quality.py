@@ -341,6 +341,10 @@ def test_path_models_are_indices_weights_and_paths():
     panels = Drawing(picture(made.weights).chart).panels
     found = [point for panel in panels for point in points(panel)]
     assert sorted(found) == rounded(made.weights.frame.select("question", "part").rows())
+    assert [lines(panel) for panel in panels] == [[0.5], [1.0]]
+    single = picture(made.weights["Kvalitet"], language="sv")
+    assert lines(only(single)) == [0.5]
+    assert "linjen vid 0,50, där alla hade vägt lika" in single.alt
     shown = picture(made.paths, language="sv")
     total, low, high = made.paths.frame.select("total", "total_low", "total_high").row(0)
     (drawn,) = only(shown).marks("symbol")

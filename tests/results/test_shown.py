@@ -15,7 +15,7 @@ from brukarindex import (
     table,
     tally,
 )
-from brukarindex.results.text import plain
+from brukarindex.results.text import frame_text, plain
 
 SHARE = Share.top("q", Scale(1, 5))
 LARGE = pl.DataFrame({"u": ["a", "b"] * 20, "q": [1, 2, 5, 4, 4] * 8, "w": [1e5, 2e7] * 20})
@@ -60,3 +60,10 @@ def test_nothing_raw_is_shown(name):
 def test_numbers_in_printed_tables(value, shown):
     """Four digits, or all of those left of the point."""
     assert plain(value) == shown
+
+
+@pytest.mark.parametrize("name", ["p_value", "p_best", "any_p", "beyond_p_adjusted", "part"])
+def test_small_chances_are_less_than_what_is_shown(name):
+    """Whatever column they stand in, they read the same; other numbers keep their digits."""
+    text = frame_text(pl.DataFrame({"unit": ["a"], name: [0.0000065]}))
+    assert text.endswith("0.0000065" if name == "part" else " <0.0001")

@@ -13,7 +13,8 @@ Its files, in an order in which each imports only from those before it:
 * ``rates``: rates of events, standardised directly and indirectly
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``change``: changes of units from one year to the next, beside that among all
-* ``trends``: their slopes over several years
+* ``lines``: straight lines through the figures of several years, as differences of two means
+* ``trends``: their slopes, and whether anything has changed at all
 * ``printed``: published values, and the whole numbers that they can stand for
 * ``given``: figures with standard errors that were computed elsewhere
 * ``units``: the units that are ranked together, and what they stand on
@@ -41,6 +42,7 @@ Its files, in an order in which each imports only from those before it:
 * ``path_fit``: the fit to those who answered everything, and in replicates
 * ``path_tables``: its figures as tables
 * ``latent``: indices with the weights of a path model
+* ``printed_pairs``: pairs of printed values of a unit
 * ``printed_changes``: for changes from year to year
 * ``printed_ranks``: for places and colours
 * ``printed_funnel``: for units beside the limits of chance

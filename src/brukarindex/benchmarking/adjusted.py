@@ -13,16 +13,15 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Bools, Codes
-from brukarindex.comparisons.compare import Comparisons, compare
-from brukarindex.comparisons.modelled import Adjusted, CaseMix, Modelled, modelled
+from brukarindex.arrays import Codes
+from brukarindex.comparisons.compare import Comparisons, compared
+from brukarindex.comparisons.modelled import CaseMix, Modelled, Regression
 from brukarindex.comparisons.quadratic import f_test
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, columns_in, domains_of
-from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.sizes import support_of
 from brukarindex.exceptions import ArgumentError
@@ -194,23 +193,18 @@ def case_mix(
         keys = (*columns_in(groupings), *columns_of(spec.covariates))
         data, design = tallied(data, measures, keys, design, to="adjust figures of"), None
     crude = estimate(data, measures, by=by, design=design, level=level)
-    compared = compare(crude, to=spec)
-    models = [modelled(group, spec) for group in crude.groups]
-    made = [model.adjusted(group) for model, group in zip(models, crude.groups, strict=True)]
-    hardly = [
-        np.full(group.columns.size, model.hardly(group, spec))
-        for group, model in zip(crude.groups, models, strict=True)
-    ]
-    known = [i for i, model in enumerate(models) if model.given.any()]
-    first = {crude.groups[i].measure.name: i for i in reversed(known)}
-    chosen = [(crude.groups[i], models[i]) for i in sorted(first.values())]
-    coefficients = [row for group, model in chosen for row in _coefficients(group, model)]
-    terms = [row for group, model in chosen for row in _terms(group, model, spec)]
+    made = spec.regressions(crude)
+    comparison = compared(crude, spec.contrasted(crude, made), to=spec)
+    known = [i for i, each in made.items() if each.model.given.any()]
+    first = {made[i].group.measure.name: i for i in reversed(known)}
+    chosen = [made[i] for i in sorted(first.values())]
+    coefficients = [row for each in chosen for row in _coefficients(each)]
+    terms = [row for each in chosen for row in _terms(each, spec)]
     return CaseMixEstimates(
-        _frame(crude, compared, made, hardly),
+        _frame(crude, comparison, list(made.values())),
         crude.by,
         crude.rows,
-        comparison=compared,
+        comparison=comparison,
         coefficients=pl.DataFrame(coefficients, schema=schema_of(ModelCoefficient), orient="row"),
         terms=pl.DataFrame(terms, schema=schema_of(ModelTerm), orient="row"),
         spec=spec,
@@ -220,25 +214,26 @@ def case_mix(
 _FIGURES = [each.name for each in attrs.fields(CaseMixEstimate)]
 
 
-def _frame(
-    crude: Estimates, compared: Comparisons, made: Sequence[Adjusted], hardly: Sequence[Bools]
-) -> pl.DataFrame:
+def _frame(crude: Estimates, comparison: Comparisons, made: Sequence[Regression]) -> pl.DataFrame:
+    """Return the frame of figures, crude and adjusted."""
+    adjusted = [each.adjusted for each in made]
     figures = [
-        group.estimate - each.expected + each.every
-        for group, each in zip(crude.groups, made, strict=True)
+        each.group.estimate - own.expected + own.every
+        for each, own in zip(made, adjusted, strict=True)
     ]
     groups = [
         attrs.evolve(
-            group,
-            estimate=on_scale(figure, group.measure),
-            variance=np.where(np.isnan(each.expected), 0.0, each.variance),
+            each.group,
+            estimate=on_scale(figure, each.group.measure),
+            variance=np.where(np.isnan(own.expected), 0.0, own.variance),
             plain=False,
         )
-        for group, each, figure in zip(crude.groups, made, figures, strict=True)
+        for each, own, figure in zip(made, adjusted, figures, strict=True)
     ]
+    hardly = np.repeat([each.hardly for each in made], [each.group.columns.size for each in made])
     table = table_of(groups, [support_of(group) for group in groups], crude.by, crude.method)
     status = table["status"].to_numpy().astype("<U24")
-    status[(status == "ok") & np.concatenate(hardly)] = "hardly_adjusted"
+    status[(status == "ok") & hardly] = "hardly_adjusted"
     off, value = status == "off_scale", np.concatenate(figures)
     status[off & np.isnan(value)] = "not_adjustable"
     status[off & ~np.isnan(value)] = "adjusted_off_scale"
@@ -247,8 +242,8 @@ def _frame(
     columns = [
         *(crude.frame[name] for name in (*crude.by, "measure", "n")),
         crude.frame["estimate"].alias("crude"),
-        compared.frame["reference"].alias("expected"),
-        compared.frame["difference"],
+        comparison.frame["reference"].alias("expected"),
+        comparison.frame["difference"],
         *(table[name] for name in ("estimate", "std_error", "conf_low", "conf_high")),
         pl.Series("status", status.tolist()),
     ]
@@ -257,8 +252,9 @@ def _frame(
     return pl.DataFrame(columns).with_columns(pl.when(~untold).then(gone))
 
 
-def _coefficients(group: Group, model: Modelled) -> list[ModelCoefficient]:
+def _coefficients(made: Regression) -> list[ModelCoefficient]:
     """Return the coefficients of one measure."""
+    group, model = made.group, made.model
     errors = np.full(len(model.fit.kept), np.nan)
     matrix = covariance(group.cells, on_all_cells(model.coefficient_influence().T[model.fit.kept]))
     errors[model.fit.kept] = np.sqrt(np.maximum(np.diag(matrix), 0.0))
@@ -271,8 +267,9 @@ def _coefficients(group: Group, model: Modelled) -> list[ModelCoefficient]:
     ]
 
 
-def _terms(group: Group, model: Modelled, spec: CaseMix) -> list[ModelTerm]:
+def _terms(made: Regression, spec: CaseMix) -> list[ModelTerm]:
     """Return the tests of the covariates of one measure."""
+    group, model = made.group, made.model
     kept = np.flatnonzero(model.fit.kept)
     matrix = covariance(group.cells, on_all_cells(model.coefficient_influence().T[model.fit.kept]))
     every = np.zeros(len(model.row), dtype=np.intp)

@@ -259,16 +259,15 @@ def _frame(
         maintain_order="left",
     )
     own = _latest(own, [*units, between, "measure"], f"to_{between}")
-    beside = _beside(made, between, keys) if units else _nothing(own, keys)
+    national = pl.col("reference").alias("national")
+    if units:
+        every = compare(made, to=NationalGap(between), adjust="none").frame
+        beside = every.select(*keys, national, *beyond())
+    else:
+        beside = own.select(*keys, pl.lit(None, dtype=pl.Float64).alias("national"), *nothing())
     whole = own.join(beside, on=keys, how="left", nulls_equal=True, maintain_order="left")
     families = [between, f"to_{between}", "measure"]
-    for name in ("p_value", "beyond_p"):
-        whole = adjusted(whole, name, families, adjust)
-    alpha = 1 - made.method.level
-    whole = whole.with_columns(
-        verdict_of("change", "p_adjusted", alpha).alias("verdict"),
-        verdict_of("beyond", "beyond_p_adjusted", alpha).alias("beyond_verdict"),
-    )
+    whole = with_verdicts(whole, "change", families, adjust, level=made.method.level)
     return whole.select(*units, between, f"to_{between}", *_COLUMNS)
 
 
@@ -279,25 +278,37 @@ def _latest(pairs: pl.DataFrame, keys: list[str], earlier: str) -> pl.DataFrame:
     return pairs.filter(last)
 
 
-def _beside(made: Estimates, between: str, keys: list[str]) -> pl.DataFrame:
-    """Return the changes less those among all units."""
-    found = compare(made, to=NationalGap(between), adjust="none").frame
-    names = {
-        "reference": "national",
-        "difference": "beyond",
-        "std_error": "beyond_error",
-        "conf_low": "beyond_low",
-        "conf_high": "beyond_high",
-        "p_value": "beyond_p",
-    }
-    return found.select(*keys, *(pl.col(name).alias(new) for name, new in names.items()))
+def beyond() -> list[pl.Expr]:
+    """Return the columns of what is told beside all, from those of a comparison."""
+    return [pl.col(name).alias(new) for name, new in _BEYOND.items()]
 
 
-def _nothing(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Return that all units together are beside nothing."""
-    names = [name for name in _COLUMNS if name == "national" or name.startswith("beyond")]
-    lost = [pl.lit(None, dtype=pl.Float64).alias(name) for name in names if "verdict" not in name]
-    return pairs.select(*keys, *lost).drop("beyond_p_adjusted")
+def nothing() -> list[pl.Expr]:
+    """Return the same columns where all units together are beside nothing."""
+    return [pl.lit(None, dtype=pl.Float64).alias(new) for new in _BEYOND.values()]
+
+
+_BEYOND = {
+    "difference": "beyond",
+    "std_error": "beyond_error",
+    "conf_low": "beyond_low",
+    "conf_high": "beyond_high",
+    "p_value": "beyond_p",
+}
+
+
+def with_verdicts(
+    frame: pl.DataFrame, figure: str, families: list[str], adjust: Adjustment, *, level: float
+) -> pl.DataFrame:
+    """Return a frame with the adjusted p-values of a figure and of what it is beyond all, and which
+    way these have gone.
+    """
+    for name in ("p_value", "beyond_p"):
+        frame = adjusted(frame, name, families, adjust)
+    return frame.with_columns(
+        _verdict(figure, "p_adjusted", 1 - level).alias("verdict"),
+        _verdict("beyond", "beyond_p_adjusted", 1 - level).alias("beyond_verdict"),
+    )
 
 
 def adjusted(
@@ -313,7 +324,7 @@ def adjusted(
     return frame.with_columns(pl.Series(made, adjusted, nan_to_null=True))
 
 
-def verdict_of(figure: str, p_adjusted: str, alpha: float) -> pl.Expr:
+def _verdict(figure: str, p_adjusted: str, alpha: float) -> pl.Expr:
     """Return whether a figure has gone up or down, by its adjusted p-value."""
     side = pl.when(pl.col(figure) > 0).then(pl.lit("up")).otherwise(pl.lit("down"))
     found = pl.col(p_adjusted) < alpha * (1 - 1e-9)

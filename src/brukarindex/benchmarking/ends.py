@@ -181,6 +181,12 @@ class ToldOf(NamedTuple):
     verdict: list[str | None]
     depends_on: list[str | None]
 
+    def columns(self, difference: str = "difference") -> dict[str, object]:
+        """Return the columns of a result, in which the difference has a name."""
+        names = (f"{difference}_low", f"{difference}_high", "p_low", "p_high")
+        numbers = dict(zip(names, self.numbers, strict=True))
+        return {**numbers, "verdict": self.verdict, "depends_on": self.depends_on}
+
 
 def nothing_told(size: int) -> ToldOf:
     """Return that nothing is compared."""

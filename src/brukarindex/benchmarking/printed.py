@@ -101,12 +101,6 @@ class Answers(NamedTuple):
         return self.most if self.least == self.most else None
 
 
-def least_known(one: PublishedStatus, other: PublishedStatus) -> PublishedStatus:
-    """Return what is lacking of either of two values: a value first of all."""
-    order: tuple[PublishedStatus, ...] = get_args(PublishedStatus)
-    return one if order.index(one) >= order.index(other) else other
-
-
 class Held(NamedTuple):
     """The published rows: their figures and numbers of answers, None where there are none."""
 

@@ -1,7 +1,7 @@
 """Changes between published years: each share stands for a set of whole numbers, in both years."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 import numpy as np
@@ -21,11 +21,11 @@ from brukarindex.benchmarking.printed import (
     PublishedStatus,
     Sets,
     columns_of,
-    least_known,
     number_of,
     read,
     sets_of,
 )
+from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import column_names, confidence_level, text
 from brukarindex.estimates.roots import Figures
@@ -173,52 +173,37 @@ def published_changes(
         column_names(unit, "unit"),
         text("between", between, what="the name of a column"),
     )
-    if {between, f"to_{between}"} & set(names):
-        raise ArgumentError(
-            f"published_changes: {between!r} is the column of years, and 'to_{between}' that of the"
-            " years before: they name no unit.",
-            argument="unit",
-            value=between,
-        )
+    check_between("published_changes", names, between, ("years", "years before"))
     held = read("published_changes", frame, [*names, between], columns, row_of=PublishedChange)
     sets = sets_of(held, columns)
     pairs = _pairs(held, number_of(sets, len(held.n)) > 0, names, between)
-    keys = held.frame.select(*names, between)[pairs.after].with_columns(
-        held.frame[between][pairs.before].alias(f"to_{between}")
-    )
-    values = _printed(held, pairs) | _told(sets, pairs, level)
-    values["status"] = _status(held, sets, pairs)
+    values = pairs.printed(held, ("before", "n_before")) | _told(sets, pairs, level)
+    values["status"] = pairs.statuses(held, sets)
+    keys = pairs.keys(held, names, between)
     return PublishedChanges.made(keys, columns, values, between=between, level=level)
 
 
-class _Years(NamedTuple):
-    """Pairs of rows: a unit's year, and the year before."""
-
-    after: Codes
-    before: Codes
-
-
-def _pairs(held: Held, possible: Bools, names: tuple[str, ...], between: str) -> _Years:
+def _pairs(held: Held, possible: Bools, names: tuple[str, ...], between: str) -> RowPairs:
     """Return each row with the latest earlier one of the unit that has counts, else the latest."""
     unit, year = _codes(held.frame, list(names)), _codes(held.frame, [between])
     order = np.lexsort((year, unit))
-    after, before = list[int](), list[int]()
+    pairs = list[tuple[int, int]]()
     for earlier, row in zip(order.tolist(), order[1:].tolist(), strict=False):
         if unit[earlier] != unit[row]:
             continue
         chosen = earlier
-        if not possible[earlier] and before and after[-1] == earlier:
-            chosen = before[-1] if possible[before[-1]] else earlier
-        after.append(row)
-        before.append(chosen)
-    if not after:
+        if not possible[earlier] and pairs and pairs[-1][0] == earlier:
+            before = pairs[-1][1]
+            chosen = before if possible[before] else earlier
+        pairs.append((row, chosen))
+    if not pairs:
         raise ArgumentError(
             f"published_changes: no unit has two values of {between!r}: give those of at least two"
             " years.",
             argument="between",
             value=between,
         )
-    return _Years(np.array(after, dtype=np.intp), np.array(before, dtype=np.intp))
+    return RowPairs.of(pairs)
 
 
 def _codes(frame: pl.DataFrame, names: list[str]) -> Codes:
@@ -228,31 +213,13 @@ def _codes(frame: pl.DataFrame, names: list[str]) -> Codes:
     return frame.select(pl.struct(names).rank("dense")).to_series().to_numpy().astype(np.intp)
 
 
-def _printed(held: Held, pairs: _Years) -> dict[str, object]:
-    """Return what is printed of both years."""
-    value, n = pl.Series(held.values, dtype=pl.String), pl.Series(held.known, dtype=pl.Int64)
-    return {
-        "before": value[pairs.before],
-        "n_before": n[pairs.before],
-        "value": value[pairs.after],
-        "n": n[pairs.after],
-    }
-
-
-def _status(held: Held, sets: Sets, pairs: _Years) -> list[PublishedStatus]:
-    """Return what is lacking of either year: a value first of all."""
-    status = held.statuses(number_of(sets, len(held.n)) > 0)
-    both: list[tuple[int, int]] = [*zip(pairs.after.tolist(), pairs.before.tolist(), strict=True)]
-    return [least_known(status[i], status[j]) for i, j in both]
-
-
-def _crossed(sets: Sets, pairs: _Years, *, low: bool) -> Beside:
+def _crossed(sets: Sets, pairs: RowPairs, *, low: bool) -> Beside:
     """Return the entries that decide at the lowest change, or the highest."""
     after, before = sets.take(decisive(sets, low=low)), sets.take(decisive(sets, low=not low))
-    starts = [np.searchsorted(after.row, pairs.after), np.searchsorted(before.row, pairs.before)]
+    starts = [np.searchsorted(after.row, pairs.row), np.searchsorted(before.row, pairs.to)]
     ends = [
-        np.searchsorted(after.row, pairs.after, side="right"),
-        np.searchsorted(before.row, pairs.before, side="right"),
+        np.searchsorted(after.row, pairs.row, side="right"),
+        np.searchsorted(before.row, pairs.to, side="right"),
     ]
     sizes = [end - start for start, end in zip(starts, ends, strict=True)]
     count = sizes[0] * sizes[1]
@@ -269,21 +236,18 @@ def _shares(sets: Sets, *, low: bool) -> Figures:
     return shares(count.astype(np.float64), sets.base.astype(np.float64))
 
 
-def _ends(sets: Sets, pairs: _Years) -> list[Beside]:
+def _ends(sets: Sets, pairs: RowPairs) -> list[Beside]:
     return [_crossed(sets, pairs, low=low) for low in (True, False)]
 
 
-def _told(sets: Sets, pairs: _Years, level: float) -> dict[str, object]:
+def _told(sets: Sets, pairs: RowPairs, level: float) -> dict[str, object]:
     """Return what holds of the changes, whatever the counts are."""
-    size = len(pairs.after)
+    size = len(pairs.row)
     every, alone = _ends(sets, pairs), _ends(sets.take(sets.whole), pairs)
     told = told_of(Beside.joined(every).tests, Beside.joined(alone).tests, size, level=level)
-    conf = [100 * each.limits(level, size)[end] for end, each in enumerate(every)]
-    numbers = dict(zip(("change_low", "change_high", "p_low", "p_high"), told.numbers, strict=True))
     return {
-        **numbers,
-        "conf_low": conf[0],
-        "conf_high": conf[1],
+        **told.columns("change"),
+        "conf_low": 100 * every[0].limits(level, size)[0],
+        "conf_high": 100 * every[1].limits(level, size)[1],
         "verdict": [each if each is None else _CALLED.get(each, each) for each in told.verdict],
-        "depends_on": told.depends_on,
     }

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.dispersion import Ends
@@ -36,12 +35,11 @@ from brukarindex.benchmarking.printed import (
     Sets,
     columns_of,
     ends_of,
-    least_known,
-    number_of,
     read,
     sets_of,
 )
 from brukarindex.benchmarking.printed_funnel import pooled
+from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.published import reference_of
 from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false
@@ -228,13 +226,8 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     inside = true_or_false("inside", inside)
     names = column_names(unit, "unit")
     between = text("between", between, what="the name of a column")
-    if {between, f"to_{between}"} & set(names):
-        raise ArgumentError(
-            f"published_gaps: {between!r} is the column of groups, and 'to_{between}' that of the"
-            " groups that they are compared with: they name no unit.",
-            argument="unit",
-            value=between,
-        )
+    told = ("groups", "groups that they are compared with")
+    check_between("published_gaps", names, between, told)
     if to is None and (to_n is not None or not inside):
         raise ArgumentError(
             "published_gaps: to_n and inside=False are for shares of all that are given: say them"
@@ -247,24 +240,20 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     asked = _Asked(to, to_n, inside, columns.rounding)
     known = _known(held, sets, between, asked)
     alone = _known(held, sets.take(sets.whole), between, asked)
-    keys = held.frame.select(*names, between)[pairs.first].with_columns(
-        held.frame[between][pairs.second].alias(f"to_{between}")
-    )
-    values = _printed(held, pairs) | _told(known, alone, pairs, level)
-    values["status"] = _status(held, sets, pairs)
+    values = pairs.printed(held, ("to_value", "to_n")) | _told(known, alone, pairs, level)
+    values["status"] = pairs.statuses(held, sets)
     return PublishedGaps.made(
-        keys, columns, values, between=between, given=to is not None, inside=inside, level=level
+        pairs.keys(held, names, between),
+        columns,
+        values,
+        between=between,
+        given=to is not None,
+        inside=inside,
+        level=level,
     )
 
 
-class _Pairs(NamedTuple):
-    """Pairs of rows: a group of a unit, and one before it of the same."""
-
-    first: Codes
-    second: Codes
-
-
-def _pairs(held: Held, names: tuple[str, ...], between: str) -> _Pairs:
+def _pairs(held: Held, names: tuple[str, ...], between: str) -> RowPairs:
     """Return the pairs of groups of each unit, in their order."""
     rows: dict[Any, list[int]] = {}
     units = held.frame.select(names).rows() if names else [()] * held.frame.height
@@ -277,25 +266,7 @@ def _pairs(held: Held, names: tuple[str, ...], between: str) -> _Pairs:
             argument="between",
             value=between,
         )
-    second, first = np.array(found, dtype=np.intp).T
-    return _Pairs(first, second)
-
-
-def _printed(held: Held, pairs: _Pairs) -> dict[str, object]:
-    """Return what is printed of both groups."""
-    value, n = pl.Series(held.values, dtype=pl.String), pl.Series(held.known, dtype=pl.Int64)
-    return {
-        "value": value[pairs.first],
-        "n": n[pairs.first],
-        "to_value": value[pairs.second],
-        "to_n": n[pairs.second],
-    }
-
-
-def _status(held: Held, sets: Sets, pairs: _Pairs) -> list[PublishedStatus]:
-    status = held.statuses(number_of(sets, len(held.n)) > 0)
-    both: list[tuple[int, int]] = [*zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)]
-    return [least_known(status[i], status[j]) for i, j in both]
+    return RowPairs.of([(row, to) for to, row in found])
 
 
 class _Asked(NamedTuple):
@@ -480,29 +451,26 @@ def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> Beside:
     )
 
 
-def _at_ends(known: _Known, pairs: _Pairs) -> Beside:
+def _at_ends(known: _Known, pairs: RowPairs) -> Beside:
     """Return the figures with all that is not known at an end."""
-    one, other = known.take(pairs.first), known.take(pairs.second)
+    one, other = known.take(pairs.row), known.take(pairs.to)
     ratio, ends = _ratio(one, other), product((0, 1), repeat=4)
     made = [_corners(one, other, ratio, _End(*end)) for end in ends]
     return Beside.joined(made)
 
 
-def _told(known: _Known, alone: _Known, pairs: _Pairs, level: float) -> dict[str, object]:
+def _told(known: _Known, alone: _Known, pairs: RowPairs, level: float) -> dict[str, object]:
     """Return what holds of the differences, whatever the counts are."""
-    size, at = len(pairs.first), _at_ends(known, pairs)
+    size, at = len(pairs.row), _at_ends(known, pairs)
     told = told_of(at.tests, _at_ends(alone, pairs).tests, size, level=level)
-    one, other = known.take(pairs.first), known.take(pairs.second)
+    one, other = known.take(pairs.row), known.take(pairs.to)
     conf = at.limits(level, size)
-    names = ("difference_low", "difference_high", "p_low", "p_high")
     return {
         "gap_low": 100 * (one.share.low - other.share.high),
         "gap_high": 100 * (one.share.high - other.share.low),
         "national_low": 100 * (one.whole.low - other.whole.high),
         "national_high": 100 * (one.whole.high - other.whole.low),
-        **dict(zip(names, told.numbers, strict=True)),
+        **told.columns(),
         "conf_low": 100 * conf[0],
         "conf_high": 100 * conf[1],
-        "verdict": told.verdict,
-        "depends_on": told.depends_on,
     }

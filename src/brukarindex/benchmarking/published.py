@@ -260,14 +260,10 @@ def _figures(held: Held, sets: Sets, level: float) -> dict[str, object]:
 def _told(sets: Sets, reference: Reference | None, size: int, *, level: float) -> dict[str, object]:
     """Return what holds of the difference from the reference, whatever the counts are."""
     if reference is None or not len(sets.row):
-        told = nothing_told(size)
-    else:
-        every = _against(sets, reference)
-        alone = _against(sets.take(sets.whole), reference)
-        told = told_of(every, alone, size, level=level)
-    names = ("difference_low", "difference_high", "p_low", "p_high")
-    numbers = dict(zip(names, told.numbers, strict=True))
-    return {**numbers, "verdict": told.verdict, "depends_on": told.depends_on}
+        return nothing_told(size).columns()
+    every = _against(sets, reference)
+    alone = _against(sets.take(sets.whole), reference)
+    return told_of(every, alone, size, level=level).columns()
 
 
 class _Corner(NamedTuple):

@@ -223,8 +223,16 @@ def compare(
     test = _test(estimates, adjust=adjust, margin=margin, df=df)
     supports = (*estimates.supports, *(to.supports if isinstance(to, Estimates) else ()))
     reference = _reference(estimates, to, independent=independent)
-    estimates, contrasts = _contrasted(estimates, to, independent=independent)
-    return _compared(estimates, contrasts, supports, reference=reference, test=test)
+    contrasted = _contrasted(estimates, to, independent=independent)
+    return _compared(contrasted, supports, reference=reference, test=test)
+
+
+def compared(
+    estimates: Estimates, contrasted: Contrasted, *, to: Reference, adjust: Adjustment = "holm"
+) -> Comparisons:
+    """Return what `compare` does, of a reference whose contrasts are known."""
+    test = _test(estimates, adjust=adjust, margin=None, df=None)
+    return _compared(contrasted, estimates.supports, reference=to, test=test)
 
 
 def _contrasted(
@@ -257,14 +265,14 @@ def _test(
 
 
 def _compared(
-    estimates: Estimates,
-    contrasts: Sequence[Contrast],
+    contrasted: Contrasted,
     supports: Sequence[Support | None],
     *,
     reference: Reference,
     test: _Test,
 ) -> Comparisons:
     """Return the tests of differences whose contrasts are known."""
+    estimates, contrasts = contrasted
     firsts = _families(estimates)
     found = known(estimates, contrasts)
     loose = few(supports, found)

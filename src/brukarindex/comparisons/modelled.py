@@ -7,7 +7,7 @@ of each unit, and what it expects is ``x_k − (M_k − R)``: the figure ``M_k``
 have with everybody's covariates, beside that of all, ``R``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, get_args
 
 import attrs
@@ -113,15 +113,26 @@ class CaseMix(Reference):
 
     def contrasts(self, estimates: Estimates) -> Contrasted:
         """Return the contrasts of estimates with what is expected from who answered."""
+        return self.contrasted(estimates, self.regressions(estimates))
+
+    def regressions(self, estimates: Estimates) -> "dict[int, Regression]":
+        """Return the regression of each measure and grouping that has rows, by its number."""
         influences = groups_within(estimates, [])
         check_plain(influences, self)
+        return {
+            part.number: regression(influences[part.number], self) for part in parts_of(estimates)
+        }
+
+    def contrasted(
+        self, estimates: Estimates, regressions: "Mapping[int, Regression]"
+    ) -> Contrasted:
+        """Return the contrasts of estimates with what their regressions expect."""
         found: list[Contrast] = []
         for number, rows, domains, support in parts_of(estimates):
-            group = influences[number]
-            model = modelled(group, self)
-            made = beside_expected(group, support, model.beside(group)).take(domains)
-            fair = "hardly_adjusted" if model.hardly(group, self) else "ok"
-            found.append(Contrast(rows, support.shape, made, fair))
+            made = regressions[number]
+            pairs = beside_expected(made.group, support, made.beside).take(domains)
+            fair = "hardly_adjusted" if made.hardly else "ok"
+            found.append(Contrast(rows, support.shape, pairs, fair))
         return Contrasted(estimates, found)
 
 
@@ -160,43 +171,47 @@ class Modelled(NamedTuple):
         fitted = expit(log_odds)
         return fitted, fitted * (1 - fitted)
 
-    def beside(self, group: Group) -> Beside:
-        """Return what is expected of each unit, with the variance of its difference from that."""
-        held = (_within if self.within else _among_all)(self, group)
-        variance, others = _variances(group, self, held, np.zeros(len(self.row)))
-        unit = self.unit
-        return Beside(unit * held.expected, unit**2 * variance, unit**2 * others, held.part)
-
-    def adjusted(self, group: Group) -> "Adjusted":
-        """Return the figures that units would have with everybody's covariates."""
-        held = (_within if self.within else _among_all)(self, group)
-        w = np.where(self.given, group.cells.w, 0.0)
-        whole = float(w.sum()) or 1.0
-        mean = float((w * self.score).sum()) / whole
-        every = np.where(self.given, self.score - mean, 0.0) / whole
-        variance, _ = _variances(group, self, held, every)
-        return Adjusted(self.unit * held.expected, self.unit * mean, self.unit**2 * variance)
-
-    def hardly(self, group: Group, to: CaseMix) -> bool:
-        """Whether a covariate varies only within units with less than half of the answers, when
-        coefficients come from within units.
-        """
-        frame = self.matrix.frame
-        if not self.within or not self.given.any() or frame.n_unique(group.by) < 2:
-            return False
-        unit, units = groups(frame, group.by)
-        weight = sum_by(self.row, group.cells.w * self.given, frame.height)
-        base = sum_by(unit, weight, units.height)
-        for term in to.covariates:
-            rows, _ = groups(groups(frame, [*group.by, *term])[1], group.by)
-            several = np.bincount(rows) > 1
-            if base[several].sum() < HALF * base.sum():
-                return True
-        return False
-
     def coefficient_influence(self) -> Floats:
         """Return the influence of each cell on the coefficients, shape ``(cells, columns)``."""
         return self.apart[:, None] * (self.matrix.x @ self.fit.inverse)[self.row]
+
+
+class Regression(NamedTuple):
+    """A measure and grouping with its regression.
+
+    Attributes:
+        group: The figures and their influences.
+        model: The regression.
+        held: What is expected of units.
+        hardly: Whether a covariate varies only within units with less than half of the answers,
+            when coefficients come from within units.
+    """
+
+    group: Group
+    model: Modelled
+    held: "_Held"
+    hardly: bool
+
+    @property
+    def beside(self) -> Beside:
+        """What is expected of each unit, with the variance of its difference from that."""
+        held, unit = self.held, self.model.unit
+        variance, others = self._variances(np.zeros(len(self.model.row)))
+        return Beside(unit * held.expected, unit**2 * variance, unit**2 * others, held.part)
+
+    @property
+    def adjusted(self) -> "Adjusted":
+        """The figures that units would have with everybody's covariates."""
+        model, unit = self.model, self.model.unit
+        w = np.where(model.given, self.group.cells.w, 0.0)
+        whole = float(w.sum()) or 1.0
+        mean = float((w * model.score).sum()) / whole
+        every = np.where(model.given, model.score - mean, 0.0) / whole
+        variance, _ = self._variances(every)
+        return Adjusted(unit * self.held.expected, unit * mean, unit**2 * variance)
+
+    def _variances(self, every: Floats) -> tuple[Floats, Floats]:
+        return _variances(self.group, self.model, self.held, every)
 
 
 class Adjusted(NamedTuple):
@@ -209,8 +224,31 @@ class Adjusted(NamedTuple):
     variance: Floats
 
 
-def modelled(group: Group, to: CaseMix) -> Modelled:
-    """Return the regression that a reference asks for of a measure."""
+def regression(group: Group, to: CaseMix) -> Regression:
+    """Return the regression that a reference asks for of a measure and grouping."""
+    model = _modelled(group, to)
+    held = (_within if model.within else _among_all)(model, group)
+    return Regression(group, model, held, _hardly(group, model, to))
+
+
+def _hardly(group: Group, model: Modelled, to: CaseMix) -> bool:
+    """Return whether a covariate varies within few units, when that is what coefficients need."""
+    frame = model.matrix.frame
+    if not model.within or not model.given.any() or frame.n_unique(group.by) < 2:
+        return False
+    unit, units = groups(frame, group.by)
+    weight = sum_by(model.row, group.cells.w * model.given, frame.height)
+    base = sum_by(unit, weight, units.height)
+    for term in to.covariates:
+        rows, _ = groups(groups(frame, [*group.by, *term])[1], group.by)
+        several = np.bincount(rows) > 1
+        if base[several].sum() < HALF * base.sum():
+            return True
+    return False
+
+
+def _modelled(group: Group, to: CaseMix) -> Modelled:
+    """Return the model of a measure."""
     _check(group, to)
     family, scores = to.family(group), group.terms[0].scores
     unit = 100.0 if family == "logistic" else 1.0

@@ -33,18 +33,27 @@ def of_latent(result: LatentIndices, options: Options) -> Picture:
 
 
 def of_item_weights(result: ItemWeights, options: Options) -> Picture:
-    """Return the part of each question in its index, one panel for each index."""
+    """Return the part of each question in its index beside that which all would have if they
+    weighed alike, one panel for each index.
+    """
     language = options.language
     own = _WORDS[language]
+    model = result.method.model
+    alike = {name: 1 / len(block) for name, block in zip(model.names, model.blocks, strict=True)}
     held: dict[str, list[Point]] = {}
     for row in rows_of(result.frame):
-        said = number(row["part"], 2, language)
-        point = Point(row["question"], "", None, row["part"], Ends(), said)
+        said, line = number(row["part"], 2, language), alike[row["index"]]
+        point = Point(row["question"], "", None, row["part"], Ends(), said, line=line)
         held.setdefault(row["index"], []).append(point)
     every = [point for points in held.values() for point in points]
     ends = ends_of([*every, *reaching(0.0)], (0.0, 1.0))
     panels = [
-        Panel(_title(options, name, held), (own["part"],), tuple(points), ends)
+        Panel(
+            _title(options, name, held),
+            (own["part"].format(alike=number(alike[name], 2, language)),),
+            tuple(points),
+            ends,
+        )
         for name, points in held.items()
     ]
     return drawn(panels, PLAIN, options, "plain_points")
@@ -123,7 +132,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "indices": "Index",
         "index": "Index 0–100 med modellens vikter.",
-        "part": "Frågans del av indexet; delarnas storlekar är tillsammans 1.",
+        "part": "Frågans del av indexet, mot linjen vid {alike}, där alla hade vägt lika.",
         "paths": "Vad index gör med varandra",
         "effect": "Vad målet väntas öka när källan ökar {points} enheter, genom alla vägar.",
         "replicates": "Konfidensintervall ur replikat.",
@@ -132,7 +141,10 @@ _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "indices": "Indices",
         "index": "Indices 0–100 with the weights of the model.",
-        "part": "The part of the question in the index; the sizes of the parts add up to 1.",
+        "part": (
+            "The part of the question in the index, against the line at {alike}, where all would"
+            " have weighed alike."
+        ),
         "paths": "What indices do to each other",
         "effect": (
             "What the target is expected to gain when the source gains {points} points, through all"

@@ -14,7 +14,7 @@ WIDEST = 100
 NOTHING = 1e-9
 """Numbers below this are printed as 0, also -0.0 and the rounding errors of sums."""
 LEAST_P = 0.0001
-"""p-values below this are printed as below it."""
+"""p-values, and other chances, below this are printed as below it."""
 _CUT = "…"
 
 
@@ -117,7 +117,7 @@ def _cell(name: str, value: object) -> str:
         return MISSING_MARK
     if value is _CUT or not isinstance(value, float):
         return str(value)
-    if name.startswith("p_") and value < LEAST_P:
+    if "p" in name.split("_") and value < LEAST_P:
         return f"<{LEAST_P:g}"
     return plain(value)
 
