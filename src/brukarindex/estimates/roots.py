@@ -47,7 +47,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.estimates.shapes import Known, Shape, Stack, divergence, known_at
+from brukarindex.estimates.shapes import Known, Shape, Stack, known_at
 
 Shapes = Shape | Stack
 """One shape for all rows, or several that each have some."""
@@ -76,8 +76,8 @@ BEYOND = 1.1
 """How far a first step goes beyond where a straight function would be 0, so that the second end
 becomes known.
 """
-SHORT, SHORTEST = 3e-2, 3e-3
-"""Standard deviations of one answer below which a way is short, and of an uneven shape."""
+NEAR = 0.1
+"""How far apart tilts are near each other; the scores are 0-1."""
 IMPOSSIBLE = 1e8
 """z of a mean at an end of the scale, where all answers are alike, when they are not."""
 LOOKS_DOWN = (4, 12)
@@ -191,30 +191,37 @@ def _part(
     if not figure.spread.any():
         nothing, one = np.zeros_like(theta), np.ones_like(theta)
         return _Part(nothing, nothing, one, one)
-    y = _held(mean, 0.0, 1.0)
+    y, start = _held(mean, 0.0, 1.0), _held(theta, 0.0, 1.0)
     if own is None or null is None:
         # An uneven shape is always alone.
         alone = shape if isinstance(shape, Shape) else shape.shapes[0]
         u = alone.values(theta)
         low, high = u.min(axis=-1), u.max(axis=-1)
-        y, nothing = _held(figure.pull * (mean - theta), low, high), np.zeros_like(theta)
-        null = known_at(alone.log_share, u, _held(nothing, low, high), nothing)
+        y = _held(figure.pull * (mean - theta), low, high)
+        start = _held(np.zeros_like(theta), low, high)
+        null = known_at(alone.log_share, u, start, np.zeros_like(theta))
         own = known_at(alone.log_share, u, y, null.tilt)
     moved = own.tilt - null.tilt
     apart = moved * y - own.generating + null.generating
     # Of a short way little is left of the difference of large numbers.
-    short = moved**2 * null.variance < (SHORT if shape.even else SHORTEST) ** 2
-    if short.any():
-        if shape.even:
-            near = divergence(shape, null.tilt, moved, short)
-        else:  # Hermite's trapezium
-            near = y * moved / 2 - y**2 / 12 * (1 / own.variance - 1 / null.variance)
-        apart = np.where(short, near, apart)
+    apart = np.where(np.abs(moved) < NEAR, _nearby(own, null, y - start), apart)
     apart = np.maximum(apart, 0.0)
     some = figure.spread > 0
     deviance = np.where(some, 2 * apart / np.where(some, figure.spread, 1.0), 0.0)
     variance = np.where(some, own.variance, null.variance)
     return _Part(deviance, np.where(some, moved, 0.0), null.variance, variance)
+
+
+def _nearby(own: Known, null: Known, off: Floats) -> Floats:
+    """Return the divergence of one answer from another whose tilt is near and whose mean is ``off``
+    less.
+
+    It is the integral of the variance weighted by the tilt; a polynomial of the fifth degree has
+    the mean and the first two slopes of the means at both ends.
+    """
+    moved = own.tilt - null.tilt
+    bend = (own.variance - null.variance) / 10 - moved * (own.third + null.third) / 120
+    return moved * (off / 2 + moved * bend)
 
 
 @attrs.frozen(eq=False)

@@ -25,7 +25,7 @@ from typing import NamedTuple
 import attrs
 import numpy as np
 
-from brukarindex.arrays import Bools, Floats, sum_by
+from brukarindex.arrays import Floats, sum_by
 
 END = 0.5
 """Answers that are added at each end of the scale: what nobody gave may yet be given."""
@@ -41,10 +41,6 @@ MIDDLE = 4.0
 """Tilts up to which the table is even; beyond, the distance between them grows in proportion."""
 FURTHEST = 23.0
 """−log of the mean that the table reaches at least."""
-TERMS = 17
-"""Terms of the exponential series, enough below 1."""
-STEEP = 500.0
-"""Exponents beyond which logarithms are added up."""
 NEARBY = 0.02
 """How far a series of four cumulants is followed, beside where they are of like size."""
 
@@ -55,20 +51,23 @@ class Tilted(NamedTuple):
     generating: Floats
     mean: Floats
     variance: Floats
+    third: Floats
 
 
 class Known(NamedTuple):
-    """What is known of a mean: its tilt, and there the cumulant generating function and the
-    variance.
+    """What is known of a mean: its tilt, and there the cumulant generating function, the variance
+    and the third cumulant.
     """
 
     tilt: Floats
     generating: Floats
     variance: Floats
+    third: Floats
 
 
 def tilted(log_share: Floats, u: Floats, t: Floats) -> Tilted:
-    """Return the cumulant generating function of u, its mean and its variance, at the tilts ``t``.
+    """Return the cumulant generating function and the first three cumulants of u, at the tilts
+    ``t``.
 
     Args:
         log_share: Logarithms of the shares, shape ``(scores,)``.
@@ -82,8 +81,10 @@ def tilted(log_share: Floats, u: Floats, t: Floats) -> Tilted:
     density *= u
     mean = density.sum(axis=-1) / total
     density *= u
-    variance = density.sum(axis=-1) / total - mean**2
-    return Tilted(highest + np.log(total), mean, np.maximum(variance, 0.0))
+    variance = np.maximum(density.sum(axis=-1) / total - mean**2, 0.0)
+    density *= u
+    third = density.sum(axis=-1) / total - mean * (3 * variance + mean**2)
+    return Tilted(highest + np.log(total), mean, variance, third)
 
 
 def tilt_to(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Floats:
@@ -116,7 +117,7 @@ def known_at(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Known
     """Return what is known where u has the ``mean``."""
     t = tilt_to(log_share, u, mean, start)
     made = tilted(log_share, u, t)
-    return Known(t, made.generating, made.variance)
+    return Known(t, made.generating, made.variance, made.third)
 
 
 @attrs.frozen(eq=False)
@@ -144,11 +145,6 @@ class Shape:
     def even(self) -> bool:
         """Whether weights have nothing to do with the scores."""
         return bool((self.pull == 1).all())
-
-    @property
-    def blocks(self) -> "list[tuple[Shape, slice]]":
-        """The shape and its rows, which are all."""
-        return [(self, slice(None))]
 
     def values(self, mean: Floats) -> Floats:
         """Return u for each mean, shape ``(…, scores)``."""
@@ -240,24 +236,6 @@ class Shape:
         """
         return _followed(self.sums, self.start(mean), mean)
 
-    def divergence(self, t: Floats, moved: Floats) -> Floats:
-        """Return the divergence of one answer whose tilt is ``moved`` from ``t`` from one with the
-        tilt ``t``: a sum of small terms, where tilts are near each other.
-        """
-        logs = np.multiply.outer(t, self.scores) + self.log_share - np.maximum(t, 0.0)[..., None]
-        density = np.exp(logs)
-        density /= density.sum(axis=-1, keepdims=True)
-        off = self.scores - (density @ self.scores)[..., None]
-        u = moved[..., None] * off
-        far = np.abs(u).max(axis=-1) > STEEP
-        near = np.where(far[..., None], 0.0, u)
-        grown = (density * _beyond_straight(near)).sum(axis=-1)
-        mean = (density * np.expm1(near) * off).sum(axis=-1) / (1 + grown)
-        found = np.asarray(moved * mean - np.log1p(grown))
-        if far.any():
-            found[far] = _steep(logs[far], u[far], off[far], moved[far])
-        return found
-
     def variance(self, mean: Floats) -> Floats:
         """Return the variance of one answer when the mean is ``mean``, 0-1; of any shape."""
         return mean * (1 - mean) * np.interp(mean, *self._variances)
@@ -278,8 +256,7 @@ class Stack:
     even = True
 
     @cached_property
-    def blocks(self) -> list[tuple[Shape, slice]]:
-        """Each shape and its rows."""
+    def _blocks(self) -> list[tuple[Shape, slice]]:
         ends = np.cumsum(self.sizes).tolist()
         return [
             (each, slice(end - size, end))
@@ -299,27 +276,18 @@ class Stack:
     def at_mean(self, mean: Floats) -> Known:
         """Return what `Shape.at_mean` does, shape ``(…, rows)``."""
         start = np.concatenate(
-            [shape.start(mean[..., rows]) for shape, rows in self.blocks], axis=-1
+            [shape.start(mean[..., rows]) for shape, rows in self._blocks], axis=-1
         )
         return _followed(self._sums, start, mean)
 
     def _sums(self, t: Floats) -> Floats:
-        return np.concatenate([shape.sums(t[..., rows]) for shape, rows in self.blocks], axis=-2)
+        return np.concatenate([shape.sums(t[..., rows]) for shape, rows in self._blocks], axis=-2)
 
     def variance(self, mean: Floats) -> Floats:
         """Return what `Shape.variance` does, shape ``(…, rows)``."""
         return np.concatenate(
-            [shape.variance(mean[..., rows]) for shape, rows in self.blocks], axis=-1
+            [shape.variance(mean[..., rows]) for shape, rows in self._blocks], axis=-1
         )
-
-
-def divergence(shape: Shape | Stack, t: Floats, moved: Floats, where: Bools) -> Floats:
-    """Return what `Shape.divergence` does where it is wanted, else 0; shape ``(…, rows)``."""
-    t, moved, found = *np.broadcast_arrays(t, moved), np.zeros(where.shape)
-    for each, rows in shape.blocks:
-        at = where[..., rows]
-        found[..., rows][at] = each.divergence(t[..., rows][at], moved[..., rows][at])
-    return found
 
 
 def stacks(
@@ -333,24 +301,6 @@ def stacks(
     if even:
         yield Stack([shapes[i] for i in even], [sizes[i] for i in even]), even
     yield from ((shapes[i], [i]) for i in some if not shapes[i].even)
-
-
-def _steep(logs: Floats, u: Floats, off: Floats, moved: Floats) -> Floats:
-    """Return the divergence where tilts are far from each other, by logarithms."""
-    whole = logs.max(axis=-1, keepdims=True)
-    share = logs - whole - np.log(np.exp(logs - whole).sum(axis=-1, keepdims=True)) + u
-    most = share.max(axis=-1, keepdims=True)
-    part = np.exp(share - most)
-    total = part.sum(axis=-1)
-    return np.asarray(moved * (part * off).sum(axis=-1) / total - most[..., 0] - np.log(total))
-
-
-def _beyond_straight(u: Floats) -> Floats:
-    """Return exp(u) − 1 − u, also where u is small: by its series."""
-    series = np.ones_like(u)
-    for power in range(TERMS, 2, -1):
-        series = 1 + u / power * series
-    return np.where(np.abs(u) < 1, u**2 / 2 * series, np.expm1(u) - u)
 
 
 def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
@@ -383,7 +333,10 @@ def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Know
         if not left or far.max(initial=0.0) <= NEARBY:
             grown = step * (first + step * second * (1 / 2 + step * (bend / 6 + step * twist / 24)))
             return Known(
-                t + step, generating + grown, second * (1 + step * (bend + step * twist / 2))
+                t + step,
+                generating + grown,
+                second * (1 + step * (bend + step * twist / 2)),
+                third + step * fourth,
             )
         most = 1 + np.abs(t) / 2
         t = t + np.clip(step, -most, most)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import cast
 
 from attrs import evolve
@@ -11,7 +11,7 @@ from brukarindex.exact.figures import Figure
 from brukarindex.verification.engine import Reading, first_holding
 from brukarindex.verification.findings.evidence import Certificate, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
+from brukarindex.verification.outcomes import Assumption, Numbers, Outcome, Outcomes
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Deviation,
@@ -144,8 +144,13 @@ def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
 def _elsewhere(others: Sequence[Scored]) -> Iterator[Outcome]:
     for other in others:
         for each in other.outcomes():
-            also = (*each.assumption.also, "other_scale")
-            yield evolve(each, assumption=evolve(each.assumption, also=also, steps=None))
+            yield Outcome(_on_another(each.assumption), each.possible, each.n)
+
+
+@lru_cache(maxsize=1 << 10)  # as many as there are readings, on every page the same
+def _on_another(assumption: Assumption) -> Assumption:
+    also = (*assumption.also, "other_scale")
+    return evolve(assumption, also=also, steps=None)
 
 
 def _is_policy(base: Answers | None, outcomes: Sequence[Outcome]) -> bool:
