@@ -29,6 +29,7 @@ from brukarindex.benchmarking.complete import (
 )
 from brukarindex.benchmarking.left_out import alpha_left_out
 from brukarindex.checks import confidence_level, one_of
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
@@ -123,6 +124,7 @@ class Consistencies(Table[Consistency]):
         return " ".join(said)
 
 
+@one_thread_of_algebra
 def internal_consistency(
     data: "IntoFrame | Tally",
     indices: Measure | Iterable[Measure],

@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 
 from brukarindex.arrays import Floats
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.comparisons.mixtures import chi_square_tail, f_tail, satterthwaite, tail
 from brukarindex.comparisons.quadratic import NONE, Referred, f_test, singular
 
@@ -77,6 +78,7 @@ class Pearson(NamedTuple):
         return Referred(x / total, own, own * df, f_tail(x / total, own, own * df))
 
 
+@one_thread_of_algebra
 def pearson(table: Crossed) -> Pearson:
     """Return Pearson's statistic of a table that has no empty group and no empty answer."""
     share, expected = table.share, table.expected
@@ -105,6 +107,7 @@ def _interactions(rows: int, columns: int) -> Floats:
     return np.asarray(np.kron(first, second), dtype=np.float64)
 
 
+@one_thread_of_algebra
 def fitted(table: Crossed, profile: Floats) -> Pearson:
     """Return Pearson's statistic of one group's answers beside given shares, which are above 0.
 
@@ -118,6 +121,7 @@ def fitted(table: Crossed, profile: Floats) -> Pearson:
     return Pearson(statistic, np.maximum(weights, 0.0))
 
 
+@one_thread_of_algebra
 def wald(table: Crossed, kind: WaldStatistic) -> Referred:
     """Return Wald's test that groups answer alike; nothing where its contrasts cannot be told."""
     rows, columns = (np.eye(size) for size in table.share.shape)
@@ -127,6 +131,7 @@ def wald(table: Crossed, kind: WaldStatistic) -> Referred:
     return _quadratic(table, contrasts, spare=1 if kind == "adjusted_wald" else None)
 
 
+@one_thread_of_algebra
 def ranks(table: Crossed, kind: RankStatistic) -> Referred:
     """Return the test that scores of ranks have the same mean in all groups.
 

@@ -17,6 +17,7 @@ import polars as pl
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.checks import column_names, one_of
 from brukarindex.codes.keys import groups
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.comparisons.contrasts import (
     Contrast,
     Contrasted,
@@ -224,6 +225,7 @@ class Adjusted(NamedTuple):
     variance: Floats
 
 
+@one_thread_of_algebra
 def regression(group: Group, to: CaseMix) -> Regression:
     """Return the regression that a reference asks for of a measure and grouping."""
     model = _modelled(group, to)

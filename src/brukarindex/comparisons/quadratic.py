@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brukarindex.arrays import Floats
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.comparisons.mixtures import f_tail
 
 NONE = 1e-12
@@ -39,6 +40,7 @@ def singular(matrix: Floats) -> bool:
     return bool(values[0] <= NONE * len(values))
 
 
+@one_thread_of_algebra
 def f_test(value: Floats, matrix: Floats, ddf: float, *, part: float = 1.0) -> Referred:
     """Return the F test that values are 0.
 

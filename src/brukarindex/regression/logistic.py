@@ -19,6 +19,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats
+from brukarindex.codes.threads import one_thread_of_algebra
 
 _ALIASED = 1e-7
 """A column whose part outside the columns before it is this small a share of it adds nothing (the
@@ -104,6 +105,7 @@ class LogisticFit:
         return pl.DataFrame(held).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
+@one_thread_of_algebra
 def fit_logistic(
     x: Floats, responded: Floats, total: Floats, *, names: Sequence[str] | None = None
 ) -> LogisticFit:

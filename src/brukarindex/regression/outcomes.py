@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from brukarindex.arrays import Bools, Floats
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.regression.logistic import basis_of, fit_logistic
 
 Family = Literal["linear", "logistic"]
@@ -41,6 +42,7 @@ class OutcomeFit(NamedTuple):
     converged: bool
 
 
+@one_thread_of_algebra
 def fit_outcome(
     x: Floats, score: Floats, weight: Floats, *, family: Family, names: Sequence[str]
 ) -> OutcomeFit:

@@ -30,6 +30,7 @@ from brukarindex.checks import (
     value_error,
     whole_number,
 )
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.strata import Strata
 from brukarindex.words.languages import LANGUAGES, Language
@@ -96,6 +97,7 @@ class Spread(NamedTuple):
         variance: Floats = (self.weight * self.deviations(values, full) ** 2).sum(axis=1)
         return variance
 
+    @one_thread_of_algebra
     def covariance(self, values: Floats, full: Floats) -> Floats:
         """Return the covariance matrix of k figures, shape ``(k, k)``."""
         apart = self.deviations(values, full)

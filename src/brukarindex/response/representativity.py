@@ -20,6 +20,7 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import column_names, confidence_level, one_of
 from brukarindex.codes.keys import group_codes, groups
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import SchemaError, raise_all
@@ -218,6 +219,7 @@ _OVERALL = {
 """The columns of the figures of the whole sample."""
 
 
+@one_thread_of_algebra
 def representativity(
     frame: "IntoFrame",
     covariates: Covariates,

@@ -19,6 +19,7 @@ import polars as pl
 from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import one_of, several
 from brukarindex.codes.keys import group_codes
+from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import tally
 from brukarindex.exceptions import ArgumentError
@@ -116,6 +117,7 @@ class AuxiliaryIndicators(Rows):
         return f"AuxiliaryIndicators, {counted(self.frame.height, 'row')}\n{table}"
 
 
+@one_thread_of_algebra
 def auxiliary_indicators(
     frame: "IntoFrame",
     candidates: Iterable[Covariates],
