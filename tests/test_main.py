@@ -146,7 +146,9 @@ def test_the_code_reads_the_file(own, monkeypatch):
     """What is said to read the file reads it."""
     monkeypatch.chdir(own.parent)
     read = read_file(own)
-    again = eval(read.code, {"pl": pl})
+    names: dict = {}
+    exec(read.needs, names)
+    again = eval(read.code, names)
     assert again.equals(read.frame)
     assert read.frame["vikt"].to_list() == [1.5, 1.5, 0.5, 0.5]
 
@@ -185,6 +187,22 @@ def test_what_is_missing_is_said(own, capsys, language):
         printed = capsys.readouterr().out
         assert wanted in printed
         assert {"sv": "rätta", "en": "right" if more else "correct"}[language] in printed.lower()
+
+
+def test_a_sheet_with_titles(tmp_path):
+    """The header of a sheet is found below titles and blank rows, and the code reads it so."""
+    pytest.importorskip("fastexcel")
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    path = tmp_path / "enkat.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(1, 0, ["Enkät 2025"])
+        sheet.write_row(3, 0, ["kommun", "helhet"])
+        for place in range(4):
+            sheet.write_row(4 + place, 0, ["Åmål", place + 1])
+    read = read_file(path)
+    assert read.frame.rows() == [("Åmål", place + 1) for place in range(4)]
+    assert read.code == "pl.read_excel('enkat.xlsx', read_options={'header_row': 3})"
 
 
 def test_files_of_excel_and_spss(own, capsys):

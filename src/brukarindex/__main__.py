@@ -255,7 +255,7 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
     """Return the figures of a file, or what is missing before there can be any; and 0 or 1."""
     words = _OWN[language]
     read = read_file(path)
-    head = f"frame = {read.code}\n{read.frame.height} × {read.frame.width}"
+    head = f"{read.needs}\nframe = {read.code}\n{read.frame.height} × {read.frame.width}"
     names = ", ".join(READY)
     if survey is None and read.questionnaire is None:
         draft = draft_questionnaire(read.frame, language=language)

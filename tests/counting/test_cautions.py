@@ -102,7 +102,7 @@ def test_blank_rows(kind):
     """
     frame = pl.DataFrame({"id": [1, 2, 3, None, None], "q": [1, None, 5, None, None]})
     (line,) = said(FRAMES[kind](frame))
-    assert line.startswith("2 rows with nothing in any column are counted as respondents")
+    assert line.startswith("2 rows with nothing in any column, counted as respondents")
     remedy = line.split("with frame", 1)[1].rstrip(".")
     row = quiet(eval(f"frame{remedy}")).row()
     assert (row.n, row.missing) == (2, 1)
@@ -138,7 +138,7 @@ def test_doubled_rows(kind, name):
     frame = pl.DataFrame({name: [1, 1, 2, 3, 3, 3], "q": [5, 5, 2, 1, 1, 1]})
     (line,) = said(FRAMES[kind](frame))
     assert line.startswith(
-        f"3 rows repeat another one in every column, {name!r} included, and are counted twice"
+        f"3 rows the same as another one in every column, {name!r} included, counted twice"
     )
     remedy = line.split("with frame", 1)[1].rstrip(".")
     assert quiet(eval(f"frame{remedy}")).row().n == 3

@@ -63,6 +63,12 @@ NUMBERED = frame_of(id=list(range(8)))
 CASES = {
     "no_rows": (frame_of().clear(), {}, None),
     "no_column": (frame_of().rename({"q": "Q "}), {}, "'Q '"),
+    "titles": (
+        pl.DataFrame(
+            [["Exporterad", None, None], [None] * 3, ["u", "q", "r"], ["Norra", "5", "Nöjd"]],
+            schema=["Enkät 2025", "", "_duplicated_0"], orient="row",
+        ), {"design": None}, None,
+    ),
     "header": (
         pl.concat([pl.DataFrame({"q": ["Hur nöjd?", "{x}"], "r": ["Varför?", "{y}"]}),
                    frame_of().select(pl.col("q").cast(pl.String), "r")]),
@@ -101,7 +107,7 @@ CASES = {
 }  # fmt: skip
 ONLY_YOU_KNOW = {
     *("no_rows", "answer_type", "several", "options", "empty", "group_type", "garbled"),
-    *("weight_large", "size_missing", "size_varies", "size_small"),
+    *("titles", "weight_large", "size_missing", "size_varies", "size_small"),
 }
 
 
@@ -247,8 +253,49 @@ def test_a_footnote_in_another_column():
     empty = pl.DataFrame({name: [None] * 2 for name in SOUND}, schema=frame_of().schema)
     frame = pl.concat([frame_of(), empty]).with_columns(nr=pl.Series(lines))
     found = checked(frame)
-    assert [(each.problem, each.severity) for each in found] == [("unanswered", "error")]
+    assert [(each.column, each.problem, each.severity) for each in found] == [
+        ("nr", "total", "error"),
+        ("nr", "footnote", "error"),
+    ]
     assert not checked(follow(frame, found)["frame"])
+    unsaid = checked(frame[:9].with_columns(nr=pl.Series(range(9))))
+    assert [(each.problem, each.severity) for each in unsaid] == [("unanswered", "error")]
+
+
+def test_a_total_in_the_column_of_numbers():
+    """A row with figures and no other text is a total row, and none of its figures is told of."""
+    lines = pl.Series([*"12345678", "Totalt"])
+    frame = longer({"q": 3}).with_columns(pl.col("q") + 0.83 * (pl.int_range(9) == 8), nr=lines)
+    found = checked(frame)
+    assert [(each.column, each.problem, each.rows) for each in found] == [("nr", "total", 1)]
+    assert not checked(follow(frame, found)["frame"])
+
+
+def test_labels_that_lost_their_marks():
+    """A label without the marks above its letters is put right."""
+    frame = frame_of(r=at("r", (0, "Nojd"), (1, "MYCKET NOJD")))
+    found = checked(frame)
+    assert [(each.problem, each.rows) for each in found] == [("label_slip", 2)]
+    assert follow(frame, found)["frame"]["r"].to_list() == SOUND["r"]
+
+
+def test_titles_above_the_names():
+    """Names of columns among the answers are told of once; what is not there at all is too."""
+    frame = CASES["titles"][0]
+    found = check(frame, BOTH, by=["u", "ort"])
+    assert [(each.column, each.problem, each.rows) for each in found] == [
+        ("ort", "no_column", 0),
+        (None, "titles", 3),
+    ]
+    assert "3 rows above them" in found.text()
+    assert "no_column" in check(frame[:2], BOTH, by="u").frame["problem"]
+
+
+def test_what_the_remedies_call_is_imported():
+    """A report begins with the line that its code needs, and has none where Polars does."""
+    text = check(CASES["alike"][0], BOTH, by="u").text("sv")
+    assert "Koden nedan behöver:\n      from brukarindex import clean_labels" in text
+    assert "import" not in check(CASES["blank"][0], BOTH, by="u").text()
 
 
 def test_the_first_of_a_respondents_rows_is_kept():

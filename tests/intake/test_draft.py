@@ -160,3 +160,15 @@ def test_columns_of_any_type_and_name():
     assert "RatingIndex('count', Scale(1, 5))" in made
     assert "RatingIndex('u', Scale(1, 5))" in made
     assert "RatingIndex('i'" not in made
+
+
+def test_a_slip_leaves_a_question_a_question():
+    """A number beyond the scale is asked about, though the ends of the scale are rare too."""
+    answers = [11, 1, 2, 2, *[3, 4, 5, 6, 7, 8, 9, 10] * 50, *[99] * 12]
+    code = draft_questionnaire(pl.DataFrame({"helhet": answers}))
+    assert (
+        "RatingIndex('helhet', Scale(1, 10, dont_know=(11, 99))),  # what do 11, 99 mean?" in code
+    )
+    rare = [1, 2, 3, 4, 5] * 50 + [17, 18, 19]
+    with pytest.raises(DataError):
+        draft_questionnaire(pl.DataFrame({"helhet": rare}))

@@ -250,6 +250,18 @@ def test_every_form():
     assert shown.html().count("k, 1–10") == 1
 
 
+def test_long_names_above_answers_have_several_lines():
+    """However long the ends of a scale are, a printed table keeps to its width, with every word."""
+    ends = ("Instämmer inte alls", "Instämmer i mycket hög grad")
+    scale = Scale.labelled(ends[0], "Instämmer till viss del", ends[1])
+    frame = FRAME.with_columns(pl.lit(ends[1]).alias("info"))
+    made = distribution(frame, [RatingIndex("info", scale), HELHET], by=["ort", "kon"])
+    shown = table(made, across="kon")
+    assert max(map(len, repr(shown).splitlines())) <= 100
+    words = set(repr(shown).split())
+    assert {word for each in {*shown.spans, *shown.header} for word in each.split()} <= words
+
+
 def landscape(document):
     """Return how many sections of a document lie down, and how many cells of its tables are."""
     text = ZipFile(io.BytesIO(document)).read("word/document.xml").decode()

@@ -109,6 +109,17 @@ def based(weight):
         lambda: poststratify(FRAME, {"sex": {"k": 60, "M": 40}}),
     ),
     (
+        "a level in two spellings",
+        DataError,
+        (
+            "sex = k is in the data but has no total: give one, or merge it. clean_labels makes"
+            " spellings of one name one."
+        ),
+        lambda: poststratify(
+            pl.concat([FRAME, FRAME[:1].with_columns(sex=pl.lit("k"))]), {"sex": {"K": 60, "M": 40}}
+        ),
+    ),
+    (
         "zero for those who responded",
         DataError,
         "sex = M has the total 0 but respondents in the data: correct it, or leave them out.",
@@ -340,8 +351,24 @@ def based(weight):
     (
         "a frame of text",
         ArgumentError,
-        "the totals of 'sex' must be a frame of 1 columns of levels and one of numbers.",
+        (
+            "the totals of 'sex' must be a frame of 1 column of levels and one of numbers, got sex,"
+            " n: of a register of persons give group_by('sex').len()."
+        ),
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": ["3", "4"]})}),
+    ),
+    (
+        "a register of persons",
+        ArgumentError,
+        (
+            "the totals of ('sex', 'ward') must be a frame of 2 columns of levels and one of"
+            " numbers, got person, sex, ward: of a register of persons give"
+            " group_by('sex', 'ward').len()."
+        ),
+        lambda: rake(
+            FRAME,
+            {("sex", "ward"): pl.DataFrame({"person": [1], "sex": ["K"], "ward": ["A"]})},
+        ),
     ),
     (
         "size",

@@ -187,7 +187,7 @@ _WORDS = {
         ),
         "fixed": "bredvid ett tal utan osäkerhet",
         "equal": "varje gång",
-        "few": "Det finns bara {population} personer: så kan skillnaden inte finnas.",
+        "few": "Det finns bara {population} personer: då går skillnaden inte att finna.",
     },
 }
 

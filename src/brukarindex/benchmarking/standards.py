@@ -69,7 +69,7 @@ _WORDS = {
     "sv": {
         "standard": (
             "Standardiserat efter {over} till {whose} ({shares}): grupperna räknas med dessa"
-            " andelar i varje enhet, och en grupp utan svar där lämnas ut."
+            " andelar i varje enhet, och en grupp utan svar där utelämnas."
         ),
         True: "alla svarandes sammansättning",
         False: "en angiven sammansättning",

@@ -111,15 +111,14 @@ _SENTENCES: Mapping[Kind, str] = MappingProxyType(
             " it is, leave it out with {code}."
         ),
         "blank": (
-            "{rows} with nothing in any column are counted as respondents: leave them out with"
-            " {code}."
+            "{rows} with nothing in any column, counted as respondents: leave them out with {code}."
         ),
         "unfinished": (
             "column {column!r} marks {rows} as previews or unfinished answers ({found}), and they"
             " are counted as respondents: leave them out with {code}."
         ),
         "doubled": (
-            "{rows} repeat another one in every column, {column!r} included, and are counted twice:"
+            "{rows} the same as another one in every column, {column!r} included, counted twice:"
             " leave them out with {code}."
         ),
     }

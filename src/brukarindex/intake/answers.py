@@ -12,6 +12,7 @@ from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import FIRST, INVALID, Answer, Scale
 from brukarindex.questions.ticks import Cell
+from brukarindex.words.spelling import bare
 
 NEAR = 0.8
 """How alike two texts are (0–1, by `difflib`) when one may be a slip for the other."""
@@ -67,8 +68,8 @@ def _kind(item: Item, value: Answer) -> ProblemKind:
 def _nearest(text: str, scale: Scale) -> str | None:
     """Return the label or declared text that a text is most like, when it is nearly the same."""
     same = meant(text, scale)
-    texts = {each.casefold(): each for each in scale.texts}
-    near = [same] if same else get_close_matches(text.strip().casefold(), texts, 1, NEAR)
+    texts = {bare(each): each for each in scale.texts}
+    near = [same] if same else get_close_matches(bare(text), texts, 1, NEAR)
     return (same or texts[near[0]]) if near else None
 
 

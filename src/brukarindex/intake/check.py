@@ -8,7 +8,7 @@ import polars as pl
 from attrs import evolve
 
 from brukarindex.checks import column_names
-from brukarindex.counting.answers import Coder
+from brukarindex.counting.answers import TEXTS, Coder
 from brukarindex.counting.cautions import Caution, numbers_respondents, of_rows
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, gathered, is_pattern, own_query
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 _SHOWN = 20
+_MOST_TITLES = 20
+"""The header is looked for in so many rows."""
 _ROWS_OUT = ("blank", "total", "footnote")
 """Kinds of rows that nothing more is said of."""
 
@@ -81,9 +83,13 @@ def check(
     plan.check_names()
     asked = (*plan.columns, *((respondent,) if respondent else ()))
     read = _read(frame, asked)
-    found = [_no_column(name, read.present) for name in read.missing]
+    header = _header(read)
+    below = _texts(read.rows.row(header)) if header is not None else set[str]()
+    found = [_no_column(name, read.present) for name in read.missing if name not in below]
     if not read.rows.height:
         found.append(problem("no_rows", None, 0))
+    elif header is not None:  # nothing that stands below titles can be told apart
+        found.append(problem("titles", None, header + 1))
     else:
         found += _whole_rows(read, plan, respondent)
         found += _columns(without(read.rows, found), plan)
@@ -135,6 +141,17 @@ def _collected(source: Source, columns: tuple[str, ...]) -> pl.DataFrame:
     return gathered(source, columns)
 
 
+def _header(read: _Read) -> int | None:
+    """Return the row in which most names that are missing stand, if titles are above them."""
+    told = [_texts(row) & set(read.missing) for row in read.rows.head(_MOST_TITLES).iter_rows()]
+    most = max(told, key=len, default=set[str]())
+    return told.index(most) if 2 * len(most) > len(read.missing) else None
+
+
+def _texts(row: tuple[object, ...]) -> set[str]:
+    return {composed(cell) for cell in row if isinstance(cell, str)}
+
+
 def _no_column(name: str, present: tuple[str, ...]) -> Problem:
     near = did_you_mean(name, present)
     like = next((each for each in present if near == f" Did you mean {each!r}?"), None)
@@ -183,13 +200,16 @@ def _columns(rows: pl.DataFrame, plan: Plan) -> Iterator[Problem]:
     """Yield what is wrong with one column after the other."""
     design, keys = plan.design, [name for name in plan.keys if name in rows.columns]
     kept = rows
-    for name in dict.fromkeys((*keys, *_names_of_groups(rows, plan))):
-        for caution in name_cautions(rows[name], cluster=name == design.cluster):
-            out = kept[name].cast(pl.String).is_in(_no_respondents(caution))
-            out = out.fill_null(value=False)
-            yield _stopping(of_caution(caution), kept.filter(out), plan)
-            kept = kept.filter(~out)
-        yield from short_codes(rows[name])
+    named = tuple(dict.fromkeys((*keys, *_names_of_groups(rows, plan))))
+    odd = [
+        each for name in named for each in name_cautions(rows[name], cluster=name == design.cluster)
+    ]
+    for caution in (*odd, *_lone_cautions(rows, (*named, *plan.columns))):
+        out = kept[str(caution.column)].cast(pl.String).is_in(_no_respondents(caution))
+        out = out.fill_null(value=False)
+        yield _stopping(of_caution(caution), kept.filter(out), plan)
+        kept = kept.filter(~out)
+    yield from (each for name in named for each in short_codes(rows[name]))
     questions = [name for name in plan.questions if name in kept.columns]
     empty = pl.all_horizontal(pl.col(questions).is_null())
     for told in unanswered(kept, questions):
@@ -232,6 +252,20 @@ def _strata(rows: pl.DataFrame, design: Design) -> Iterator[Problem]:
         design.population in rows.columns and rows[design.population].dtype.is_numeric()
     ):
         yield from single_problems(rows, design)
+
+
+def _lone_cautions(rows: pl.DataFrame, known: tuple[str, ...]) -> Iterator[Caution]:
+    """Yield totals and footnotes in columns that name no groups, such as numbers of respondents:
+    in rows that have no other text.
+    """
+    texts = [name for name in rows.columns if isinstance(rows[name].dtype, TEXTS)]
+    alone = rows.filter(pl.sum_horizontal(pl.col(texts).is_not_null()) == 1)
+    for name in texts:
+        if name not in known and alone[name].count():
+            for caution in name_cautions(rows[name], cluster=False):
+                found = _no_respondents(caution)
+                if found and set(found) <= set(alone[name]):
+                    yield caution
 
 
 def _names_of_groups(rows: pl.DataFrame, plan: Plan) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A first questionnaire from a frame, as Python to paste and correct."""
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import polars as pl
@@ -164,16 +165,15 @@ def _of_whole_numbers(name: str, counts: pl.DataFrame) -> _Question | None:
     """Return the question of a column of numbers, some few of which may be slips."""
     most = max(1, int(_SLIPPED * int(counts["\0"].sum())))
     values = [int(each) for each in counts[name]]
-    often = [int(each) for each in counts.filter(pl.col("\0") > most)[name]]
-    few = len(values) - len(often) <= _SLIPS
-    return _of_numbers(name, values) or (_of_numbers(name, values, often) if few else None)
+    rare = {int(each) for each in counts.filter(pl.col("\0") <= most)[name]}
+    return _of_numbers(name, values) or _of_numbers(name, values, rare)
 
 
 def _of_numbers(
-    name: str, values: list[int], often: list[int] | None = None, /, **texts: list[Answer]
+    name: str, values: list[int], rare: AbstractSet[int] = frozenset(), /, **texts: list[Answer]
 ) -> _Question | None:
     numbers = sorted(set(values))
-    ends = _ends(numbers if often is None else sorted(often))
+    ends = _ends(numbers, rare)
     if ends is None:
         return None
     others = [each for each in numbers if not ends[0] <= each <= ends[1]]
@@ -186,11 +186,14 @@ def _of_numbers(
     return _Question(name, scale, doubt)
 
 
-def _ends(numbers: list[int]) -> tuple[int, int] | None:
-    """Return the shortest usual scale that holds all answers, whatever is beyond it being codes."""
+def _ends(numbers: list[int], rare: AbstractSet[int]) -> tuple[int, int] | None:
+    """Return the shortest usual scale that holds all answers, whatever is beyond it being codes,
+    or some few of the rare numbers.
+    """
     for low, high in _ENDS:
         beyond = [each for each in numbers if not low <= each <= high]
-        if len(numbers) - len(beyond) > 1 and set(beyond) <= _CODES:
+        slips = set(beyond) - _CODES
+        if len(numbers) - len(beyond) > 1 and len(slips) <= _SLIPS and slips <= rare:
             return low, high
     return None
 

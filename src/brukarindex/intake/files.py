@@ -19,12 +19,20 @@ _MOST_TITLES = 20
 """The header is looked for in so many rows."""
 
 
+_READ_SPSS = "from brukarindex.intake import read_spss"
+
+
 class ReadFile(NamedTuple):
     """What a file holds, the code that reads it so, and its own questionnaire if it has one."""
 
     frame: pl.DataFrame
     code: str
     questionnaire: Questionnaire | None = None
+
+    @property
+    def needs(self) -> str:
+        """The import that the code needs."""
+        return "import polars as pl" if self.questionnaire is None else _READ_SPSS
 
 
 def read_file(path: Path) -> ReadFile:
@@ -47,7 +55,15 @@ def read_file(path: Path) -> ReadFile:
 
 def _excel(path: Path) -> ReadFile:
     try:
-        frame = pl.read_excel(path)
+        top = pl.read_excel(
+            path,
+            has_header=False,
+            drop_empty_rows=False,
+            read_options={"skip_rows": 0, "n_rows": _MOST_TITLES},
+        )
+        above = _above([sum(cell is not None for cell in row) for row in top.rows()])
+        options = {"header_row": above} if above else None
+        frame = pl.read_excel(path, read_options=options)
     except ImportError:
         raise ArgumentError(
             'a file of Excel needs fastexcel: pip install "brukarindex[excel]".',
@@ -56,7 +72,8 @@ def _excel(path: Path) -> ReadFile:
         ) from None
     except Exception as error:
         raise DataError(f"{path.name!r} cannot be read as Excel: {error}.") from error
-    return ReadFile(frame, f"pl.read_excel({path.name!r})")
+    said = f", read_options={options}" if options else ""
+    return ReadFile(frame, f"pl.read_excel({path.name!r}{said})")
 
 
 def _text(path: Path) -> ReadFile:
@@ -68,8 +85,7 @@ def _text(path: Path) -> ReadFile:
     top = text.splitlines()[:_MOST_TITLES]
     filled = {mark: [_filled(line, mark) for line in top] for mark in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda mark: max(filled[mark], default=0))
-    # Titles may have as many separators as the header, but fewer cells with something in them.
-    above = filled[separator].index(max(filled[separator])) if top else 0
+    above = _above(filled[separator])
     said: dict[str, object] = {"separator": separator} if separator != "," else {}
     said |= {"encoding": encoding} if encoding != "utf8" else {}
     said |= {"skip_rows": above} if above else {}
@@ -99,6 +115,13 @@ def _has_decimal_commas(text: str, separator: str) -> bool:
     decimals = re.findall(rf"(?<![^{mark}\n])-?[0-9]+([,.])[0-9]+(?![^{mark}\r\n])", text)
     commas = decimals.count(",")
     return 2 * commas > len(decimals) or (not decimals and separator == ";")
+
+
+def _above(filled: list[int]) -> int:
+    """Return how many rows stand above the header, which has most cells with something in them;
+    titles may have as many separators.
+    """
+    return filled.index(max(filled)) if filled else 0
 
 
 def _filled(line: str, separator: str) -> int:

@@ -1,5 +1,6 @@
 """What can be wrong with a delivery, and the result that lists it."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
@@ -18,6 +19,7 @@ Severity = Literal["error", "warning"]
 ProblemKind = Literal[
     "no_rows",
     "no_column",
+    "titles",
     "header",
     "blank",
     "total",
@@ -50,6 +52,8 @@ ProblemKind = Literal[
     "size_small",
     "single",
 ]
+_CALLED = re.compile(r"(?<![.\w])(clean_labels|Design|Scale)\(")
+"""What remedies call."""
 MOST_SHOWN = 5
 """So many values of a problem are shown."""
 
@@ -147,6 +151,10 @@ class Problems(Table[Problem]):
     def text(self, language: Language = "en") -> str:
         """Return a report in lines of at most 100 characters, with remedies to paste."""
         lines = [textwrap.fill(self._head(language), WIDEST)]
+        used = sorted({name for each in self for name in _CALLED.findall(each.remedy or "")})
+        if used:
+            code = f"      from brukarindex import {', '.join(used)}"
+            lines += ["", _WORDS[language]["needs"], code]
         for severity in get_args(Severity):
             alike = [each for each in self if each.severity == severity]
             lines += ["", _WORDS[language][severity]] if alike else []
@@ -212,6 +220,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "head": "Kontroll av {rows} och {questions} (brukarindex {version}): {found}.",
         "found": "fel som stoppar beräkningen: {}; att titta på: {}",
         "none": "inget att anmärka på",
+        "needs": "Koden nedan behöver:",
         "error": "Måste rättas innan något kan räknas:",
         "warning": "Ser konstigt ut:",
     },
@@ -219,6 +228,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "head": "Check of {rows} and {questions} (brukarindex {version}): {found}.",
         "found": "errors that stop the count: {}; to look at: {}",
         "none": "nothing to remark on",
+        "needs": "The code below needs:",
         "error": "To be put right before anything can be counted:",
         "warning": "Looks odd:",
     },
@@ -227,6 +237,11 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
     "sv": {
         "no_rows": "Filen har inga rader.",
         "no_column": "Kolumnen {column!r} finns inte. {found}",
+        "titles": (
+            "Kolumnernas namn står längre ned: ovanför dem är {rows} som inte är svar. Läs filen"
+            " igen, med så mycket större skip_rows i read_csv, eller med header_row i read_excel"
+            " (raden som namnen står på, räknad från 0)."
+        ),
         "header": (
             "Rubriker bland svaren, {rows} ({found}). Lämna dem utanför, eller hoppa över dem när"
             " filen läses."
@@ -331,6 +346,11 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
     "en": {
         "no_rows": "The file has no rows.",
         "no_column": "There is no column {column!r}. {found}",
+        "titles": (
+            "The names of the columns stand further down: {rows} above them are no answers. Read"
+            " the file again, with skip_rows greater by that in read_csv, or with header_row in"
+            " read_excel (the row of the names, counted from 0)."
+        ),
         "header": (
             "Headings among the answers, {rows} ({found}). Leave them out, or skip them when the"
             " file is read."

@@ -213,18 +213,21 @@ class ReportTable:
 
     def _text(self, places: Sequence[int]) -> str:
         """Return some columns as text, below what stands above them."""
-        above, header = "", [self.header[place] for place in places]
+        header = [self.header[place] for place in places]
         rows = [[row[place] for place in places] for row in self.rows]
         widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+        stacks: list[tuple[int, list[str]]] = []
         for name, some in groupby(range(len(places)), key=lambda i: self._span(places[i])):
             held = list(some)
-            spare = len(name) - sum(widths[i] + 2 for i in held) + 2
-            if spare > 0:  # so that a long name has room above its columns
-                widths[held[-1]] += spare
+            room = sum(widths[i] + 2 for i in held) - 2
+            longest = max(map(len, name.split()), default=0)
+            if longest > room:  # so that a long word has room above its columns
+                widths[held[-1]] += longest - room
                 header[held[-1]] = header[held[-1]].rjust(widths[held[-1]])
-            above = f"{above:<{sum(widths[: held[0]]) + 2 * held[0]}}{name}"
-        made = text_table(header, rows, left=self.left)
-        return f"{above}\n{made}" if above else made
+            said = textwrap.wrap(name, max(room, longest), break_on_hyphens=False)
+            stacks.append((sum(widths[: held[0]]) + 2 * held[0], said))
+        above = "".join(f"{line}\n" for line in _stacked(stacks))
+        return f"{above}{text_table(header, rows, left=self.left)}"
 
     def _span(self, place: int) -> str:
         return self.spans[place] if self.spans else ""
@@ -246,6 +249,16 @@ class ReportTable:
 
     def _repr_html_(self) -> str:
         return self.word()
+
+
+def _stacked(stacks: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    """Return the lines of texts beside each other, each from its place on, that end together."""
+    high = max((len(said) for _, said in stacks), default=0)
+    lines = [""] * high
+    for start, said in stacks:
+        for i, each in enumerate(said, high - len(said)):
+            lines[i] = f"{lines[i]:<{start}}{each}"
+    return lines
 
 
 def _number(cell: Cell, place: int) -> float | str | None:

@@ -25,7 +25,8 @@ from brukarindex.exceptions import (
     raise_all,
 )
 from brukarindex.regression.algebra import SINGULAR
-from brukarindex.words.spelling import composed
+from brukarindex.words.numbers import counted
+from brukarindex.words.spelling import composed, folded
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -171,8 +172,9 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     width = _width(key) or 1
     if known.width != width + 1 or not known.dtypes[-1].is_numeric():
         raise ArgumentError(
-            f"the totals of {key!r} must be a frame of {width} columns of levels and one of"
-            " numbers.",
+            f"the totals of {key!r} must be a frame of {counted(width, 'column')} of levels and"
+            f" one of numbers, got {', '.join(known.columns)}: of a register of persons give"
+            f" group_by({', '.join(map(repr, _columns(key)))}).len().",
             argument="totals",
             value=key,
         )
@@ -548,6 +550,7 @@ def _mismatches(
     }
     untold = [
         f"{said[level]} is in the data but has no total: give one, or merge it."
+        + _spelled(level, [other for other in seen if other in known])
         for level in seen
         if level not in known
     ]
@@ -563,6 +566,18 @@ def _mismatches(
         if known[level] == 0 and level in seen
     ]
     return sorted(untold) + nobody + zero
+
+
+def _spelled(level: object, known: Iterable[object]) -> str:
+    """Return a hint at the level that another one is like but for its spelling."""
+    same = any(_folded(level) == _folded(other) for other in known)
+    return " clean_labels makes spellings of one name one." if same else ""
+
+
+def _folded(level: object) -> object:
+    if isinstance(level, tuple):
+        return tuple(map(_folded, cast("tuple[object, ...]", level)))
+    return folded(level) if isinstance(level, str) else level
 
 
 def _said(columns: Sequence[str], values: Iterable[object]) -> str:

@@ -72,3 +72,14 @@ def folded(text: str) -> str:
         True
     """
     return tidy(unicodedata.normalize("NFKC", text)).casefold()
+
+
+def bare(text: str) -> str:
+    """Return a folded text without what stands above its letters, which old systems lose.
+
+    Examples:
+        >>> bare("Nöjd") == bare("nojd")
+        True
+    """
+    letters = unicodedata.normalize("NFD", folded(text))
+    return "".join(each for each in letters if not unicodedata.combining(each))
