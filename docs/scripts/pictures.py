@@ -58,6 +58,11 @@ def counted():
     return bx.tally(national_survey(), survey, by=["kommun", "kon"], design=DESIGN)
 
 
+def labelled() -> list[bx.Share]:
+    """Return the seven questions, called by what they are about."""
+    return [attrs.evolve(each, label=each.name) for each in skl_2017()]
+
+
 @cache
 def all_units():
     """Return the index of all 87 municipalities."""
@@ -146,12 +151,11 @@ def of_estimates() -> dict[str, Both]:
     """Return estimates, comparisons and distributions."""
     few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
     both = few.filter(pl.col("kon").is_in(["kvinna", "man"]))
-    answered = bx.distribution(few, skl_2017(), by="kommun").of("fa_kontakt")
+    answered = bx.distribution(few, labelled(), by="kommun").of("fa_kontakt")
     genders = bx.estimate(both, INDEX, by=["kommun", "kon"])
     pairs = bx.compare(genders, to=bx.Pairs(within="kommun"), adjust="none")
     gaps = bx.compare(genders, to=NationalGap("kon"), adjust="none")
     whole = {"sv": "Riket, sju frågor", "en": "The country, seven questions"}
-    title = {"sv": "Lätt att få kontakt", "en": "Easy to get in touch"}
     compared = some(bx.compare(all_units(), to=bx.Pooled()))
     return {
         "comparison": drawn(compared),
@@ -163,7 +167,7 @@ def of_estimates() -> dict[str, Both]:
         "distribution-tests": drawn(
             compare_distributions(both, skl_2017(), between="kon", by="kommun").of("Få kontakt")
         ),
-        "stacked": drawn(answered, title=title),
+        "stacked": drawn(answered),
         "diverging": drawn(answered, kind="diverging"),
     }
 
@@ -292,7 +296,9 @@ def of_response() -> dict[str, Both]:
     report = bx.nonresponse_report(
         frame, nojd, responded="svar", covariates="alder", by="kommun", above=60
     )
-    asked = [nojd, *(bx.RatingIndex(name, bx.Scale(1, 5, dont_know=9)) for name in LACKING)]
+    scale = bx.Scale(1, 5, dont_know=9)
+    asked = [attrs.evolve(nojd, label=nojd.name)]
+    asked += [bx.RatingIndex(name, scale, label=name.capitalize()) for name in LACKING]
     items = bx.item_nonresponse(lacking(frame.filter("svar")), asked)
     who = bx.Item("vem", bx.Scale.labelled("Själv", "Med hjälp", "Annan"))
     codes = {"responded": "svar", "nonresponse": "bortfall"}
@@ -385,7 +391,7 @@ def tables() -> dict[str, dict[Language, ReportTable]]:
     """Return the tables by their names, in both languages."""
     few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
     nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
-    answered = bx.distribution(few, skl_2017(), by="kommun").of("fa_kontakt")
+    answered = bx.distribution(few, labelled(), by="kommun").of("fa_kontakt")
     known = national_survey().filter(pl.col("kon").is_in(["kvinna", "man"]))
     results = {
         "estimates": bx.estimate(counted()),
@@ -393,7 +399,7 @@ def tables() -> dict[str, dict[Language, ReportTable]]:
         "distribution": answered,
         "changes": bx.change(two_years(), nojd, between="ar", by="kommun"),
         "ranks": some(bx.rank(all_units())),
-        "questions": bx.distribution(known, skl_2017(), by="kon"),
+        "questions": bx.distribution(known, labelled(), by="kon"),
     }
     wide = {"questions": {"across": "kon"}}
     return {

@@ -105,13 +105,13 @@ def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
     return found
 
 
-def column_names(value: str | Iterable[str] | None, argument: str = "") -> tuple[str, ...]:
+def column_names(value: str | Iterable[str] | None, argument: str) -> tuple[str, ...]:
     """Return one or several column names as a tuple, else raise `ArgumentTypeError` or
     `ArgumentError`.
     """
     if value is None:
         return ()
-    names = (value,) if isinstance(value, str) else several("column names", value)
+    names = (value,) if isinstance(value, str) else several(argument, value)
     if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
         raise ArgumentTypeError(
             f"a column name must be text, got {wrong[0]!r}.", argument=argument, value=wrong[0]

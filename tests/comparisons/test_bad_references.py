@@ -229,7 +229,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "within what is no column",
         ArgumentTypeError,
-        "column names must be a list or tuple, got 5.",
+        "within must be a list or tuple, got 5.",
         lambda: Pooled(within=5),
     ),
     (

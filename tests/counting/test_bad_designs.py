@@ -271,13 +271,13 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
     (
         "strata that are no columns",
         ArgumentTypeError,
-        "column names must be a list or tuple, got 5.",
+        "strata must be a list or tuple, got 5.",
         lambda: Design(strata=5),
     ),
     (
         "strata without order",
         ArgumentTypeError,
-        "column names must be a list or tuple, got {'a'}.",
+        "strata must be a list or tuple, got {'a'}.",
         lambda: Design(strata={"a"}),
     ),
     (

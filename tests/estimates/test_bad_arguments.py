@@ -41,7 +41,7 @@ from brukarindex.exceptions import (
     (
         "a number, for a tally",
         ArgumentTypeError,
-        "column names must be a list or tuple, got 5.",
+        "by must be a list or tuple, got 5.",
         lambda: tally(FRAME, RATING, by=5),
     ),
     (

@@ -52,9 +52,9 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Axis Cell ChecklistItem Crossing Ends Family Gathered Groups Kept Layer Naming "
-        "Options Panel Part Picture PictureRow Plane Point ReportTable SheetColumn Sheets Span "
-        "Stacked Withheld"
+        "Along Axis Cell ChecklistItem Crossing Ends Family Gathered Groups Kept Layer Leads "
+        "Naming Options Panel Part Picture PictureRow Plane Point ReportTable SheetColumn Sheets "
+        "Span Stacked Withheld"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "AnsweredUnits Areas Asked Bound Case Cells Chain Chained Columns Coder Complete "

@@ -22,6 +22,7 @@ from brukarindex import (
     compare,
     distribution,
     estimate,
+    item_nonresponse,
     picture,
     response_rates,
     weighting_classes,
@@ -407,3 +408,44 @@ def test_characters_that_no_svg_can_hold_are_signs():
     assert made.png()[1:4] == b"PNG"
     assert not {"\x07", "\x00", "\x0b", "\x1f", "\ufffe", "\uffff"} & set(made.html())
     assert "bell��" in made.html()
+
+
+def test_it_is_told_which_number_is_the_best_answer():
+    """Of a scale without labels; and no answer that is a number runs into its share."""
+    made = picture(distribution(FRAME, INDEX, by="kommun"), language="sv")
+    assert "Skala 1–5, 5 är bäst." in made.alt
+    assert re.search(r"Arboga\. 1: \d+,\d; 2: \d+,\d; ", made.alt)
+    worded = picture(distribution(WORDED, RatingIndex("q", LABELS), by="kommun"), language="sv")
+    assert "är bäst" not in worded.alt
+
+
+def test_measures_beside_each_other_are_told_of_together():
+    """In one sentence for those alike, which the rows name; not in many."""
+    asked = [Share.top(name, FIVE) for name in ("q", "r")]
+    frame = FRAME.with_columns(r="q")
+    said = picture(estimate(frame, [*asked, RatingIndex("q", FIVE, name="Index")])).alt
+    assert "Share of respondents with an answer in {4, 5} on each of 2 questions, per cent" in said
+    assert "Rating index 0–100 of 'q'" in said
+    many = [Share.top("q", FIVE, top, name=f"{top}") for top in (1, 2, 3, 4)]
+    assert "Share of respondents" not in picture(estimate(FRAME, many)).alt
+
+
+def test_questions_are_called_by_their_labels():
+    """In titles, rows and sentences; data keep the column."""
+    nojd = RatingIndex("q", FIVE, label="Hur nöjd är du?")
+    heard = Share.top("r", FIVE, label="Blir du lyssnad på?")
+    frame = FRAME.with_columns(r="q")
+    whole = Drawing(picture(estimate(frame, [nojd, heard])).chart)
+    assert set(map(place, whole.panels[0].rows)) == {nojd.label, heard.label}
+    by = estimate(frame, [nojd, heard], by="kommun")
+    for made in (by, compare(by, to=Pooled()), distribution(frame, [nojd, heard], by="kommun")):
+        titles = [text for text in Drawing(picture(made).chart).texts if text.endswith("?")]
+        assert titles == [nojd.label, heard.label]
+    alone = Drawing(picture(distribution(frame, [nojd, heard])).chart)
+    assert set(map(place, alone.panels[0].rows)) == {nojd.label, heard.label}
+    lacking = item_nonresponse(frame, [nojd, heard])
+    assert set(map(place, Drawing(picture(lacking).chart).panels[0].rows)) == {
+        nojd.label,
+        heard.label,
+    }
+    assert lacking.frame["measure"].to_list() == ["q", "r"]

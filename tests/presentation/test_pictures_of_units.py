@@ -24,6 +24,7 @@ from brukarindex.benchmarking import (
     decompose,
     effects,
     published_changes,
+    published_funnel,
     published_gaps,
     published_indices,
     published_ranks,
@@ -214,6 +215,34 @@ def test_funnels_have_points_and_limits(weighted):
 
 
 LEVELS = {"99.8": "99,8", "95": "95"}
+
+
+def test_a_funnel_of_equal_numbers_has_limits():
+    """Between which units stand, and a line, though no area can be drawn."""
+    frame = pl.DataFrame({"u": list("aaaabbbb"), "q": [1, 2, 5, 5, 3, 4, 1, 2]})
+    result = funnel(estimate(frame, RatingIndex("q", Scale(1, 5)), by="u"))
+    (seen,) = Drawing(picture(result).chart).panels
+    row = result["a"].row()
+    rules = [
+        [seen.value("X", x), seen.value("X", x2), seen.value("Y", a), seen.value("Y", b)]
+        for x, a, x2, b, _ in seen.marks("rule")
+    ]
+    upright = [mark[2:] for mark in rules if mark[0] == mark[1]]
+    bars = {tuple(sorted(round(each, 3) for each in pair)) for pair in upright}
+    ends = {(row.low_998, row.high_998), (row.low_95, row.high_95)}
+    assert bars == {tuple(round(each, 3) for each in pair) for pair in ends}
+    (line,) = [mark for mark in rules if mark[0] != mark[1]]
+    assert line[0] < 4 < line[1]
+    assert not seen.areas()
+
+
+def test_units_without_a_place_in_a_funnel_are_named():
+    """Nobody thinks that all are drawn."""
+    printed = pl.DataFrame({"u": ["a", "b", "c"], "v": ["84", "67", "93"], "n": [44, 57, 13]})
+    made = picture(published_funnel(printed, unit="u", value="v", n="n"), language="sv")
+    assert "Utan tal eller gränser, och inte i bilden: c." in made.alt
+    assert "Procent." in made.alt
+    assert any("inte i bilden: c." in each for each in Drawing(made.chart).texts)
 
 
 def test_areas_of_a_funnel_go_through_the_limits():

@@ -128,7 +128,7 @@ def test_comparisons_of_several_measures_and_of_pairs():
     made = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs(within="enhet"))
     assert table(made).title == "Index, M, K"
     every = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs())
-    assert "Åmål, M, Åmål, K" in {row[0] for row in table(every).rows}
+    assert ("Åmål", "M", "Åmål", "K") in {row[:4] for row in table(every).rows}
 
 
 def test_distributions():
@@ -141,7 +141,7 @@ def test_distributions():
         rows = frame.filter(pl.col("enhet") == cells[0])
         assert cells[1] == str(rows["n"].sum())
         assert list(cells[2:]) == [sv(share) for share in rows["share"]]
-    assert shown.notes == ("Procent av alla svarande.",)
+    assert shown.notes == ("Procent av alla svarande.", "Skala 1–5, 5 är bäst.")
     both = table(made)
     assert both.header[:2] == ("Question", "enhet")
     assert {row[:2] for row in both.rows} == {
@@ -252,7 +252,13 @@ def test_changes():
     assert (
         shown.rows[1][-1] == {"down": "▼", "not_distinguishable": "·"}[made["Arboga"].row().verdict]
     )
-    assert shown.notes[-1].startswith("▲ upp, ▼ ned, · går inte att skilja; Holms metod")
+    assert shown.notes[-2:] == (
+        "▲ upp, ▼ ned, · går inte att skilja.",
+        "Utslagen är justerade för antalet jämförelser (Holms metod), intervallen inte.",
+    )
+    assert "Svar: de som svarade det senare året." in shown.notes
+    alone = table(change(YEARS, INDEX, between="år", by="enhet", adjust="none"))
+    assert alone.notes[-1] == "Verdicts are not adjusted for the number of comparisons."
 
 
 def test_changes_over_several_years_and_of_all_together():
@@ -370,18 +376,13 @@ def test_domains_with_the_same_name_have_a_row_each(made):
 
 
 def test_ranks_of_domains_with_the_same_name():
-    """Values that hold what names are joined by are told apart, in quotes at last."""
+    """Values that hold what names are joined by have a column each."""
     frame = pl.DataFrame(
         {"a": ["x, y", "x", "a: x, y", "p"] * 6, "b": ["z", "y, z", "b: z", "q"] * 6}
     )
     answers = frame.with_columns(q=pl.Series([1, 5, 3, 4] * 6))
     made = table(rank(estimate(answers, INDEX, by=["a", "b"])))
-    assert {row[0] for row in made.rows} == {
-        "a: 'x, y', b: 'z'",
-        "a: 'a: x, y', b: 'b: z'",
-        "a: x, b: y, z",
-        "p, q",
-    }
+    assert {row[:2] for row in made.rows} == set(frame.rows())
 
 
 def test_changes_of_domains_with_the_same_name():
@@ -389,7 +390,68 @@ def test_changes_of_domains_with_the_same_name():
     frame = pl.DataFrame({"a": ["x, y", "x"] * 12, "b": ["z", "y, z"] * 12})
     answers = frame.with_columns(ar=pl.Series([2021, 2022, 2023]).sort().gather([0, 1, 2] * 8))
     made = table(change(answers.with_columns(q=3), INDEX, by=["a", "b"], between="ar"))
-    assert sorted(row[1] for row in made.rows) == ["a: x, b: y, z"] * 2 + ["a: x, y, b: z"] * 2
+    assert sorted(row[1:3] for row in made.rows) == [("x", "y, z")] * 2 + [("x, y", "z")] * 2
+
+
+def test_columns_of_domains_have_a_column_each():
+    """A year stands beside its units, which are sorted within it; a grouping stands together."""
+    years = ALIKE.with_columns(q=pl.when(ar=2023).then(6 - pl.col("q")).otherwise("q"))
+    groupings = [["ar", "kommun"], ["ar"], []]
+    for measures in (INDEX, [INDEX, SHARE]):
+        shown = table(estimate(years, measures, by=groupings), language="sv")
+        assert shown.header[:3] == ("ar", "kommun", "Svar")
+        assert shown.left == 2
+        assert [row[:2] for row in shown.rows] == [
+            *[("2023", each) for each in ("Visby", "Gotland", "Lund", "Skåne")],
+            *[("2024", each) for each in ("Lund", "Gotland", "Skåne", "Visby")],
+            *[("2024", "Totalt"), ("2023", "Totalt"), ("Totalt", "Totalt")],
+        ]
+    compared = table(compare(estimate(years, INDEX, by=["ar", "kommun"]), to=Pooled()))
+    assert compared.header[:2] == ("ar", "kommun")
+    assert [row[1] for row in compared.rows[:2]] == ["Visby", "Gotland"]
+    named = table(estimate(years, INDEX, by=["ar", "kommun"]), sort="name")
+    assert [row[:2] for row in named.rows][3:5] == [("2023", "Visby"), ("2024", "Gotland")]
+    answers = table(distribution(years, INDEX, by=["ar", "kommun"]))
+    assert answers.header[:3] == ("ar", "kommun", "Answers")
+    assert [row[:2] for row in answers.rows[3:5]] == [("2023", "Skåne"), ("2024", "Gotland")]
+
+
+LABELLED = [
+    RatingIndex("q", FIVE, label="Hur nöjd är du?"),
+    Share.top("r", FIVE, label="Blir du lyssnad på?"),
+]
+HEARD = ["Hur nöjd är du?", "Blir du lyssnad på?"]
+
+
+def test_questions_are_called_by_their_labels():
+    """Wherever they are named; data keep the column, and a name of the measure's own stands."""
+    whole = estimate(FRAME, LABELLED)
+    assert whole.frame["measure"].to_list() == ["q", "r"]
+    assert sorted(row[0] for row in table(whole).rows) == sorted(HEARD)
+    by = estimate(FRAME, LABELLED, by="enhet")
+    assert table(by).header == ("enhet", "Answers", *HEARD)
+    assert table(by).title == ", ".join(HEARD)
+    assert [row[0] for row in table(compare(by, to=Pooled())).rows] == [HEARD[0]] * 4 + [
+        HEARD[1]
+    ] * 4
+    assert table(by.of("q")).title == HEARD[0]
+    assert {row[0] for row in table(rank(by)).rows} == set(HEARD)
+    answers = distribution(FRAME, [INDEX, *LABELLED], by="kon")
+    assert answers.frame["measure"].unique().sort().to_list() == ["q", "r"]
+    crossed = table(answers, across="kon")
+    assert {row[0] for row in crossed.rows} == set(HEARD)
+    assert crossed.title == "Answers by kon"
+    assert table(answers).title == ", ".join(HEARD)
+    named = estimate(FRAME, RatingIndex("q", FIVE, label=HEARD[0], name="Nöjdhet"))
+    assert table(named).title == "Nöjdhet"
+    assert table(named).notes[0].startswith(f"Rating index 0–100 of '{HEARD[0]}'")
+
+
+def test_questions_with_the_same_label_are_told_apart():
+    """By their columns."""
+    alike = [RatingIndex(name, FIVE, label="Nöjd") for name in ("q", "r")]
+    assert {row[0] for row in table(estimate(FRAME, alike)).rows} == {"Nöjd (q)", "Nöjd (r)"}
+    assert {row[0] for row in table(distribution(FRAME, alike)).rows} == {"Nöjd (q)", "Nöjd (r)"}
 
 
 def test_the_whole_beside_a_domain_of_its_name():

@@ -8,25 +8,7 @@ import polars as pl
 import pytest
 from stored import STORED
 
-from brukarindex import (
-    Pairs,
-    Pooled,
-    RatingIndex,
-    Scale,
-    Share,
-    change,
-    colours,
-    compare,
-    distribution,
-    estimate,
-    funnel,
-    item_nonresponse,
-    nonresponse_report,
-    picture,
-    rank,
-    response_rates,
-    weighting_classes,
-)
+import brukarindex as bx
 from brukarindex.benchmarking import (
     Decomposition,
     decompose,
@@ -43,8 +25,8 @@ from brukarindex.results.table import Table
 
 CHANCE = random.Random(5)
 UNITS = ["Arboga", "Falun", "Kiruna", "Mora", "Zäta"]
-FIVE = Scale(1, 5)
-INDEX, SHARE = RatingIndex("q", FIVE, name="Index"), Share.top("r", FIVE, name="Andel")
+FIVE = bx.Scale(1, 5)
+INDEX, SHARE = bx.RatingIndex("q", FIVE, name="Index"), bx.Share.top("r", FIVE, name="Andel")
 FRAME = pl.DataFrame(
     [
         {
@@ -60,32 +42,34 @@ FRAME = pl.DataFrame(
         for _ in range(60)
     ]
 )
-ONE = estimate(FRAME, [INDEX, SHARE], by="enhet")
+ONE = bx.estimate(FRAME, [INDEX, SHARE], by="enhet")
 SAMPLE = FRAME.with_columns(
     q=pl.when("svarade").then("q"),
     utfall=pl.when("svarade").then(pl.lit("s")).otherwise(pl.lit("b")),
 )
 PRINTED = pl.DataFrame({"enhet": UNITS, "andel": ["84", "67", "79", "93", "71"], "svar": [44] * 5})
-REPORT = nonresponse_report(
+REPORT = bx.nonresponse_report(
     SAMPLE, INDEX, responded="svarade", covariates="kon", by="enhet", above=60
 )
 CODES = {"responded": "s", "nonresponse": "b"}
 RESULTS = {
     "estimates": ONE,
-    "women and men": estimate(FRAME, INDEX, by=["enhet", "kon"]),
-    "comparisons": compare(ONE, to=Pooled()),
-    "pairs": compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs(within="enhet")),
-    "distributions": distribution(FRAME, [INDEX, SHARE], by="enhet"),
-    "changes": change(FRAME, INDEX, between="år", by="enhet"),
-    "ranks": rank(ONE),
-    "colours": colours(ONE.of("Index")),
-    "funnel": funnel(ONE.of("Index")),
+    "women and men": bx.estimate(FRAME, INDEX, by=["enhet", "kon"]),
+    "comparisons": bx.compare(ONE, to=bx.Pooled()),
+    "pairs": bx.compare(
+        bx.estimate(FRAME, INDEX, by=["enhet", "kon"]), to=bx.Pairs(within="enhet")
+    ),
+    "distributions": bx.distribution(FRAME, [INDEX, SHARE], by="enhet"),
+    "changes": bx.change(FRAME, INDEX, between="år", by="enhet"),
+    "ranks": bx.rank(ONE),
+    "colours": bx.colours(ONE.of("Index")),
+    "funnel": bx.funnel(ONE.of("Index")),
     "shrinkage": shrink(ONE.of("Index")),
     "standardised": standardise(FRAME, INDEX, over="kon", by="enhet"),
     "decomposition": decompose(FRAME, INDEX, between="år", over="kon", by="enhet"),
     "effects": effects(FRAME, INDEX, [SHARE], by="enhet"),
-    "rates": response_rates(SAMPLE, "utfall", by="enhet", codes=CODES, standard="swedish"),
-    "items": item_nonresponse(FRAME, [INDEX, SHARE], by="enhet"),
+    "rates": bx.response_rates(SAMPLE, "utfall", by="enhet", codes=CODES, standard="swedish"),
+    "items": bx.item_nonresponse(FRAME, [INDEX, SHARE], by="enhet"),
     "bounds": REPORT.bounds,
     "tipping": REPORT.tipping,
     "units": published_units(PRINTED, unit="enhet", value="andel", n="svar", to="79", to_n=900),
@@ -116,14 +100,14 @@ def whole(made):
 def test_other_figures_would_make_the_same_picture(name):
     """Nothing in it depends on what is withheld."""
     result = RESULTS[name]
-    made = picture(result, withheld=LAST, why="färre än 5 svar", language="sv")
+    made = bx.picture(result, withheld=LAST, why="färre än 5 svar", language="sv")
     seen, _, named = made.alt.partition("Redovisas inte (färre än 5 svar): ")
     assert "Zäta" not in seen
     assert named.startswith("Zäta")
     assert whole(made) == whole(
-        picture(other(result), withheld=LAST, why="färre än 5 svar", language="sv")
+        bx.picture(other(result), withheld=LAST, why="färre än 5 svar", language="sv")
     )
-    assert whole(made) != whole(picture(result, language="sv"))
+    assert whole(made) != whole(bx.picture(result, language="sv"))
     for form in (made.svg(), made.html()):
         assert "Redovisas inte" in form
     assert made.png()[1:4] == b"PNG"
@@ -144,11 +128,11 @@ def test_every_result_of_rows(name):
     whole_rows = isinstance(result, (Decomposition, Distributions))
     if whole_rows and result.frame.select(*result.by, "measure").n_unique() == 1:
         with pytest.raises(ArgumentError, match="all rows are withheld"):
-            picture(result, withheld=FINAL)
+            bx.picture(result, withheld=FINAL)
         return
-    made = picture(result, withheld=FINAL)
+    made = bx.picture(result, withheld=FINAL)
     assert "Withheld: " in made.alt
-    assert whole(made) == whole(picture(other(result, FINAL), withheld=FINAL))
+    assert whole(made) == whole(bx.picture(other(result, FINAL), withheld=FINAL))
 
 
 def test_what_has_no_rows():
@@ -156,45 +140,45 @@ def test_what_has_no_rows():
     tried = {type(each) for each in (*ROWS.values(), *RESULTS.values())}
     lacking = {kind.__name__ for kind in _DRAWN if issubclass(kind, Table) and kind not in tried}
     assert lacking == {"Reliabilities", "PathEffects"}  # of one row in what is stored
-    weights = weighting_classes(SAMPLE, ["enhet", "kon"], responded="svarade")
+    weights = bx.weighting_classes(SAMPLE, ["enhet", "kon"], responded="svarade")
     with pytest.raises(ArgumentError, match="withheld is of no use for Weighting"):
-        picture(weights, withheld=LAST)
+        bx.picture(weights, withheld=LAST)
 
 
 def test_a_nonresponse_report():
     """All estimates, the bounds and the tipping point of a unit go."""
-    made = picture(REPORT, withheld=LAST, language="sv")
+    made = bx.picture(REPORT, withheld=LAST, language="sv")
     assert made.alt.endswith("Redovisas inte: Zäta.")
     assert made.alt.count("Zäta") == 1
-    few = picture(REPORT, withheld=pl.col("n") < 1)
-    assert few.alt == picture(REPORT).alt
+    few = bx.picture(REPORT, withheld=pl.col("n") < 1)
+    assert few.alt == bx.picture(REPORT).alt
 
 
 def test_what_is_withheld_is_named_with_its_measure_where_others_are_shown():
     """Of one measure only that is named; many are not all named."""
-    made = picture(ONE, withheld=LAST & (pl.col("measure") == "Andel"), language="sv")
+    made = bx.picture(ONE, withheld=LAST & (pl.col("measure") == "Andel"), language="sv")
     assert made.alt.endswith("Redovisas inte: Zäta (Andel).")
     assert "Zäta" in made.alt.partition("Redovisas inte")[0]
-    many = estimate(
+    many = bx.estimate(
         FRAME.with_row_index("i").with_columns(enhet=pl.col("i") % 30), INDEX, by="enhet"
     )
-    said = picture(many, withheld=pl.col("enhet") > 0).alt
+    said = bx.picture(many, withheld=pl.col("enhet") > 0).alt
     assert said.endswith("Withheld: 1; 2; 3; 4; 5; 6; 7; 8; 9; 10; 11; 12; ….")
 
 
 def test_all_answers_of_a_question_go_with_one():
     """Shares add up to 100."""
     one = LAST & (pl.col("position") == 0)
-    made = picture(distribution(FRAME, INDEX, by="enhet"), withheld=one)
+    made = bx.picture(bx.distribution(FRAME, INDEX, by="enhet"), withheld=one)
     assert made.alt.count("Zäta") == 1
 
 
 def test_wrong_arguments():
     """They say what to write, and that nothing is left."""
     with pytest.raises(ArgumentTypeError, match=r'picture: withheld must be .* pl\.col\("n"\) < 5'):
-        picture(ONE, withheld=5)
+        bx.picture(ONE, withheld=5)
     with pytest.raises(ArgumentError, match="picture: withheld asks for 'm'"):
-        picture(ONE, withheld=pl.col("m") < 5)
+        bx.picture(ONE, withheld=pl.col("m") < 5)
     with pytest.raises(ArgumentError, match="all rows are withheld") as caught:
-        picture(ONE, withheld=pl.col("n") > 0)
+        bx.picture(ONE, withheld=pl.col("n") > 0)
     assert caught.value.argument == "withheld"

@@ -4,6 +4,7 @@ import io
 import sys
 import zipfile
 
+import attrs
 import fastexcel
 import polars as pl
 import pytest
@@ -119,3 +120,19 @@ def test_without_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[excel\]"'):
         table(BY).excel()
+
+
+def test_no_text_is_cut():
+    """Excel drops what a cell has no room for: notes are divided, texts of the table refused."""
+    made = table(BY)
+    long = attrs.evolve(made, notes=("ord " * 10_000,))
+    notes = read_notes(long)[1:]
+    assert len(notes) > 1
+    assert " ".join(notes) == long.notes[0].strip()
+    for wrong in ({"title": "x" * 32_768}, {"header": ("🙂" * 16_384, *made.header[1:])}):
+        with pytest.raises(ArgumentError, match=r"at most 32\s767 characters.*has 32\s768"):
+            attrs.evolve(made, **wrong).excel()
+    cell = attrs.evolve(made.cells[0][0], text="ö" * 32_767)
+    row = (cell, *made.cells[0][1:])
+    kept = attrs.evolve(made, cells=(row, *made.cells[1:]))
+    assert read(kept)[kept.header[0]][0] == cell.text

@@ -183,7 +183,8 @@ def _questions(measure: Measure) -> CompositeIndex:
             argument="indices",
             value=measure.name,
         )
-    return CompositeIndex(measure.name, [RatingIndex(each.column, each.scale) for each in items])
+    ratings = [RatingIndex(each.column, each.scale, label=each.label) for each in items]
+    return CompositeIndex(measure.name, ratings)
 
 
 def _frame(whole: Complete, measure: Measure, by: Sequence[str], level: float) -> pl.DataFrame:

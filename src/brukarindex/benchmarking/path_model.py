@@ -90,7 +90,7 @@ class PathModel:
     @property
     def questions(self) -> tuple[RatingIndex, ...]:
         """All questions as measures."""
-        return tuple(RatingIndex(each.column, each.scale) for each in self.items)
+        return tuple(RatingIndex(each.column, each.scale, label=each.label) for each in self.items)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

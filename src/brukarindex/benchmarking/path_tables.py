@@ -87,7 +87,7 @@ def facing(item: Item, part: float) -> Item:
     """Return a question with its scale turned when it weighs less than nothing."""
     if part >= 0:
         return item
-    return Item(item.column, attrs.evolve(item.scale, reversed=not item.scale.reversed))
+    return attrs.evolve(item, scale=attrs.evolve(item.scale, reversed=not item.scale.reversed))
 
 
 def _series(columns: dict[str, Floats]) -> list[pl.Series]:
@@ -201,7 +201,7 @@ def _known_weights(found: Found, figures: Figures) -> Estimates:
     for j in np.flatnonzero(found.fitted.indices):
         at = [i for i in np.flatnonzero(block == j) if np.abs(parts[i]) > 0]
         items = [facing(model.items[i], parts[i]) for i in at]
-        ratings = [RatingIndex(each.column, each.scale) for each in items]
+        ratings = [RatingIndex(each.column, each.scale, label=each.label) for each in items]
         weights = [abs(float(parts[i])) for i in at]
         measures.append(CompositeIndex(model.names[j], ratings, weights=weights))
     answered = attrs.evolve(

@@ -1,14 +1,14 @@
 """Contrasts: what is known of the difference of each row from what it is compared with."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, NamedTuple
 
 import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.checks import one_of
+from brukarindex.checks import column_names, one_of
 from brukarindex.comparisons.families import Paired
 from brukarindex.estimates.estimate import Estimates, groups_of, lost_in_json, told
 from brukarindex.estimates.linearise import Group
@@ -23,6 +23,11 @@ ROUNDING = 1e-9
 LARGEST = 1e100
 """Numbers below this have squares that a float can hold."""
 TOGETHER = Words("med kovariansen mellan del och helhet", "with the covariance of part and whole")
+
+
+def within_columns(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the columns within whose values units are compared, or raise."""
+    return column_names(value, "within")
 
 
 def expected_of(swedish: str, english: str) -> Words:

@@ -244,7 +244,7 @@ def compare_distributions(
         >>> row.groups, row.answers, round(row.chi_square, 1), row.p_value < 0.001
         (2, 4, 200.0, True)
     """
-    columns, groupings = column_names(between), domains_of(by, _FIGURES)
+    columns, groupings = column_names(between, "between"), domains_of(by, _FIGURES)
     one_of("statistic", statistic, _STATISTICS)
     _check(columns, groupings, to, statistic)
     keys = columns_in(groupings)

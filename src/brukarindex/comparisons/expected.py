@@ -6,6 +6,7 @@ group, it is expected to have ``E_k = Σ_g s_kg·m_g``. The influence of the dif
 less ``s_kg·(y − m_g)/W_g`` for everybody.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import attrs
@@ -66,6 +67,10 @@ class GroupedTerm(NamedTuple):
     expected: Floats
 
 
+def _over(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    return column_names(value, "over")
+
+
 @attrs.frozen
 class Expected(Reference):
     """What is expected of those who answered in the unit, each group at its mean among all.
@@ -93,7 +98,7 @@ class Expected(Reference):
         (62.5, 62.5)
     """
 
-    over: tuple[str, ...] = attrs.field(converter=column_names)
+    over: tuple[str, ...] = attrs.field(converter=_over)
 
     def __attrs_post_init__(self) -> None:
         if not self.over:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names, text
+from brukarindex.checks import text
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
@@ -20,6 +20,7 @@ from brukarindex.comparisons.contrasts import (
     check_within,
     groups_within,
     parts_of,
+    within_columns,
     within_words,
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
@@ -82,7 +83,7 @@ class NationalGap(Reference):
     """
 
     between: str = attrs.field(converter=_column)
-    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+    within: tuple[str, ...] = attrs.field(default=(), converter=within_columns, kw_only=True)
 
     @property
     def words(self) -> Words:

@@ -7,7 +7,7 @@ of each unit, and what it expects is ``x_k − (M_k − R)``: the figure ``M_k``
 have with everybody's covariates, beside that of all, ``R``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, get_args
 
 import attrs
@@ -47,6 +47,14 @@ HALF = 0.5 - 1e-12
 """Part of the answers from which a covariate varies within units in general."""
 
 
+def _numeric(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    return column_names(value, "numeric")
+
+
+def _categories(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    return column_names(value, "categories")
+
+
 @attrs.frozen
 class CaseMix(Reference):
     """What a regression expects of those who answered in the unit, given their covariates.
@@ -83,8 +91,8 @@ class CaseMix(Reference):
     """
 
     covariates: tuple[Term, ...] = attrs.field(converter=terms_of)
-    numeric: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
-    categories: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+    numeric: tuple[str, ...] = attrs.field(default=(), converter=_numeric, kw_only=True)
+    categories: tuple[str, ...] = attrs.field(default=(), converter=_categories, kw_only=True)
     coefficients: From = attrs.field(default="all", kw_only=True)
     model: Family | None = attrs.field(default=None, kw_only=True)
 

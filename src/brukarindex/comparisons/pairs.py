@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.checks import column_names
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     Behind,
@@ -19,6 +18,7 @@ from brukarindex.comparisons.contrasts import (
     behind,
     groups_within,
     parts_of,
+    within_columns,
     within_words,
 )
 from brukarindex.comparisons.families import Paired, loosened, ratio_of
@@ -61,7 +61,7 @@ class Pairs(Reference):
         ({'ar': 2025, 'to_ar': 2024}, 25, 'not_distinguishable')
     """
 
-    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+    within: tuple[str, ...] = attrs.field(default=(), converter=within_columns, kw_only=True)
 
     @property
     def words(self) -> Words:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import column_names, misfits, real_number, type_error, value_error
+from brukarindex.checks import misfits, real_number, type_error, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     LARGEST,
@@ -20,6 +20,7 @@ from brukarindex.comparisons.contrasts import (
     check_plain,
     groups_within,
     parts_of,
+    within_columns,
     within_words,
 )
 from brukarindex.comparisons.families import (
@@ -50,7 +51,7 @@ class OfDomains(Reference):
 
     plain: ClassVar[bool] = False
     """Whether it is made of answers, so that standardised figures cannot be compared with it."""
-    within: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+    within: tuple[str, ...] = attrs.field(default=(), converter=within_columns, kw_only=True)
 
     @property
     @abstractmethod

@@ -1,6 +1,6 @@
 """How the respondents were chosen: the names of the columns that say so."""
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from typing import Literal, cast
 
 import attrs
@@ -37,6 +37,10 @@ def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
     )
 
 
+def _strata(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    return column_names(value, "strata")
+
+
 @attrs.frozen
 class Design:
     """The columns that describe the sample. It holds no data.
@@ -65,7 +69,7 @@ class Design:
         Design(strata=kommun, population=invited)
     """
 
-    strata: tuple[str, ...] = attrs.field(default=(), converter=column_names, kw_only=True)
+    strata: tuple[str, ...] = attrs.field(default=(), converter=_strata, kw_only=True)
     cluster: str | None = attrs.field(default=None, converter=_single, kw_only=True)
     weight: str | None = attrs.field(default=None, converter=_single, kw_only=True)
     population: str | None = attrs.field(default=None, converter=_single, kw_only=True)

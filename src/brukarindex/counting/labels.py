@@ -102,7 +102,7 @@ def clean_labels(
         item for each in listed for variable in each.variables for item in variable.questions
     ]
     scales: dict[str, Scale | None] = {item.column: item.scale for item in items}
-    scales |= dict.fromkeys(column_names(keys))
+    scales |= dict.fromkeys(column_names(keys, "keys"))
     source = _whole(frame, list(scales))
     schema = source.collect_schema()
     changed = {

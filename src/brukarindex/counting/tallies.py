@@ -207,7 +207,7 @@ def tally(
     """
     listed = named(measures)
     design, weighting = split_design(design)
-    names = dict.fromkeys((*column_names(by), *(weighting.by if weighting else ())))
+    names = dict.fromkeys((*column_names(by, "by"), *(weighting.by if weighting else ())))
     plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
     blocks, populations = _counted(frame, plan)
     return Tally(listed, plan.by, design, blocks, populations, weighting)
@@ -257,7 +257,7 @@ def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
     """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w``
     and ``w2``.
     """
-    plan = Plan(((),), column_names(by), design)
+    plan = Plan(((),), column_names(by, "by"), design)
     blocks, populations = _counted(frame, plan)
     return Tally((), plan.by, design, blocks, populations)
 

@@ -99,8 +99,8 @@ class AnswerShare(Measure):
         one_of("language", language, LANGUAGES)
         answer = self._answer(language)
         return {
-            "sv": f"Andel ”{answer}” ({self.item.name}), procent.",
-            "en": f"Share of {answer!r} ({self.item.name}), per cent.",
+            "sv": f"Andel ”{answer}” ({self.item.quoted(language)}), procent.",
+            "en": f"Share of {answer!r} ({self.item.quoted(language)}), per cent.",
         }[language]
 
     def terms(self, cells: pl.DataFrame) -> list[Term]:
@@ -154,7 +154,7 @@ class Distributions(Table[Distribution]):
         one_of("language", language, LANGUAGES)
         shares = [measure for measure in self.method.measures if isinstance(measure, AnswerShare)]
         base = _SAID[language][shares[0].base if shares else "answers"]
-        questions = ", ".join(dict.fromkeys(share.item.name for share in shares))
+        questions = ", ".join(dict.fromkeys(share.item.quoted(language) for share in shares))
         head = _SAID[language]["head"].format(questions=questions, base=base)
         return " ".join(
             [head, self.method.made(language), *told_cautions(self.frame["status"], language)]
@@ -182,7 +182,7 @@ class Distributions(Table[Distribution]):
             >>> found.column_shares()["column_share"].to_list()[:4]
             [100.0, 0.0, 50.0, 50.0]
         """
-        fixed = column_names(within)
+        fixed = column_names(within, "within")
         if lost := [name for name in fixed if name not in self.by]:
             raise ArgumentError(
                 f"within names {lost[0]!r}, and the result is by {list(self.by)}."
@@ -270,9 +270,7 @@ def distribution(
         if measures is None and isinstance(data, Tally)
         else named(() if measures is None else measures)
     )
-    items = list(
-        dict.fromkeys(v for measure in chosen for v in measure.variables if isinstance(v, Item))
-    )
+    items = _items(chosen)
     if not items:
         raise ArgumentError(
             "a distribution needs measures of single questions, such as RatingIndex or Share.",
@@ -291,6 +289,15 @@ def distribution(
     return Distributions(
         frame, made.by, made.rows, made.method, {item.column: item.scale.low for item in items}
     )
+
+
+def _items(measures: Iterable[Measure]) -> list[Item]:
+    """Return every question once, with its label if one of its measures has it."""
+    found: dict[Item, Item] = {}
+    for each in (each for measure in measures for each in measure.variables):
+        if isinstance(each, Item) and not found.setdefault(each, each).label:
+            found[each] = each
+    return list(found.values())
 
 
 def _positions(item: Item) -> list[int]:

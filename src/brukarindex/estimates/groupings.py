@@ -14,18 +14,18 @@ By = str | Iterable[str] | Iterable[Sequence[str]] | None
 def as_groupings(by: By) -> tuple[tuple[str, ...], ...]:
     """Return ``by`` as a tuple of groupings."""
     if by is None or isinstance(by, str):
-        return (column_names(by),)
+        return (column_names(by, "by"),)
     parts = several("by", by)
     names = [part for part in parts if isinstance(part, str)]
     if len(names) == len(parts):
-        return (column_names(names),)
+        return (column_names(names, "by"),)
     if names:
         must = "be columns, or a list of lists of columns"
         raise type_error("by", must, by, got=f"a mixture: {list(parts)!r}")
     if wrong := misfits(parts, Iterable):
         must = "be columns, or a list of lists of columns, where [] is the total"
         raise type_error("by", must, wrong[0])
-    return tuple(dict.fromkeys(column_names(part) for part in parts))
+    return tuple(dict.fromkeys(column_names(part, "by") for part in parts))
 
 
 def columns_in(groupings: Iterable[Sequence[str]]) -> tuple[str, ...]:

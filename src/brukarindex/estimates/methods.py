@@ -1,6 +1,6 @@
 """How a result was made, as data and in words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 import attrs
@@ -8,6 +8,7 @@ import attrs
 from brukarindex.checks import one_of
 from brukarindex.counting.designs import Design
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
+from brukarindex.questions.items import Item, Variable
 from brukarindex.questions.measures import Measure
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
@@ -117,18 +118,34 @@ class Method:
         return words["saddlepoint"] + (words["counted"] if counted else "")
 
 
-def measure_sentences(measures: Iterable[Measure], language: Language) -> list[str]:
+def measure_sentences(
+    measures: Iterable[Measure], language: Language, *, listed: bool = True
+) -> list[str]:
     """Return what the measures say of themselves, in one sentence where they differ only in their
-    question.
+    question: the questions are ``listed`` there, or only counted.
     """
     alike: dict[str, list[str]] = {}
     for measure in measures:
-        asked = [item.name for item in measure.variables] or [measure.name]
+        asked = [_called(each) for each in measure.variables] or [measure.name]
         names = [f"”{name}”" if language == "sv" else f"'{name}'" for name in asked]
         sentence = measure.describe(language)
         key = sentence.replace(names[0], "\0") if len(names) == 1 else sentence
         alike.setdefault(key, []).append(names[0])
-    return [sentence.replace("\0", ", ".join(names)) for sentence, names in alike.items()]
+    said = {
+        sentence: ", ".join(names) if listed or len(names) == 1 else _each(names, language)
+        for sentence, names in alike.items()
+    }
+    return [sentence.replace("\0", names) for sentence, names in said.items()]
+
+
+def _called(variable: Variable) -> str:
+    """Return what a question is called, or an index of several."""
+    return variable.called if isinstance(variable, Item) else variable.name
+
+
+def _each(names: Sequence[str], language: Language) -> str:
+    """Return that a sentence is of each of some questions, which are not named."""
+    return _WORDS[language]["each"].format(n=len(names))
 
 
 _NAMES = {
@@ -167,6 +184,7 @@ _WORDS = {
             " nothing. " + _LINEARISED["en"]
         ),
         "interval": "{level} % confidence intervals: {kinds}.",
+        "each": "each of {n} questions",
         "shares": "for shares",
         "t": "t",
         "saddlepoint": "saddlepoint of the distribution of all scores",
@@ -192,6 +210,7 @@ _WORDS = {
             " ger inget. " + _LINEARISED["sv"]
         ),
         "interval": "{level} % konfidensintervall: {kinds}.",
+        "each": "var och en av {n} frågor",
         "shares": "för andelar",
         "t": "t-intervall",
         "saddlepoint": "sadelpunktsintervall ur alla poängs fördelning",

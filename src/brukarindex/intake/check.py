@@ -79,7 +79,7 @@ def check(
     """
     plain, _ = split_design(design)
     variables = dict.fromkeys(each for measure in named(measures) for each in measure.variables)
-    plan = Plan(tuple((Coder(each),) for each in variables), column_names(by), plain)
+    plan = Plan(tuple((Coder(each),) for each in variables), column_names(by, "by"), plain)
     plan.check_names()
     asked = (*plan.columns, *((respondent,) if respondent else ()))
     read = _read(frame, asked)

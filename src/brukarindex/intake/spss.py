@@ -27,7 +27,8 @@ class LabelledFile:
 
     Attributes:
         frame: One row per respondent. Answers are numbers, and groups are named by their labels.
-        questionnaire: A rating index of each question that has value labels.
+        questionnaire: A rating index of each question that has value labels, with its wording as
+            its label.
         wordings: The label of each variable, as a rule the wording of the question.
         groups: Columns whose labels name groups.
     """
@@ -76,11 +77,12 @@ def read_spss(path: str | PathLike[str]) -> LabelledFile:
     groups = tuple(name for name in labels if name not in scales)
     stem = Path(path).stem
     title = meta.file_label or stem
-    survey = Questionnaire(
-        stem, Words(title, title), [RatingIndex(name, scale) for name, scale in scales.items()]
-    )
-    named = frame.with_columns(_named(name, labels[name]) for name in groups)
     wordings = {name: text for name, text in meta.column_names_to_labels.items() if text}
+    measures = [
+        RatingIndex(name, scale, label=wordings.get(name, "")) for name, scale in scales.items()
+    ]
+    survey = Questionnaire(stem, Words(title, title), measures)
+    named = frame.with_columns(_named(name, labels[name]) for name in groups)
     return LabelledFile(named, survey, wordings, groups)
 
 

@@ -13,7 +13,8 @@ Its files, in an order in which each imports only from those before it:
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
 * ``quantiles``: medians and other quantiles
-* ``before``: two figures of each row, joined: years, shrinkage, standardisation, case mix
+* ``before``: two figures of each row, joined: years, shrinkage, standardisation, case mix; changes
+  taken apart
 * ``slopes``: trends over several years
 * ``models``: path models and replicates
 * ``qualities``: figures from 0 to 1: reliabilities, consistencies, p-values
@@ -22,7 +23,6 @@ Its files, in an order in which each imports only from those before it:
 * ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
-* ``parts``: a change taken apart
 * ``representing``: whether the response resembles the sample
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
 * ``units``: published shares, indices, changes and places of units

@@ -28,9 +28,14 @@ from brukarindex.presentation.rows import (
     naming,
     ordered,
 )
-from brukarindex.presentation.words import WORDS, opening
+from brukarindex.presentation.words import WORDS, closed, opening
 from brukarindex.questions.items import Item
-from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
+from brukarindex.questions.scales import (
+    DONT_KNOW_POSITION,
+    NO_ANSWER,
+    NOT_APPLICABLE_POSITION,
+    Scale,
+)
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -81,6 +86,7 @@ class Stacked:
         better: The answers that rows are sorted by, the greatest share first.
         ends: Where the axis begins and ends.
         empty: What stands in a row that has answers and no parts; that there are none by default.
+        scale: Which answer is best, where the answers are numbers.
     """
 
     title: str
@@ -90,6 +96,7 @@ class Stacked:
     better: frozenset[str]
     ends: tuple[float, float]
     empty: str = ""
+    scale: str = ""
 
     @property
     def decimals(self) -> int:
@@ -143,11 +150,11 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
     made: list[Stacked] = []
     for names in together.values():
         held = [
-            (row["measure"] if single else name, row)
+            (items[row["measure"]].called if single else name, row)
             for name, row in zip(called, rows, strict=True)
             if row["measure"] in names
         ]
-        title = options.title or (called[0] if single else told.titled(names[0]))
+        title = options.title or (called[0] if single else told.titled(items[names[0]].called))
         made.append(_panel(title, held, items[names[0]], options))
     return made
 
@@ -178,6 +185,7 @@ def _panel(
         counts,
         frozenset(named[position] for position in order[(scale.size + 1) // 2 :]),
         (-ten(low), ten(high)) if diverging else (0.0, 100.0),
+        scale=scale_words(item.scale, options.language),
     )
 
 
@@ -204,6 +212,14 @@ def _left(found: dict[int, dict[str, Any]], order: Sequence[int]) -> float:
     half = len(order) // 2
     shares = [(found[p]["share"] or 0.0) if p in found else 0.0 for p in order]
     return sum(shares[:half]) + (shares[half] / 2 if len(order) % 2 else 0.0)
+
+
+def scale_words(scale: Scale, language: Language) -> str:
+    """Return which answer is best, where it is a number that does not tell it."""
+    if scale.labels:
+        return ""
+    best = scale.low if scale.reversed else scale.high
+    return WORDS[language]["scale"].format(answered=scale.answered, best=best)
 
 
 def _answer(position: int, item: Item, language: Language) -> str:
@@ -241,7 +257,8 @@ def _chart(panel: Stacked, notes: list[str], options: Options) -> "alt.LayerChar
     rows = counted_places(names, panel.counts, options.language)
     layers = _layers(panel, rows, options)
     along = Along(panel.ends, options.language, plain=True)
-    return in_rows(layers, rows.values(), along, titled(panel.title, [" ".join(notes)]))
+    said = " ".join(filter(None, [*notes, panel.scale]))
+    return in_rows(layers, rows.values(), along, titled(panel.title, [said]))
 
 
 def _layers(panel: Stacked, rows: dict[str, PictureRow], options: Options) -> list[Layer]:
@@ -302,11 +319,13 @@ def _alt(panel: Stacked, notes: list[str], options: Options) -> str:
     words, language = WORDS[options.language], options.language
     kind = words[options.kind or KINDS[0]]
     said = [opening(panel.title, kind, len(panel.counts), language), *notes]
+    said += [panel.scale] if panel.scale else []
     for name in ordered(panel.counts, options.sort, panel.positive)[:_SAID]:
         shares = [
-            f"{part.answer} {number(part.share, 1, language)}"
+            f"{part.answer}: {number(part.share, 1, language)}"
             for part in panel.parts
             if part.row == name
         ]
-        said.append(f"{name}: {', '.join(shares) or panel.without(name, language)}.")
+        told = "; ".join(shares) or panel.without(name, language)
+        said.append(f"{closed(name)} {told}.")
     return " ".join([*said, *(["…"] if len(panel.counts) > _SAID else [])])

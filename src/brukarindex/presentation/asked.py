@@ -8,7 +8,7 @@ import polars as pl
 
 from brukarindex.estimates.methods import measure_sentences
 from brukarindex.presentation.report_table import Cell, ReportTable
-from brukarindex.presentation.rows import Sort
+from brukarindex.presentation.rows import Sort, titles_of
 from brukarindex.presentation.withheld import Withheld
 from brukarindex.presentation.words import WORDS, told
 from brukarindex.questions.measures import Measure
@@ -81,6 +81,11 @@ class Asked:
         if HIDDEN in row:
             return Cell(self.withheld.sign)
         return Cell(said, tuple(numbers), decimals)
+
+    def titled(self, measures: Iterable[Measure], shown: Sequence[str]) -> dict[str, str]:
+        """Return what the measures that are shown are called, by their names, in their order."""
+        titles = titles_of(each for each in measures if each.name in shown)
+        return {name: titles[name] for name in shown}
 
     def described(self, measures: Iterable[Measure], shown: Sequence[str]) -> list[str]:
         """Return what is measured, those alike in one sentence."""

@@ -1,5 +1,5 @@
 """Two figures of each row, joined: the year before and this year, a unit's own figure and the one
-that a model or a standard makes of it.
+that a model or a standard makes of it; and a change beside its parts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,11 @@ import attrs
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
-from brukarindex.comparisons.compare import ADJUSTMENTS
 from brukarindex.estimates.methods import Method
+from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn
 from brukarindex.presentation.points import (
@@ -21,16 +22,16 @@ from brukarindex.presentation.points import (
     WORSE,
     Row,
     Source,
+    interval_words,
     panels_of,
     plain_point,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, names_of, naming
-from brukarindex.presentation.words import WORDS
+from brukarindex.presentation.rows import Options, names_of, naming, titles_of
+from brukarindex.presentation.words import WORDS, adjusted_words
 from brukarindex.regression.terms import term_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
-from brukarindex.words.spelling import capitalised
 
 _VERDICTS = {"up": BETTER, "down": WORSE, "not_distinguishable": EQUAL, "none": NOTHING}
 
@@ -58,14 +59,13 @@ def _changed(
     """Return the changes of one pair of years."""
     language = options.language
     words, own = WORDS[language], _WORDS[language]
-    adjust = ADJUSTMENTS[language][result.adjust]
     before, after = years
     units = [name for name in result.by if name not in {result.between, f"to_{result.between}"}]
     notes = [
         words["ring"].format(first=after, second=before),
-        own["change"].format(level=percent(result.method.level, language)),
-        own["found"].format(adjust=capitalised(adjust)),
-        *_national(rows, own, language),
+        own["interval"].format(level=percent(result.method.level, language)),
+        adjusted_words(result.adjust, language),
+        *_national(rows, titles_of(result.method.measures), language),
         words["answers_filled"],
     ]
 
@@ -80,16 +80,16 @@ def _changed(
     return Source(rows, names, result.method.measures, notes, point, options, common=common)
 
 
-def _national(rows: Sequence[Row], words: Mapping[str, str], language: Language) -> list[str]:
+def _national(rows: Sequence[Row], titles: Mapping[str, str], language: Language) -> list[str]:
     """Return the change among all, of each measure that has one."""
     found = {row["measure"]: row["national"] for row in rows if row["national"] is not None}
     if not found:
         return []
     some = ", ".join(
-        f"{name} {signed(value, language)}" if len(found) > 1 else signed(value, language)
+        f"{titles[name]} {signed(value, language)}" if len(found) > 1 else signed(value, language)
         for name, value in found.items()
     )
-    return [words["national"].format(change=some)]
+    return [_WORDS[language]["national"].format(change=some)]
 
 
 def signed(value: float | None, language: Language) -> str:
@@ -170,10 +170,52 @@ def _alike(
     return drawn(panels_of(source), PLAIN, options, "dumbbell")
 
 
+def of_decomposition(result: Decomposition, options: Options) -> Picture:
+    """Return a row for each unit and pair of years, with the change and its parts around zero."""
+    language = options.language
+    words, own = WORDS[language], _WORDS[language]
+    rows = rows_of(result.frame)
+    notes = [
+        own["parts"].format(over=" × ".join(result.over)),
+        words["no_change"],
+        interval_words(result.method.level, language),
+        words["answers"],
+    ]
+
+    def point(row: Row, name: str) -> Point:
+        return plain_point(row, name, language, group=own[row["component"]], line=0.0)
+
+    names = _units_and_years(result, rows, language)
+    source = Source(rows, names, result.method.measures, notes, point, options, scaled=False)
+    held = dict.fromkeys(own[row["component"]] for row in rows)
+    looks = zip(COLOURS, SHAPES, strict=True)
+    groups = Groups(dict(zip(held, looks, strict=False)), lanes=True, counted=False)
+    return drawn(panels_of(source), groups, options, "points")
+
+
+def _units_and_years(
+    result: Decomposition, rows: list[dict[str, object]], language: Language
+) -> list[str]:
+    """Return units, with their years where these differ."""
+    later = [name for name in result.by if f"to_{name}" in result.by]
+    both = {*later, *(f"to_{name}" for name in later)}
+    units = names_of(rows, [name for name in result.by if name not in both], language)
+    years = [
+        _WORDS[language]["years"].format(
+            *(", ".join(str(row[f"{to}{name}"]) for name in later) for to in ("to_", ""))
+        )
+        for row in rows
+    ]
+    if not set(result.by) - both:
+        return years
+    if len(set(years)) == 1:
+        return units
+    return [f"{unit}, {year}" for unit, year in zip(units, years, strict=True)]
+
+
 _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
-        "change": "{level} % konfidensintervall för förändringen från ringen.",
-        "found": "Upp och ned: {adjust} för antalet enheter.",
+        "interval": "{level} % konfidensintervall för förändringen från ringen.",
         "national": "Bland alla: {change}.",
         "told": "{before} till {after}, förändring {change}",
         "shrunk": "Ring: enhetens eget tal. Fylld: talet draget mot det väntade.",
@@ -185,10 +227,18 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "case_mix": "Ring: talet som det är. Fylld: justerat för vilka som svarade ({terms}).",
         "mixed": "{crude} som det är, {alike} med samma sammansättning",
+        "parts": (
+            "Förändringen, och dess delar: andra svar i grupperna ({over}), och en annan"
+            " sammansättning av dem."
+        ),
+        "change": "förändring",
+        "rates": "andra svar",
+        "composition": "annan sammansättning",
+        "interaction": "samspel",
+        "years": "{} till {}",
     },
     "en": {
-        "change": "{level} % confidence interval of the change from the ring.",
-        "found": "Up and down: {adjust} for the number of units.",
+        "interval": "{level} % confidence interval of the change from the ring.",
         "national": "Among all: {change}.",
         "told": "{before} to {after}, change {change}",
         "shrunk": "Ring: the unit's own figure. Filled: drawn towards what is expected.",
@@ -200,5 +250,14 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "case_mix": "Ring: the figure as it is. Filled: adjusted for who answered ({terms}).",
         "mixed": "{crude} as it is, {alike} with the same mix",
+        "parts": (
+            "The change, and its parts: other answers in the groups ({over}), and another mix of"
+            " them."
+        ),
+        "change": "change",
+        "rates": "other answers",
+        "composition": "another mix",
+        "interaction": "interaction",
+        "years": "{} to {}",
     },
 }

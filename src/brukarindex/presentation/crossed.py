@@ -11,9 +11,20 @@ from brukarindex.checks import one_of, several, shown
 from brukarindex.estimates.distributions import AnswerShare, Base, Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.presentation.answers import scale_words
 from brukarindex.presentation.asked import HIDDEN, Asked, Cells, Row, finished_table, names_in
 from brukarindex.presentation.report_table import Cell, ReportTable
-from brukarindex.presentation.rows import Naming, in_order, names_of, naming, ordered
+from brukarindex.presentation.rows import (
+    Leads,
+    Naming,
+    in_blocks,
+    in_order,
+    leads_of,
+    names_of,
+    naming,
+    ordered,
+    told_apart,
+)
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import MeanRating, Measure, RatingIndex, Share
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -186,6 +197,16 @@ class _Crossed:
         return names_of(self.rows, self.naming.by, self.asked.language)
 
     @cached_property
+    def leads(self) -> Leads:
+        """What stands in the columns that name the domain of each row."""
+        return leads_of(self.rows, self.naming.by, self.asked.language)
+
+    @cached_property
+    def lead_of(self) -> dict[str, tuple[str, ...]]:
+        """The same by what the domain is called."""
+        return dict(zip(self.names, self.leads.rows, strict=True))
+
+    @cached_property
     def across(self) -> list[str]:
         """What stands across, of each row."""
         if self.crossing.across is None:
@@ -210,6 +231,11 @@ class _Crossed:
         """The questions that are shown."""
         questions = set(self.result.frame["measure"])
         return {each.item.name: each.item for each in self.shares if each.item.name in questions}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What the questions are called."""
+        return told_apart({name: item.called for name, item in self.items.items()})
 
     @property
     def single(self) -> bool:
@@ -301,7 +327,7 @@ class _Crossed:
 
     def _headed(self, held: Mapping[str, Measure]) -> str:
         """Return the header of figures: their name, or what they are when there are several."""
-        names = [each.name for each in held.values()]
+        names = [each.title for each in held.values()]
         word = _SHORT.get(type(next(iter(held.values()))))
         return ", ".join(names) if len(names) == 1 or word is None else self.asked.words[word]
 
@@ -350,21 +376,17 @@ class _Crossed:
 
     def _within(self, question: str) -> list[_Place]:
         """Return the rows of a question, those of each grouping together."""
-        groupings: dict[tuple[bool, ...], list[str]] = {}
-        for row, name in zip(self.rows, self.names, strict=True):
-            if row["measure"] == question:
-                unused = tuple(row[each] is None for each in self.naming.by)
-                groupings.setdefault(unused, []).append(name)
-        return [
-            (question, name)
-            for held in groupings.values()
-            for name in ordered(held, self.asked.sort, lambda name: self._best((question, name)))
-        ]
+        pairs = zip(self.names, self.rows, strict=True)
+        held = {name: row for name, row in pairs if row["measure"] == question}
+        by, sort = self.naming.by, self.asked.sort
+        order = in_blocks(held, by, sort, lambda name: self._best((question, name)))
+        return [(question, name) for name in order]
 
     def _lines(self, place: _Place) -> list[Cells]:
         """Return the lines of a place: one for each kind of cell."""
         several_questions = len(self.items) > 1 or self.single
-        names = (*(place[:1] if several_questions else ()), *(() if self.single else place[1:]))
+        lead = () if self.single else self.lead_of[place[1]]
+        names = (*((self.titles[place[0]],) if several_questions else ()), *lead)
         kinds = self.crossing.kinds
         first, several_kinds = kinds[0], len(kinds) > 1
         lines: list[Cells] = []
@@ -384,11 +406,12 @@ class _Crossed:
         words, told = self.asked.words, self.naming
         several_questions = len(self.items) > 1
         names = [words["question"]] if several_questions or self.single else []
-        names += [] if self.single else [", ".join(told.by)]
+        names += [] if self.single else self.leads.header
         names += [words["kind"]] if len(self.crossing.kinds) > 1 else []
-        title = told.titled(", ".join(names_in(self.rows)))
+        title = told.titled(", ".join(self.titles[name] for name in names_in(self.rows)))
         if self.single and several_questions:
-            title = self.crossing.across or self.names[0]
+            across = self.crossing.across
+            title = words["by_column"].format(column=across) if across else self.names[0]
         return finished_table(
             title,
             (*names, *(column.header for column in self.columns)),
@@ -411,6 +434,8 @@ class _Crossed:
             part = "shown_note" if self.asked.withheld.rows else "column_note"
             notes.append(words[part])
         notes += [words["count_note"]] if "count" in kinds else []
+        scales = (scale_words(item.scale, self.asked.language) for item in self.items.values())
+        notes += dict.fromkeys(filter(None, scales))
         beside = self.crossing.beside
         if beside is not None:
             shown_here = [measure.name for measure in _shown_of(beside)]

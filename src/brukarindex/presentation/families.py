@@ -24,7 +24,7 @@ class Family:
 
     def title(self, options: Options) -> str:
         """Return what stands above."""
-        said = options.title or titled_by(self.measure.name, self.common)
+        said = options.title or titled_by(self.measure.title, self.common)
         return " · ".join(filter(None, (said, self.within)))
 
 

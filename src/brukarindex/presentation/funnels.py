@@ -23,7 +23,7 @@ from brukarindex.presentation.panels import Ends, Point, ends_of
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
 from brukarindex.presentation.rows import Options, names_of
 from brukarindex.presentation.scatter import Axis, Plane
-from brukarindex.presentation.words import opening, tallied
+from brukarindex.presentation.words import WORDS, opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -76,7 +76,9 @@ def of_printed_funnel(result: PublishedFunnel, options: Options) -> Picture:
     ends = known[0] if known else None
     title = options.title or _WORDS[language]["title"]
     whole = (0.0, 100.0)
-    return _finished([_Funnel(title, whole, named, options, given=result.given, ends=ends)])
+    unit = WORDS[language]["rate"]
+    one = _Funnel(title, whole, named, options, given=result.given, said=unit, ends=ends)
+    return _finished([one])
 
 
 def _printed(value: str) -> float:
@@ -134,13 +136,17 @@ class _Funnel:
         ends = [number(end, 1, language) for end in self.ends or ()]
         between = [words["between"].format(*ends)] if len(set(ends)) > 1 else []
         found = [line, *between, words["limits"]] if self.placed else [words["nothing"]]
+        lacking = [name for name, row in self.rows.items() if row["position"] is None]
+        if lacking and self.placed:
+            more = ["…"] if len(lacking) > NAMED else []
+            found.append(words["lacking"].format("; ".join([*lacking[:NAMED], *more])))
         return [*filter(None, [self.said]), " ".join(found)]
 
     @property
     def curved(self) -> bool:
         """Whether limits follow the numbers of answers: the more, the narrower."""
         limits = [(row["n"], row["low_998"], row["high_998"]) for _, row in self.placed]
-        return len(limits) > 1 and all(
+        return self._spread and all(
             (low <= below + 1e-6 and high >= above - 1e-6)
             if n < more
             else max(abs(low - below), abs(high - above)) < 1e-6
@@ -158,6 +164,12 @@ class _Funnel:
     def _reach(self) -> tuple[int, int]:
         counts = [row["n"] for _, row in self.placed] or [10]
         return min(counts), max(counts)
+
+    @property
+    def _spread(self) -> bool:
+        """Whether the numbers of answers differ, so that there is something between them."""
+        least, most = self._reach
+        return least < most
 
     def _answers(self) -> Axis:
         """Return the axis of answers: from 0, or logarithmic where they differ much."""
@@ -179,7 +191,7 @@ class _Funnel:
     def _limits(self) -> "list[alt.Chart]":
         """Return the areas of both limits, and the baseline through them."""
         rows = [row for _, row in self.placed]
-        first, last = self._answers().ends if len(rows) == 1 else self._reach
+        first, last = self._reach if self._spread else self._answers().ends
         base = [{"x": first, "x2": last, "y": self.baseline}] if rows else []
         layers: list[alt.Chart] = []
         for names, colour, width in ((_OUTER, "#e8e8e8", 8), (_INNER, "#cccccc", 8)):
@@ -257,6 +269,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "inside": "inom gränserna",
         "depends": "beror på det som inte är publicerat",
         "title": "Publicerade andelar",
+        "lacking": "Utan tal eller gränser, och inte i bilden: {}.",
         "nothing": "Ingen enhet kan ställas mot gränserna.",
         "between": "Linjen kan ligga mellan {} och {}.",
         "below 95": "under 95 %-gränsen",
@@ -277,6 +290,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "inside": "inside the limits",
         "depends": "depends on what is not published",
         "title": "Published shares",
+        "lacking": "Without a figure or limits, and not drawn: {}.",
         "nothing": "No unit can be set against the limits.",
         "between": "The line can be between {} and {}.",
         "below 95": "below the 95 % limit",

@@ -112,7 +112,7 @@ def _measures(held: Gathered) -> str:
     answers: dict[str, None] = {}
     for measure in (each for method in held.methods for each in method.measures):
         if isinstance(measure, AnswerShare):
-            answers[measure.item.name] = None
+            answers[measure.item.quoted(held.language)] = None
         else:
             measures[measure] = None
     each = [held.words["answers"].format(names=", ".join(answers))] if answers else []

@@ -5,7 +5,7 @@ import io
 import re
 from html import escape
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -16,6 +16,10 @@ from brukarindex.words.numbers import drawable
 
 if TYPE_CHECKING:
     import altair as alt
+
+
+_Part: TypeAlias = "str | float | bool | dict[str, _Part] | list[_Part] | tuple[_Part, ...] | None"
+"""A part of a chart, as Altair writes it."""
 
 
 @attrs.frozen(repr=False)
@@ -81,12 +85,12 @@ def _drawable(chart: Any) -> Any:  # noqa: ANN401 - Altair's own
     return chart if plain == held else chart.__class__.from_dict(plain, validate=False)
 
 
-def _plain(held: Any) -> Any:  # noqa: ANN401 - any part of a chart
-    if issubclass(held.__class__, str):
+def _plain(held: _Part) -> _Part:
+    if isinstance(held, str):
         return drawable(held)
-    if issubclass(held.__class__, dict):
+    if isinstance(held, dict):
         return {name: _plain(each) for name, each in held.items()}
-    return [_plain(each) for each in held] if issubclass(held.__class__, (list, tuple)) else held
+    return [_plain(each) for each in held] if isinstance(held, (list, tuple)) else held
 
 
 def finished(

@@ -17,7 +17,7 @@ from brukarindex.presentation.drawing import (
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
 from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.rows import Options, names_of, titles_of
 from brukarindex.presentation.scatter import Axis, Plane
 from brukarindex.presentation.words import opening
 from brukarindex.words.languages import Language
@@ -65,8 +65,14 @@ class _Matrix:
         return _WORDS[self.options.language]
 
     @property
+    def titles(self) -> dict[str, str]:
+        """What the index and the areas are called."""
+        return titles_of(self.result.method.measures)
+
+    @property
     def title(self) -> str:
-        own = self.words["title"].format(index=self.result.index)
+        index = self.titles.get(self.result.index, self.result.index)
+        own = self.words["title"].format(index=index)
         return " · ".join(filter(None, (self.options.title or own, self.domain)))
 
     @property
@@ -169,7 +175,7 @@ class _Matrix:
         return {
             "x": row["level"],
             "y": row["effect"],
-            "row": row["measure"],
+            "row": self.titles[row["measure"]],
             "group": self.words[row["quadrant"]],
             "certain": row["placing"] == "certain",
             "figure": f"{number(row['level'], 1, language)}; {effect}",
@@ -182,7 +188,8 @@ class _Matrix:
         for name in _STYLES:
             some = [row for row in self.placed if row["quadrant"] == name]
             if some:
-                told = ", ".join(f"{row['measure']} ({self._mark(row)['figure']})" for row in some)
+                marks = map(self._mark, some)
+                told = ", ".join(f"{mark['row']} ({mark['figure']})" for mark in marks)
                 said.append(f"{words[name]}: {told}.")
         return " ".join(said)
 

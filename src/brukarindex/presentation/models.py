@@ -13,7 +13,7 @@ from brukarindex.presentation.points import (
     plain_point,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.rows import Options, names_of, naming, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.words.languages import Language
@@ -39,11 +39,12 @@ def of_item_weights(result: ItemWeights, options: Options) -> Picture:
     language = options.language
     own = _WORDS[language]
     model = result.method.model
+    titles = told_apart({each.column: each.called for each in model.items})
     alike = {name: 1 / len(block) for name, block in zip(model.names, model.blocks, strict=True)}
     held: dict[str, list[Point]] = {}
     for row in rows_of(result.frame):
         said, line = number(row["part"], 2, language), alike[row["index"]]
-        point = Point(row["question"], "", None, row["part"], Ends(), said, line=line)
+        point = Point(titles[row["question"]], "", None, row["part"], Ends(), said, line=line)
         held.setdefault(row["index"], []).append(point)
     every = [point for points in held.values() for point in points]
     ends = ends_of([*every, *reaching(0.0)], (0.0, 1.0))
@@ -75,6 +76,7 @@ def of_paths(result: PathEffects, options: Options) -> Picture:
     notes = " ".join(
         [
             own["effect"].format(points=number(method.points, 2, language, trim=True)),
+            own["none"],
             interval_words(method.method.level, language),
         ]
     )
@@ -135,6 +137,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "part": "Frågans del av indexet, mot linjen vid {alike}, där alla hade vägt lika.",
         "paths": "Vad index gör med varandra",
         "effect": "Vad målet väntas öka när källan ökar {points} enheter, genom alla vägar.",
+        "none": "Linjen: ingen effekt.",
         "replicates": "Konfidensintervall ur replikat.",
         "figures": "Tal",
     },
@@ -150,6 +153,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             "What the target is expected to gain when the source gains {points} points, through all"
             " paths."
         ),
+        "none": "The line: no effect.",
         "replicates": "Confidence intervals from replicates.",
         "figures": "Figures",
     },

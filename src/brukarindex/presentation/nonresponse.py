@@ -103,7 +103,8 @@ def of_bounds(result: NonresponseBounds, options: Options) -> Picture:
     level = percent(result.method.level, language)
     words = _WORDS[language]
     limited = words["bounds" if result.difference is None else "limited"]
-    notes = [limited, words["covered"].format(level=level), WORDS[language]["answers"]]
+    covered = words["covered"].format(level=level)
+    notes = [words["observed"], limited, covered, WORDS[language]["answers"]]
 
     def point(row: Row, name: str) -> Point:
         said = f"{number(row['estimate'], 1, language)}, {_bounds_said(row, language)}"
@@ -157,6 +158,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "bounds": "Grått: gränserna vad de andra än hade svarat.",
         "limited": "Grått: gränserna under antagandet om de andra.",
+        "observed": "Punkten: talet bland dem som svarat.",
         "covered": "Strecket: {level} % konfidensgränser, slumpen inräknad.",
         "bounded": "gränser {ends}",
         "unbounded": "utan gränser",
@@ -172,6 +174,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "bounds": "Grey: the bounds whatever the others would have answered.",
         "limited": "Grey: the bounds by the assumption about the others.",
+        "observed": "The point: the figure among those who answered.",
         "covered": "The bar: {level} % confidence limits, chance included.",
         "bounded": "bounds {ends}",
         "unbounded": "no bounds",

@@ -41,6 +41,7 @@ from brukarindex.presentation.bars import of_rates, of_weights
 from brukarindex.presentation.before import (
     of_case_mix,
     of_changes,
+    of_decomposition,
     of_shrinkage,
     of_standardised,
 )
@@ -50,7 +51,6 @@ from brukarindex.presentation.image import Picture, noted
 from brukarindex.presentation.matrix import of_effects
 from brukarindex.presentation.models import of_item_weights, of_latent, of_paths, of_replicates
 from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
-from brukarindex.presentation.parts import of_decomposition
 from brukarindex.presentation.points import of_comparisons, of_estimates
 from brukarindex.presentation.printed import of_pages
 from brukarindex.presentation.qualities import of_consistencies, of_reliabilities, of_tests

@@ -8,21 +8,30 @@ import attrs
 import polars as pl
 
 from brukarindex.benchmarking.given import GivenEstimates
-from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
+from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.methods import measure_sentences
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn, ends_of
-from brukarindex.presentation.rows import Options, check_colour, names_of, naming, titled_by
-from brukarindex.presentation.words import WORDS, reference_words
+from brukarindex.presentation.rows import (
+    Options,
+    check_colour,
+    names_of,
+    naming,
+    titled_by,
+    titles_of,
+)
+from brukarindex.presentation.words import WORDS, adjusted_words, reference_words
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
-from brukarindex.words.spelling import capitalised
 
 LEAST = 0.01
 """How wide an axis is at least, of figures whose scale is not known."""
+MOST_SENTENCES = 3
+"""What is measured is told of several measures in so many sentences, or not at all."""
 MOST_COLOURS = 4
 """A second column of domains with so few values is told by colours."""
 BETTER, WORSE, EQUAL = (
@@ -86,18 +95,19 @@ def _panel(
         first.bounds if source.scaled and isfinite(wide) else None,
         wide / 20 if isfinite(wide) else LEAST,
     )
-    said = [first.describe(options.language)] if len(together) == 1 else []
+    said = measure_sentences(together, options.language, listed=False)
     return Panel(
-        options.title or (source.names[0] if single else titled_by(first.name, source.common)),
-        (*said, " ".join(source.notes)),
+        options.title or (source.names[0] if single else titled_by(first.title, source.common)),
+        (*(said if len(said) <= MOST_SENTENCES else ()), " ".join(source.notes)),
         tuple(point for each in together for point in points[each.name]),
         ends,
     )
 
 
 def _points(source: Source, measure: str, *, single: bool) -> list[Point]:
+    titles = titles_of(source.measures)
     return [
-        source.point(row, measure if single else name)
+        source.point(row, titles[measure] if single else name)
         for row, name in zip(source.rows, source.names, strict=True)
         if row["measure"] == measure
     ]
@@ -261,7 +271,6 @@ def _notes(
 ) -> list[str]:
     """Return what the points are set against, and how it is told whether they differ."""
     words = WORDS[language]
-    adjust = ADJUSTMENTS[language][result.adjust]
     references = {row["reference"] for row in rows} - {None}
     one = f", {number(references.pop(), 1, language)}" if len(references) == 1 else ""
     against = f"{words['line']}: {reference_words(result.reference, language)}{one}."
@@ -274,7 +283,7 @@ def _notes(
         *([words["gap"].format(first=both[0], second=both[1])] if gap and both else []),
         against,
         interval.format(level=percent(result.method.level, language)) + ".",
-        words["adjusted"].format(adjust=capitalised(adjust)),
+        adjusted_words(result.adjust, language),
         words["answers_filled" if pairs.other and not gap else "answers"],
     ]
 

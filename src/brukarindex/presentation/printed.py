@@ -1,6 +1,6 @@
 """Printed figures and the counts that fit them, by the number of answers."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +14,6 @@ from brukarindex.presentation.drawing import (
     COLOURS,
     GREY,
     chart_of,
-    columns_of,
     numbers_along,
     titled,
 )
@@ -212,9 +211,10 @@ class _Question:
         shapes = {self.words[each]: shape for each, shape in _SHAPES.items() if each in held}
         shape = alt.Scale(domain=[*shapes], range=[*shapes.values()])
         titles = (self.words["category"], self.words["status"])
+        legend = alt.Legend(labelLimit=500)
         return (
-            alt.Color("category:N", title=titles[0], scale=scale, legend=_legend(names)),
-            alt.Shape("status:N", title=titles[1], scale=shape, legend=_legend(shapes)),
+            alt.Color("category:N", title=titles[0], scale=scale, legend=legend),
+            alt.Shape("status:N", title=titles[1], scale=shape, legend=legend),
         )
 
     def said(self) -> str:
@@ -234,9 +234,3 @@ class _Question:
 
 def _whole(count: object) -> str:
     return number(cast("float", count), 0)
-
-
-def _legend(names: Collection[str]) -> "alt.Legend":
-    import altair as alt
-
-    return alt.Legend(labelLimit=500, orient="bottom", columns=min(3, columns_of(names)))

@@ -1,6 +1,6 @@
 """Figures from 0 to 1: how well units are told apart, how questions hang together, p-values."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 import polars as pl
@@ -23,11 +23,10 @@ from brukarindex.presentation.points import (
     BETTER,
     EQUAL,
     Row,
-    interval_words,
     rows_of,
     styles_of,
 )
-from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.rows import Options, names_of, naming, titles_of
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
@@ -57,15 +56,18 @@ class _Scored:
     lines: tuple[float, ...] = ()
     bounds: tuple[float, float] | None = None
 
-    def panels(self, frame: pl.DataFrame, by: Sequence[str], options: Options) -> list[Panel]:
+    def panels(
+        self, frame: pl.DataFrame, by: Sequence[str], titles: Mapping[str, str], options: Options
+    ) -> list[Panel]:
         """Return a panel for each measure; one of all measures when there is a single domain."""
         rows, told = rows_of(frame), naming(frame, by, options.language)
         names = names_of(rows, told.by, options.language)
         single = len(set(names)) == 1
         held: dict[str, list[Point]] = {}
         for row, name in zip(rows, names, strict=True):
-            title = self.title if single else row["measure"]
-            points = self.points(row, row["measure"] if single else name)
+            measure = titles.get(row["measure"], row["measure"])
+            title = self.title if single else measure
+            points = self.points(row, measure if single else name)
             held.setdefault(title, []).extend(points)
         every = [point for points in held.values() for point in points]
         ends = self.bounds or ends_of([*every, *reaching(*self.lines)], None, LEAST)
@@ -96,11 +98,11 @@ def of_reliabilities(result: Reliabilities, options: Options) -> Picture:
             said = f"{said}{own['needed'].format(*needed)}"
         return [Point(name, "", row["n"], row["reliability"], Ends(), said)]
 
-    panels: list[Panel] = []
+    titles, panels = titles_of(result.method.measures), list[Panel]()
     for (grouping,), frame in result.frame.group_by("grouping", maintain_order=True):
         title = own["reliability"].format(grouping=grouping)
         scored = _Scored(title, own["well"], points, WELL, _BOUNDS)
-        panels += scored.panels(frame, (), options)
+        panels += scored.panels(frame, (), titles, options)
     return drawn(panels, PLAIN, options, "plain_points")
 
 
@@ -119,10 +121,11 @@ def of_consistencies(result: Consistencies, options: Options) -> Picture:
             Point(name, kinds[1], row["n"], row["composite"], Ends(), composite),
         ]
 
-    interval = interval_words(result.method.level, language)
+    interval = own["interval"].format(level=percent(result.method.level, language))
     notes = " ".join([own["together"], interval, words["answers"]])
+    titles = titles_of(result.method.measures)
     scored = _Scored(own["consistency"], notes, points)
-    panels = scored.panels(result.frame, result.by, options)
+    panels = scored.panels(result.frame, result.by, titles, options)
     groups = Groups(styles_of(kinds), lanes=True, counted=False)
     return drawn(panels, groups, options, "points")
 
@@ -146,8 +149,9 @@ def of_tests(result: DistributionTests, options: Options) -> Picture:
         own["p"].format(level=percent(alpha, language)),
         words["answers"],
     ]
+    titles = titles_of(result.method.measures)
     scored = _Scored(own["tests"], " ".join(notes), points, (alpha,), _BOUNDS)
-    panels = scored.panels(result.frame, result.by, options)
+    panels = scored.panels(result.frame, result.by, titles, options)
     return drawn(panels, Groups(styles, lanes=False), options, "p_values")
 
 
@@ -158,9 +162,10 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Reliabilitet 0–1: hur stor del av skillnaderna mellan enheter som inte är slump."
             " Linjerna: 0,7 och 0,8. Antal svar inom parentes."
         ),
-        "needed": ", 0,7 vid {} svar per enhet och 0,8 vid {}",
+        "needed": "; 0,7 nås med {} svar per enhet, 0,8 med {}",
         "consistency": "Hur väl frågorna hänger ihop",
         "together": "Hur väl indexets frågor hänger ihop, 0–1.",
+        "interval": "{level} % konfidensintervall för Cronbachs alfa.",
         "alpha": "Cronbachs alfa",
         "composite": "sammansatt reliabilitet",
         "tests": "Fördelar sig svaren lika?",
@@ -178,9 +183,10 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Reliability 0–1: the part of the differences between units that is not chance. The"
             " lines: 0.7 and 0.8. Number of answers in parentheses."
         ),
-        "needed": ", 0.7 with {} answers a unit and 0.8 with {}",
+        "needed": "; 0.7 is reached with {} answers a unit, 0.8 with {}",
         "consistency": "How well the questions hang together",
         "together": "How well the questions of the index hang together, 0–1.",
+        "interval": "{level} % confidence interval of Cronbach's alpha.",
         "alpha": "Cronbach's alpha",
         "composite": "composite reliability",
         "tests": "Are the answers distributed alike?",

@@ -178,7 +178,8 @@ class ReportTable:
         second sheet. What cannot be computed is an empty cell.
 
         Raises:
-            ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``).
+            ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``), or
+                a text is longer than the 32 767 characters that a cell of Excel holds.
         """
         columns = [each for place in range(len(self.header)) for each in self._sheet_columns(place)]
         words = WORDS[self.language]

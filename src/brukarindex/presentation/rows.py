@@ -9,6 +9,7 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
+from brukarindex.questions.measures import Measure
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
@@ -125,6 +126,72 @@ def ordered(
     if sort == "name":
         return sorted(once, key=in_order)
     return sorted(once, key=lambda name: (-_or_lowest(value(name)), in_order(name)))
+
+
+def in_blocks(
+    rows: Mapping[str, Mapping[str, Any]],
+    by: Sequence[str],
+    sort: Sort,
+    value: Callable[[str], float | None],
+) -> list[str]:
+    """Return the names of rows in their order: those by several columns together for each value of
+    the first ones, such as a year, and those of each grouping.
+    """
+    blocks: dict[tuple[object, ...], list[str]] = {}
+    for name, row in rows.items():
+        used = [each for each in by if row[each] is not None]
+        within = used[:-1] if sort == "estimate" else []
+        blocks.setdefault((*used, *(row[each] for each in within)), []).append(name)
+    return [name for held in blocks.values() for name in ordered(held, sort, value)]
+
+
+def titles_of(measures: Iterable[Measure]) -> dict[str, str]:
+    """Return what readers are told that measures are called, by their names."""
+    return told_apart({measure.name: measure.title for measure in measures})
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return titles by their names; with the names, where two are alike.
+
+    Examples:
+        >>> told_apart({"q1": "Nöjd", "q2": "Trygg", "q3": "Nöjd"})
+        {'q1': 'Nöjd (q1)', 'q2': 'Trygg', 'q3': 'Nöjd (q3)'}
+    """
+    held = list(titles.values())
+    return {
+        name: f"{title} ({name})" if held.count(title) > 1 else title
+        for name, title in titles.items()
+    }
+
+
+@attrs.frozen
+class Leads:
+    """What stands in the first columns of a table.
+
+    Attributes:
+        header: The names of the columns.
+        rows: What names each row: a value in each of the columns.
+    """
+
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def leads_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Language) -> Leads:
+    """Return how rows are named in a table: in a column for each of ``by`` where rows are of
+    several, as of a unit in a year, and else in one.
+
+    Examples:
+        >>> rows = [{"ar": 2025, "ort": "Lund"}, {"ar": 2025, "ort": None}]
+        >>> leads_of(rows, ["ar", "ort"], "sv").rows
+        [('2025', 'Lund'), ('2025', 'Totalt')]
+        >>> leads_of(rows[1:], ["ar", "ort"], "sv")
+        Leads(header=('ar, ort',), rows=[('2025',)])
+    """
+    if not any(sum(row[each] is not None for each in by) > 1 for row in rows):
+        return Leads((", ".join(by),), [(name,) for name in names_of(rows, by, language)])
+    columns = [names_of(rows, [each], language) for each in by]
+    return Leads(tuple(by), list(zip(*columns, strict=True)))
 
 
 def _or_lowest(value: float | None) -> float:

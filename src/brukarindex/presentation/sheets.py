@@ -1,6 +1,7 @@
 """A table as a workbook of Excel, with numbers that are numbers."""
 
 import io
+import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
@@ -9,12 +10,15 @@ from typing import Any
 import attrs
 
 from brukarindex.exceptions import ArgumentError
+from brukarindex.words.numbers import number
 
 _WIDEST = 60
 """Characters that a column is at most as wide as."""
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - always the same, so that the same table is the same file
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _LONGEST_NAME = 31
+_LONGEST_TEXT = 32_767
+"""Characters that a cell of Excel holds; it drops the rest without a word."""
 
 
 @attrs.frozen
@@ -53,7 +57,8 @@ def workbook(sheets: Sheets) -> bytes:
     """Return a workbook (``.xlsx``).
 
     Raises:
-        ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``).
+        ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``), or a
+            text in the table is longer than a cell holds.
     """
     try:
         writer = import_module("xlsxwriter")
@@ -61,6 +66,7 @@ def workbook(sheets: Sheets) -> bytes:
         raise ArgumentError(
             'a workbook of Excel is written by XlsxWriter: pip install "brukarindex[excel]".'
         ) from None
+    _check_texts(sheets)
     held = io.BytesIO()
     book = writer.Workbook(held, {"in_memory": True})
     book.set_properties({"title": sheets.title, "created": _MADE})
@@ -68,6 +74,25 @@ def workbook(sheets: Sheets) -> bytes:
     _add_notes(book, sheets)
     book.close()
     return held.getvalue()
+
+
+def _check_texts(sheets: Sheets) -> None:
+    """Raise if a text is longer than a cell holds; notes are divided instead."""
+    held = [sheets.title, *(column.header for column in sheets.columns)]
+    held += [each for column in sheets.columns for each in column.values if isinstance(each, str)]
+    if long := [each for each in held if _size(each) > _LONGEST_TEXT]:
+        raise ArgumentError(
+            f"a cell of Excel holds at most {number(_LONGEST_TEXT, 0)} characters, and that which"
+            f" begins {long[0][:40]!r} has {number(_size(long[0]), 0)}: shorten it, or use word()"
+            " or markdown().",
+            argument="result",
+            value=long[0],
+        )
+
+
+def _size(said: str) -> int:
+    """Return how many characters Excel counts: two for those beyond its own 65 536."""
+    return len(said.encode("utf-16-le")) // 2
 
 
 def _add_table(book: Any, sheets: Sheets) -> None:  # noqa: ANN401 - XlsxWriter may not be installed
@@ -96,7 +121,9 @@ def _add_notes(book: Any, sheets: Sheets) -> None:  # noqa: ANN401 - XlsxWriter 
     sheet.set_column(0, 0, 100)
     sheet.write_string(0, 0, sheets.title, book.add_format({"bold": True, "text_wrap": True}))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for row, note in enumerate(sheets.notes, start=1):
+    # Half of what a cell holds, should every character count as two.
+    lines = [line for note in sheets.notes for line in textwrap.wrap(note, _LONGEST_TEXT // 2)]
+    for row, note in enumerate(lines, start=1):
         sheet.write_string(row, 0, note, wrapped)
 
 

@@ -1,7 +1,6 @@
 """Trends over several years: what units rise or fall a year."""
 
 from brukarindex.benchmarking.trends import Trends
-from brukarindex.comparisons.compare import ADJUSTMENTS
 from brukarindex.presentation.before import signed
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import Ends, Groups, Point, drawn
@@ -16,10 +15,9 @@ from brukarindex.presentation.points import (
     rows_of,
 )
 from brukarindex.presentation.rows import Options, names_of, naming
-from brukarindex.presentation.words import WORDS, span
+from brukarindex.presentation.words import WORDS, adjusted_words, span
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
-from brukarindex.words.spelling import capitalised
 
 _STYLES = {
     "up": BETTER,
@@ -36,11 +34,11 @@ def of_trends(result: Trends, options: Options) -> Picture:
     own, words = _WORDS[language], WORDS[language]
     rows = rows_of(result.frame)
     first, last = min(row["first"] for row in rows), max(row["last"] for row in rows)
-    adjust = ADJUSTMENTS[language][result.adjust]
     notes = [
         own["slope"].format(first=f"{first:g}", last=f"{last:g}"),
+        words["no_change"],
         words["interval"].format(level=percent(result.method.level, language)) + ".",
-        own["found"].format(adjust=capitalised(adjust)),
+        adjusted_words(result.adjust, language),
         words["answers"],
     ]
 
@@ -76,13 +74,11 @@ def _told(row: Row, language: Language) -> str:
 _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "slope": "Förändringen per år, av den räta linjen genom årens tal, {first}–{last}.",
-        "found": "Upp, ned och ändrad: {adjust} för antalet enheter.",
         "bent": "ändrad, men inte längs en rät linje",
         "told": "{} per år",
     },
     "en": {
         "slope": "The change a year, of the straight line through the years, {first}–{last}.",
-        "found": "Up, down and changed: {adjust} for the number of units.",
         "bent": "changed, but not along a straight line",
         "told": "{} a year",
     },

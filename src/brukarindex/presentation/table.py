@@ -1,6 +1,6 @@
 """The table of a result, for a report."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import attrs
@@ -10,7 +10,7 @@ from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.checks import one_of, text, whole_number
-from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
+from brukarindex.comparisons.compare import Comparisons
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
@@ -25,9 +25,17 @@ from brukarindex.presentation.asked import (
 )
 from brukarindex.presentation.crossed import Shown, crossing_of, of_distributions
 from brukarindex.presentation.report_table import Cell, ReportTable
-from brukarindex.presentation.rows import Naming, Sort, names_of, naming, ordered
+from brukarindex.presentation.rows import (
+    Naming,
+    Sort,
+    in_blocks,
+    leads_of,
+    names_of,
+    naming,
+)
 from brukarindex.presentation.withheld import Withheld, withheld_rows
-from brukarindex.presentation.words import reference_words
+from brukarindex.presentation.words import adjusted_words, reference_words
+from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
@@ -143,49 +151,55 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTab
     """Return a row for each domain, or for each measure of a single domain."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
     measures = names_in(rows)
+    titles = asked.titled(result.method.measures, measures)
     told = naming(result.frame, result.by, asked.language)
     called = names_of(rows, told.by, asked.language)
+    leads = leads_of(rows, told.by, asked.language)
     domains = list(dict.fromkeys(called))
     level = percent(result.method.level, asked.language)
     notes = [
         *asked.described(result.method.measures, measures),
         words["figure_note"].format(level=level),
     ]
-    single, by = len(domains) == 1, ", ".join(told.by)
+    single = len(domains) == 1
     header: tuple[str, ...]
     if single or len(measures) == 1:
         names = [row["measure"] for row in rows] if single else called
+        named = [(titles[name],) for name in names] if single else leads.rows
         cells: dict[str, Cells] = {
-            name: (name, asked.count(row), asked.figure(row))
-            for name, row in zip(names, rows, strict=True)
+            name: (*lead, asked.count(row), asked.figure(row))
+            for name, lead, row in zip(names, named, rows, strict=True)
         }
-        header = (
-            words["measure"].capitalize() if single else by,
-            asked.answers,
-            words["estimate"],
-        )
-        title = domains[0] if single and len(measures) > 1 else told.titled(measures[0])
+        by = (words["measure"].capitalize(),) if single else leads.header
+        header = (*by, asked.answers, words["estimate"])
+        title = domains[0] if single and len(measures) > 1 else told.titled(titles[measures[0]])
     else:
         names = called
         held: dict[str, dict[str, Row]] = {}
         for name, row in zip(names, rows, strict=True):
             held.setdefault(name, {})[row["measure"]] = row
-        cells = {name: _beside(name, own, measures, asked) for name, own in held.items()}
-        header = (by, asked.answers, *measures)
-        title = told.titled(", ".join(measures))
-    value: dict[str, float | None] = {}
+        lead_of = dict(zip(called, leads.rows, strict=True))
+        cells = {name: _beside(lead_of[name], own, measures, asked) for name, own in held.items()}
+        by = leads.header
+        header = (*by, asked.answers, *titles.values())
+        title = told.titled(", ".join(titles.values()))
+    first: dict[str, Row] = {}
     for name, row in zip(names, rows, strict=True):
-        value.setdefault(name, row["estimate"])
-    order = ordered(cells, asked.sort, value.get)
-    return finished_table(title, header, [cells[name] for name in order], (notes, asked))
+        first.setdefault(name, row)
+    within = () if single else told.by
+    order = in_blocks(first, within, asked.sort, lambda name: first[name]["estimate"])
+    made = [cells[name] for name in order]
+    return finished_table(title, header, made, (notes, asked), left=len(by))
 
 
-def _beside(name: str, own: Mapping[str, Row], measures: Sequence[str], asked: Asked) -> Cells:
+def _beside(
+    lead: tuple[str, ...], own: Mapping[str, Row], measures: Sequence[str], asked: Asked
+) -> Cells:
     """Return the figures of one domain beside each other, after the least and most answers."""
     given = [row for row in own.values() if HIDDEN not in row]
     counts = asked.counts([row["n"] for row in given], None if given else {HIDDEN: True})
     figures = (asked.figure(own[each]) if each in own else MISSING_MARK for each in measures)
-    return (name, counts, *figures)
+    return (*lead, counts, *figures)
 
 
 def _of_comparisons(result: Comparisons, asked: Asked) -> ReportTable:
@@ -193,13 +207,13 @@ def _of_comparisons(result: Comparisons, asked: Asked) -> ReportTable:
     words, rows = asked.words, asked.rows(result.frame, result.by)
     measures, language = names_in(rows), asked.language
     level = percent(result.method.level, asked.language)
-    adjust = ADJUSTMENTS[language][result.adjust]
     marks = ", ".join(f"{MARKS[each]} {words[each]}" for each in list(MARKS)[:3] if each)
     notes = [
         *asked.described(result.method.measures, measures),
         words["reference_note"].format(reference=reference_words(result.reference, language)),
         words["difference_note"].format(level=level),
-        words["marks_note"].format(marks=marks, adjust=adjust),
+        words["marks_note"].format(marks=marks),
+        adjusted_words(result.adjust, asked.language),
     ]
     header = (
         words["estimate"],
@@ -209,6 +223,7 @@ def _of_comparisons(result: Comparisons, asked: Asked) -> ReportTable:
     )
     return _listed(
         rows,
+        result.method.measures,
         naming(result.frame, result.by, language),
         header,
         lambda row: (
@@ -234,13 +249,14 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
         f"{mark} {words[each]}"
         for each, mark in zip(("up", "down", "not_distinguishable"), "▲▼·", strict=True)
     )
-    adjust = ADJUSTMENTS[asked.language][result.adjust]
     level = percent(result.method.level, asked.language)
     notes = [
         *asked.described(result.method.measures, names_in(rows)),
         words["change_note"].format(level=level),
+        words["n_note"].format(answers=asked.answers),
         *([words["all_note"]] if beside else []),
-        words["marks_note"].format(marks=marks, adjust=adjust),
+        words["marks_note"].format(marks=marks),
+        adjusted_words(result.adjust, asked.language),
     ]
     header = (
         *told_years,
@@ -250,6 +266,7 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
     )
     return _listed(
         rows,
+        result.method.measures,
         naming(result.frame, units, asked.language),
         header,
         lambda row: (
@@ -272,12 +289,13 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
 def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
     """Return the figure and the place, with those that cannot be excluded, the best place first."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
+    titles = asked.titled(result.method.measures, names_in(rows))
     sets = words["sets_simultaneous" if result.simultaneous else "sets_marginal"]
     notes = [
         *asked.described(result.method.measures, names_in(rows)),
         words["places_note"].format(level=percent(result.method.level, asked.language), sets=sets),
     ]
-    if lower := [name for name in names_in(rows) if name in result.lower_is_better]:
+    if lower := [titles[name] for name in names_in(rows) if name in result.lower_is_better]:
         notes.append(words["lower_note"].format(names=", ".join(lower)))
     if result.within:
         notes.append(words["within_note"].format(names=", ".join(result.within)))
@@ -294,6 +312,7 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
 
     return _listed(
         rows,
+        result.method.measures,
         naming(result.frame, units, asked.language),
         (words["estimate"], words["place"]),
         lambda row: (asked.number(row), place(row)),
@@ -322,23 +341,27 @@ class _Named:
 
     row: Row
     name: str
+    lead: tuple[str, ...]
     within: str
 
 
-def _blocks(rows: Rows, names: Sequence[str], within: _Within | None) -> list[list[_Named]]:
+def _blocks(
+    rows: Rows, names: Sequence[str], leads: Sequence[tuple[str, ...]], within: _Within | None
+) -> list[list[_Named]]:
     """Return the rows of each measure, and of what they are within."""
     said = within.said if within else [""] * len(rows)
     by = within.by if within else ()
     found: dict[tuple[object, ...], list[_Named]] = {}
-    for row, name, of in zip(rows, names, said, strict=True):
+    for row, name, lead, of in zip(rows, names, leads, said, strict=True):
         key = (row["measure"], *(row[each] for each in by))
-        found.setdefault(key, []).append(_Named(row, name, of))
+        found.setdefault(key, []).append(_Named(row, name, lead, of))
     measures = names_in(rows)
     return sorted(found.values(), key=lambda held: measures.index(held[0].row["measure"]))
 
 
 def _listed(  # noqa: PLR0917 - what is in common, and what is not
     rows: Rows,
+    measures: Iterable[Measure],
     told: Naming,
     header: tuple[str, ...],
     cells: Callable[[Row], Cells],
@@ -351,25 +374,32 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     sorted, and of what they are within.
     """
     notes, asked = rest
-    measures = names_in(rows)
+    titles = asked.titled(measures, names_in(rows))
     made: list[Cells] = []
     named = bool(told.by) or within is None
-    for held in _blocks(rows, names_of(rows, told.by, asked.language), within):
+    leads = leads_of(rows, told.by, asked.language)
+    for held in _blocks(rows, names_of(rows, told.by, asked.language), leads.rows, within):
         own = {each.name: each.row for each in held}
+        named_by = {each.name: each.lead for each in held}
         figures = {name: value(row) for name, row in own.items()}
-        lead: tuple[str, ...] = (held[0].row["measure"],) if len(measures) > 1 else ()
+        lead: tuple[str, ...] = (titles[held[0].row["measure"]],) if len(titles) > 1 else ()
         lead += (held[0].within,) if within else ()
         made += [
-            (*lead, *((name,) if named else ()), asked.count(own[name]), *cells(own[name]))
-            for name in ordered(own, asked.sort, figures.get)
+            (
+                *lead,
+                *(named_by[name] if named else ()),
+                asked.count(own[name]),
+                *cells(own[name]),
+            )
+            for name in in_blocks(own, told.by, asked.sort, figures.get)
         ]
     names: tuple[str, ...] = ()
-    names += (asked.words["measure"].capitalize(),) if len(measures) > 1 else ()
+    names += (asked.words["measure"].capitalize(),) if len(titles) > 1 else ()
     names += (within.header,) if within else ()
-    names += (", ".join(told.by),) if named else ()
+    names += leads.header if named else ()
     whole = (*names, asked.answers, *header)
     return finished_table(
-        told.titled(", ".join(measures)), whole, made, (notes, asked), left=len(names)
+        told.titled(", ".join(titles.values())), whole, made, (notes, asked), left=len(names)
     )
 
 

@@ -7,7 +7,7 @@ from brukarindex.presentation.answers import BESIDE, Part, Stacked, ramp, stacke
 from brukarindex.presentation.drawing import COLOURS
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.rows import Options, names_of, naming, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.proxies import ProxyAnswers
@@ -23,10 +23,12 @@ def of_items(result: ItemNonresponse, options: Options) -> Picture:
     rows = rows_of(result.frame)
     names = names_of(rows, told.by, language)
     single = len(set(names)) == 1
+    titles = told_apart({row["measure"]: row["measure"] for row in rows} | result.labels)
     held: dict[str, dict[str, Row]] = {}
     for row, name in zip(rows, names, strict=True):
-        title = own["items"] if single else row["measure"]
-        held.setdefault(title, {})[row["measure"] if single else name] = row
+        question = titles[row["measure"]]
+        title = own["items"] if single else question
+        held.setdefault(title, {})[question if single else name] = row
     most = max((_lacking(row) for row in rows), default=0.0)
     answers = {words["no_answer"]: COLOURS[1], words["dont_know"]: BESIDE[-1][1]}
     panels = [

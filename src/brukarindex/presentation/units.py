@@ -51,7 +51,8 @@ def _against(
     line = _read(result.reference)
     index = isinstance(result, PublishedIndices)
     interval = own["spread" if index else "interval"]
-    notes = [interval.format(level=percent(result.level, language))]
+    unit = [] if index else [WORDS[language]["rate"]]
+    notes = [*unit, interval.format(level=percent(result.level, language))]
     if line is not None:
         said = line.format(language=language)
         notes += [f"{WORDS[language]['line']}: {said}.", own["certain"]]
@@ -108,7 +109,8 @@ def _joined(
     for (before, after), rows in pairs.items():
         ring = WORDS[language]["ring"].format(first=after, second=before)
         points = _points(rows, names_of(rows, units, language), point)
-        panels.append(_panel(own["title"], [ring, *notes], points, ((0.0, 100.0), options)))
+        said = [WORDS[language]["rate"], ring, *notes]
+        panels.append(_panel(own["title"], said, points, ((0.0, 100.0), options)))
     return _drawn(panels, options)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from brukarindex.comparisons.compare import ADJUSTMENTS
 from brukarindex.comparisons.contrasts import Reference
+from brukarindex.comparisons.multiplicity import Adjustment
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
@@ -13,11 +15,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "reference": "Jämförs med",
         "difference_column": "Skillnad",
         "question": "Fråga",
+        "by_column": "Svar efter {column}",
         "verdict": "Utslag",
         "figure_note": "Inom parentes: {level} % konfidensintervall.",
         "reference_note": "Jämförs med: {reference}.",
         "difference_note": "Inom parentes: {level} % konfidensintervall för skillnaden.",
-        "marks_note": "{marks}; {adjust} för antalet jämförelser.",
+        "marks_note": "{marks}.",
         "missing_note": "– kan inte beräknas.",
         "blank_note": "En tom cell: kan inte beräknas.",
         "before": "Före",
@@ -25,6 +28,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "change": "Förändring",
         "all_column": "Alla",
         "change_note": "Inom parentes: {level} % konfidensintervall för förändringen.",
+        "n_note": "{answers}: de som svarade det senare året.",
         "all_note": "Alla: förändringen bland alla sammantaget.",
         "up": "upp",
         "down": "ned",
@@ -46,8 +50,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "none": "utan utslag",
         "interval": "{level} % konfidensintervall",
         "difference": "{level} % konfidensintervall för skillnaden mot linjen",
-        "adjusted": "Över och under: {adjust} för antalet jämförelser.",
+        "adjusted": ("Utslagen är justerade för antalet jämförelser ({adjust}), intervallen inte."),
+        "not_adjusted": "Utslagen är inte justerade för antalet jämförelser.",
         "line": "Linjen",
+        "no_change": "Linjen: ingen förändring.",
         "difference_told": "{figure}, skillnad {difference}",
         "pair": "{} mot {}",
         "first": "den första",
@@ -106,6 +112,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "dont_know": "vet ej",
         "no_answer": "inget svar",
         "not_applicable": "berörs inte",
+        "scale": "Skala {answered}, {best} är bäst.",
         "to_the_left": "Det sämre svaret åt vänster, det bättre åt höger.",
         "rate": "Procent.",
         "cases": "Antal tillfrågade inom parentes.",
@@ -122,11 +129,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "reference": "Compared with",
         "difference_column": "Difference",
         "question": "Question",
+        "by_column": "Answers by {column}",
         "verdict": "Verdict",
         "figure_note": "In parentheses: {level} % confidence interval.",
         "reference_note": "Compared with: {reference}.",
         "difference_note": "In parentheses: {level} % confidence interval of the difference.",
-        "marks_note": "{marks}; {adjust} for the number of comparisons.",
+        "marks_note": "{marks}.",
         "missing_note": "– cannot be computed.",
         "blank_note": "An empty cell: cannot be computed.",
         "before": "Before",
@@ -134,6 +142,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "change": "Change",
         "all_column": "All",
         "change_note": "In parentheses: {level} % confidence interval of the change.",
+        "n_note": "{answers}: of those who answered in the later year.",
         "all_note": "All: the change among all together.",
         "up": "up",
         "down": "down",
@@ -155,8 +164,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "none": "no verdict",
         "interval": "{level} % confidence interval",
         "difference": "{level} % confidence interval of the difference from the line",
-        "adjusted": "Above and below: {adjust} for the number of comparisons.",
+        "adjusted": (
+            "Verdicts are adjusted for the number of comparisons ({adjust}), intervals are not."
+        ),
+        "not_adjusted": "Verdicts are not adjusted for the number of comparisons.",
         "line": "The line",
+        "no_change": "The line: no change.",
         "difference_told": "{figure}, difference {difference}",
         "pair": "{} against {}",
         "first": "the first",
@@ -216,6 +229,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "dont_know": "don't know",
         "no_answer": "no answer",
         "not_applicable": "not applicable",
+        "scale": "Scale {answered}, {best} is best.",
         "to_the_left": "The worse answer to the left, the better to the right.",
         "rate": "Per cent.",
         "cases": "Number of persons asked in parentheses.",
@@ -308,8 +322,12 @@ def span(low: float, high: float, *, language: Language, decimals: int = 1) -> s
 
 def opening(title: str, kind: str, rows: int, language: Language) -> str:
     """Return what is said first of a picture: its title, what is drawn and how many rows."""
-    end = "" if title.endswith("?") else "."
-    return f"{title}{end} {kind}. {WORDS[language]['rows']}: {rows}."
+    return f"{closed(title)} {kind}. {WORDS[language]['rows']}: {rows}."
+
+
+def closed(said: str) -> str:
+    """Return what is said as a sentence that has an end."""
+    return said if said.endswith("?") else f"{said}."
 
 
 def tallied(counts: Mapping[str, int]) -> str:
@@ -321,3 +339,15 @@ def reference_words(reference: Reference, language: Language) -> str:
     """Return what a reference is, without how its covariance is counted."""
     said = reference.describe(language)
     return said.partition({"sv": ", med kovariansen", "en": ", with the covariance"}[language])[0]
+
+
+def adjusted_words(adjust: Adjustment, language: Language) -> str:
+    """Return whether verdicts are adjusted for how many there are: intervals never are, so that one
+    may not reach what its figure cannot be told from.
+
+    Examples:
+        >>> adjusted_words("none", "en")
+        'Verdicts are not adjusted for the number of comparisons.'
+    """
+    said = WORDS[language]["not_adjusted" if adjust == "none" else "adjusted"]
+    return said.format(adjust=ADJUSTMENTS[language][adjust])

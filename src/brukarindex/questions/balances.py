@@ -105,7 +105,10 @@ class Balance(OneItem):
 
     @property
     def _title(self) -> dict[Language, str]:
-        return {"sv": f"Balansmått för ”{self.column}”", "en": f"Balance of '{self.column}'"}
+        return {
+            "sv": f"Balansmått för ”{self._said}”",
+            "en": f"Balance of '{self._said}'",
+        }
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
@@ -208,4 +211,7 @@ class NetPromoterScore(Balance):
 
     @property
     def _title(self) -> dict[Language, str]:
-        return {"sv": f"NPS för ”{self.column}”", "en": f"Net Promoter Score of '{self.column}'"}
+        return {
+            "sv": f"NPS för ”{self._said}”",
+            "en": f"Net Promoter Score of '{self._said}'",
+        }

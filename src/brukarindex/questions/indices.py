@@ -181,23 +181,25 @@ class MultiItemIndex(Measure):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
-        columns = ", ".join(item.column for item in self.items)
         shares = ", ".join(f"{share:.3g}" for share in self.shares)
         return naming(
             {
                 "sv": (
-                    f"Index 0–100: medelvärdet av poängen 0–100 för {columns}"
+                    f"Index 0–100: medelvärdet av poängen 0–100 för {self._listed('sv')}"
                     f" ({'lika vikter' if self._equal else 'vikter ' + shares.replace('.', ',')}),"
                     f" för svarande som besvarat {self._rule('sv')} Vet ej räknas som obesvarat."
                 ),
                 "en": (
-                    f"Index 0–100: mean of the scores 0–100 of {columns}"
+                    f"Index 0–100: mean of the scores 0–100 of {self._listed('en')}"
                     f" ({'equal weights' if self._equal else 'weights ' + shares}), for respondents"
                     f" who answered {self._rule('en')} Don't know counts as no answer."
                 ),
             },
             language,
         )
+
+    def _listed(self, language: Language) -> str:
+        return ", ".join(item.quoted(language) for item in self.items)
 
     @property
     def _equal(self) -> bool:

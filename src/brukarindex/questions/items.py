@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import type_error
+from brukarindex.checks import type_error, whole_text
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.scales import (
     DONT_KNOW_POSITION,
@@ -15,6 +15,7 @@ from brukarindex.questions.scales import (
     NOT_APPLICABLE_POSITION,
     Scale,
 )
+from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed
 
 
@@ -39,17 +40,40 @@ def check_scale(instance: object, _attribute: "attrs.Attribute[Scale]", value: o
         )
 
 
+def label_text(value: str) -> str:
+    """Return what a question is called, in one Unicode form."""
+    return composed(whole_text("label", value))
+
+
 @attrs.frozen
 class Item:
-    """One question: the column that holds its answers, and their scale."""
+    """One question: the column that holds its answers, and their scale.
+
+    Args:
+        column: The column with the answers.
+        scale: Their scale.
+        label: What tables, pictures and text call the question, such as its wording; the column by
+            default. Two items that differ in nothing else are equal.
+    """
 
     column: str = attrs.field(converter=column_name, validator=check_column)
     scale: Scale = attrs.field(validator=check_scale)
+    label: str = attrs.field(kw_only=True, default="", converter=label_text, eq=False, repr=False)
 
     @property
     def name(self) -> str:
         """The column."""
         return self.column
+
+    @property
+    def called(self) -> str:
+        """What a reader is told that the question is called: its label, or else the column."""
+        return self.label or self.column
+
+    def quoted(self, language: Language) -> str:
+        """Return the same among others: a label in quotation marks, which may hold commas."""
+        marks = {"sv": "”{}”", "en": "'{}'"}[language] if self.label else "{}"
+        return marks.format(self.called)
 
     @property
     def questions(self) -> "tuple[Item, ...]":

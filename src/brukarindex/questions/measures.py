@@ -12,7 +12,14 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import is_number, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.questions.items import Item, Variable, check_column, check_scale, column_name
+from brukarindex.questions.items import (
+    Item,
+    Variable,
+    check_column,
+    check_scale,
+    column_name,
+    label_text,
+)
 from brukarindex.questions.scales import (
     NO_ANSWER,
     NOT_APPLICABLE_POSITION,
@@ -52,6 +59,13 @@ class Measure(ABC):
 
     name: str
     """What results call the measure."""
+
+    @property
+    def title(self) -> str:
+        """What tables and pictures call it: its name, or the label of its question when it has no
+        name but that of the column.
+        """
+        return self.name
 
     @property
     @abstractmethod
@@ -107,7 +121,15 @@ def naming(sentence: dict[Language, str], language: Language) -> str:
 
 @attrs.frozen
 class OneItem(Measure):
-    """What measures of one question have in common: its column, its scale and a name."""
+    """What measures of one question have in common: its column, its scale, a name and a label.
+
+    Args:
+        column: The column with the answers.
+        scale: Their scale.
+        name: What results call the measure; the column by default.
+        label: What tables, pictures and text call the question, such as its wording; the column by
+            default.
+    """
 
     column: str = attrs.field(converter=column_name, validator=check_column)
     scale: Scale = attrs.field(validator=check_scale)
@@ -117,11 +139,23 @@ class OneItem(Measure):
         validator=check_column,
         default=attrs.Factory(lambda self: self.column, takes_self=True),
     )
+    label: str = attrs.field(kw_only=True, default="", converter=label_text, eq=False, repr=False)
 
     @property
     def item(self) -> Item:
         """The question that is measured."""
-        return Item(self.column, self.scale)
+        return Item(self.column, self.scale, label=self.label)
+
+    @property
+    def title(self) -> str:
+        """What tables and pictures call it: its name, or the label of its question when it has no
+        name but that of the column.
+        """
+        return self._said if self.name == self.column else self.name
+
+    @property
+    def _said(self) -> str:
+        return self.item.called
 
     @property
     def variables(self) -> tuple[Item, ...]:
@@ -151,6 +185,7 @@ class Share(OneItem):
         dont_know: ``"exclude"`` takes don't-know answers out of the denominator (Kolada, elderly
             care); ``"include"`` keeps them in it as not positive (NHS Friends and Family Test).
         name: What results call it; the column by default.
+        label: What tables, pictures and text call the question; the column by default.
 
     Examples:
         >>> Share("bemotande", Scale(1, 5), positive=(4, 5)).describe("en")  # doctest: +ELLIPSIS
@@ -180,6 +215,7 @@ class Share(OneItem):
         *,
         dont_know: DontKnow = "exclude",
         name: str | None = None,
+        label: str = "",
     ) -> Self:
         """Return the share whose positive answers are the ``count`` best of the scale.
 
@@ -188,7 +224,12 @@ class Share(OneItem):
             "100 · #{answers in {4, 5}} / #{answers + don't know}"
         """
         return cls(
-            column, scale, positive=scale.top(count), dont_know=dont_know, name=name or column
+            column,
+            scale,
+            positive=scale.top(count),
+            dont_know=dont_know,
+            name=name or column,
+            label=label,
         )
 
     @property
@@ -213,11 +254,11 @@ class Share(OneItem):
         return naming(
             {
                 "sv": (
-                    f"Andel svarande med svar i {{{self._listed}}} på ”{self.column}”, procent; vet"
+                    f"Andel svarande med svar i {{{self._listed}}} på ”{self._said}”, procent; vet"
                     f" ej-svar ingår {'' if kept else 'inte '}i nämnaren."
                 ),
                 "en": (
-                    f"Share of respondents with an answer in {{{self._listed}}} on '{self.column}',"
+                    f"Share of respondents with an answer in {{{self._listed}}} on '{self._said}',"
                     " per cent; don't-know answers are"
                     f" {'in the denominator' if kept else 'excluded'}."
                 ),
@@ -241,6 +282,8 @@ class RatingIndex(OneItem):
     (RMV 2010).
 
     Examples:
+        >>> RatingIndex("q7", Scale(1, 4), label="Nöjd med stödet").describe("sv")
+        'Betygsindex 0–100 för ”Nöjd med stödet” (skala 1–4, 4 är bäst); vet ej-svar ingår inte.'
         >>> RatingIndex("helhet", Scale(1, 10)).formula
         '100 · (mean − 1) / (10 − 1)'
     """
@@ -258,11 +301,11 @@ class RatingIndex(OneItem):
         return naming(
             {
                 "sv": (
-                    f"Betygsindex 0–100 för ”{self.column}” (skala {self.scale.answered}, {best} är"
+                    f"Betygsindex 0–100 för ”{self._said}” (skala {self.scale.answered}, {best} är"
                     " bäst); vet ej-svar ingår inte."
                 ),
                 "en": (
-                    f"Rating index 0–100 of '{self.column}' (scale {self.scale.answered}, {best} is"
+                    f"Rating index 0–100 of '{self._said}' (scale {self.scale.answered}, {best} is"
                     " best); don't-know answers are excluded."
                 ),
             },
@@ -298,11 +341,11 @@ class MeanRating(OneItem):
         return naming(
             {
                 "sv": (
-                    f"Medelbetyg för ”{self.column}” på skalan {self.scale.answered}; vet ej-svar"
+                    f"Medelbetyg för ”{self._said}” på skalan {self.scale.answered}; vet ej-svar"
                     " ingår inte."
                 ),
                 "en": (
-                    f"Mean answer on '{self.column}', scale {self.scale.answered}; don't-know"
+                    f"Mean answer on '{self._said}', scale {self.scale.answered}; don't-know"
                     " answers are excluded."
                 ),
             },

@@ -31,7 +31,10 @@ def numbers_among(
         ArgumentError: If a column that is named is not read, or named as both.
         SchemaError: If a column that is named as a number holds none.
     """
-    named = {"numeric": column_names(numeric), "categories": column_names(categories)}
+    named = {
+        "numeric": column_names(numeric, "numeric"),
+        "categories": column_names(categories, "categories"),
+    }
     problems = [
         ArgumentError(
             f"{argument} names {name!r}, which is no covariate.{did_you_mean(name, columns)}",

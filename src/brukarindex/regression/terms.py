@@ -23,7 +23,7 @@ def terms_of(covariates: Covariates) -> tuple[Term, ...]:
         (('sprak',), ('kon', 'alder'))
     """
     listed = (covariates,) if isinstance(covariates, str) else several("covariates", covariates)
-    terms = tuple(column_names(each) for each in listed)
+    terms = tuple(column_names(each, "covariates") for each in listed)
     if not terms or () in terms:
         raise ArgumentError(
             "name at least one covariate: a column known for respondents and nonrespondents alike.",

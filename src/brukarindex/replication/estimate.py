@@ -235,7 +235,7 @@ def replicate_estimates(  # noqa: PLR0913
     options: dict[str, Any] = {
         "by": by,
         "design": design,
-        "using": column_names(using),
+        "using": column_names(using, "using"),
         "whole": callable(statistic),
     }
     made, given = counted(data, measures, replicates, **options)

@@ -403,6 +403,10 @@ def _scale(value: float) -> float:
     return real_number("ReplicateWeights: scale", value)
 
 
+def _columns(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    return column_names(value, "columns")
+
+
 @attrs.frozen
 class ReplicateWeights(Replicates):
     """Replicate weights from elsewhere, in columns of the frame: complete weights, any adjustment
@@ -424,7 +428,7 @@ class ReplicateWeights(Replicates):
         'Standard errors by replicate weights from elsewhere, 3 in all (r1 to r3).'
     """
 
-    columns: tuple[str, ...] = attrs.field(converter=column_names)
+    columns: tuple[str, ...] = attrs.field(converter=_columns)
     scale: float = attrs.field(kw_only=True, converter=_scale)
     rscales: tuple[float, ...] | None = attrs.field(default=None, kw_only=True, converter=_rscales)
 

@@ -70,12 +70,14 @@ class ItemNonresponse(Table[ItemRates]):
             ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those
             asked, weighted).
         weight: The column of weights; None without.
+        labels: What the questions that have a label are called, by their ``measure``.
     """
 
     _row = ItemRates
     _spare = ("w", "not_applicable", "dont_know", "missing", "answered")
 
     weight: str | None
+    labels: dict[str, str] = attrs.field(factory=dict[str, str], hash=False)
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what the rates are, in ``"sv"`` or ``"en"``."""
@@ -129,7 +131,9 @@ def item_nonresponse(
     frame = pl.concat(frames, how="diagonal_relaxed").select(
         *names, "measure", "n", *_COUNTS, "not_applicable", "w", *_RATES
     )
-    return ItemNonresponse(frame, names, tuple(range(frame.height)), counted.design.weight)
+    rows, weight = tuple(range(frame.height)), counted.design.weight
+    labels = {each.column: each.label for each in items if isinstance(each, Item) and each.label}
+    return ItemNonresponse(frame, names, rows, weight, labels)
 
 
 _Questions = Measure | Iterable[Measure] | None
@@ -197,7 +201,9 @@ def _single(
         else:
             variables = (each for each in measure.variables if indices or isinstance(each, Item))
             items = (item for variable in variables for item in variable.questions)
-            yield from ((item, RatingIndex(item.column, item.scale)) for item in items)
+            yield from (
+                (item, RatingIndex(item.column, item.scale, label=item.label)) for item in items
+            )
 
 
 def _items(asked: Iterable[tuple[_Question, Measure]]) -> dict[_Question, Measure]:

@@ -264,7 +264,8 @@ def representativity(
     """
     level = confidence_level(level)
     quantile = float(critical_value(level))
-    terms, others, design = terms_of(covariates), column_names(outside), one_design(design)
+    terms, others = terms_of(covariates), column_names(outside, "outside")
+    design = one_design(design)
     columns = tuple(dict.fromkeys((*columns_of(terms), *others)))
     cells = count_response(frame, columns, responded=responded, design=design)
     _check_categories(cells.frame)

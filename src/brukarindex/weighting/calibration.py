@@ -181,7 +181,8 @@ def calibrate(
             argument="responded",
             value=responded,
         )
-    made, kinds = _distance(distance, bounds), (column_names(numeric), column_names(categories))
+    made = _distance(distance, bounds)
+    kinds = (column_names(numeric, "numeric"), column_names(categories, "categories"))
     return _calibrated(
         "calibration",
         frame,
@@ -214,7 +215,7 @@ def _calibrated(
     kinds: tuple[Columns, Columns] = ((), ()),
 ) -> Weighting:
     one_of("on_failure", on_failure, ("raise", "return"))
-    columns = column_names(columns_of(totals))
+    columns = column_names(columns_of(totals), "totals")
     begun = start(frame, columns, design, responded)
     sampled = [name for name in columns if totals.get(name) == "sample"]
     numbers = numbers_among(begun.cells, sampled, numeric=kinds[0], categories=kinds[1])

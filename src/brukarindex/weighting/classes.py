@@ -105,7 +105,7 @@ def weighting_classes(
             f"minimum={minimum} would count cells. Say minimum=1, and merge small classes in the"
             " frame first.",
         )
-    names = column_names(classes)
+    names = column_names(classes, "classes")
     if not names:
         raise ArgumentError(
             "classes must name at least one column.", argument="classes", value=classes

@@ -86,7 +86,8 @@ def count_response(
         DataError: If a value is missing, ``responded`` has other values than 0 and 1, or nobody or
             everybody responded.
     """
-    columns, design, responded = column_names(covariates), one_design(design), composed(responded)
+    columns = column_names(covariates, "covariates")
+    design, responded = one_design(design), composed(responded)
     if misfits([responded], str):
         raise type_error("responded", "be a column name", responded)
     if responded in (*columns, *design.keys, design.weight, design.population):
