@@ -22,7 +22,8 @@ from brukarindex import (
     rank,
     to_json,
 )
-from brukarindex.benchmarking import roots
+from brukarindex.benchmarking import places as places_of, roots
+from brukarindex.benchmarking.places import chances, chances_of, confidence
 from brukarindex.benchmarking.units import asked_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 
@@ -155,12 +156,52 @@ def test_roots_near_the_limit_are_those_of_the_test():
     with mock.patch.object(roots, "FEW", 10**6):
         every = roots.roots_of(units).z
     made.near(np.full(60, 3.0))
-    near, far = (np.abs(np.abs(rough) - 3) < 0.9), (np.abs(np.abs(rough) - 3) > 1.1)
+    off = np.abs(rough) - 3
+    near, far = np.abs(off) < 0.45, (off > 0.55) | (off < -1.05)
     assert near.any()
     assert made.z[near] == pytest.approx(every[near], abs=1e-9)
     assert (made.z[near] != rough[near]).any()
     assert made.z[far].tolist() == rough[far].tolist()
     assert rough[near] == pytest.approx(every[near], abs=0.1)
+
+
+def test_rough_roots_are_near_those_of_the_test_however_many_answers():
+    """Also near the end of a long scale, where what a table says of means is a small difference."""
+    rng = np.random.default_rng(1)
+    size = rng.integers(205, 20_000, 45)
+    unit = np.repeat(np.arange(45), size)
+    top = rng.random(len(unit)) < np.repeat(rng.uniform(0.985, 0.995, 45), size)
+    q = np.where(top, rng.integers(95, 101, len(unit)), rng.integers(0, 101, len(unit)))
+    frame, long = pl.DataFrame({"unit": unit, "q": q}), RatingIndex("q", Scale(0, 100))
+    made = estimate(frame, long, by="unit")
+    (units,) = asked_of("rank", made).families
+    rough = roots.roots_of(units).z
+    with mock.patch.object(roots, "FEW", 10**6):
+        every = roots.roots_of(units).z
+    some = (np.abs(every) > roots.SMALLEST) & (np.abs(every) < 5)
+    assert some.sum() > 400
+    assert np.abs(rough - every)[some].max() < roots.NEAR / 2
+    far = np.abs(rough) >= roots.FAR
+    assert np.abs(every[far]).min(initial=np.inf) > roots.FAR / 2
+
+
+@pytest.mark.parametrize(("size", "answers"), [(120, (4, 3000)), (60, (20, 60)), (9, (5, 20_000))])
+def test_chances_are_near_the_integral(size, answers):
+    """Few places give what many give."""
+    rng = np.random.default_rng(2)
+    n = np.exp(rng.uniform(*np.log(answers), size)).astype(int)
+    unit = np.repeat(np.arange(size), n)
+    top = rng.random(len(unit)) < np.repeat(rng.normal(0.6, 0.08, size), n)
+    q = np.where(top, 5, rng.integers(1, 6, len(unit)))
+    made = estimate(pl.DataFrame({"unit": unit, "q": q}), INDEX, by="unit")
+    (units,) = asked_of("rank", made).families
+    found = chances_of(units, 3)
+    with mock.patch.multiple(places_of, FEWEST=600, MOST=600, LOOKS=1500, WIDTH=7.0, REACH=8.0):
+        (again,) = asked_of("rank", made).families
+        every = chances(confidence(again, 3), 3)
+    for few, many in zip(found, every, strict=True):
+        assert few == pytest.approx(many, abs=3e-3)
+        assert np.nansum(few) == pytest.approx(3, abs=0.01)
 
 
 def test_two_units_are_those_of_compare():

@@ -35,7 +35,7 @@ def given(name):
 def roots_for(x, se, *, apart=True):
     """Return the normal roots of all pairs."""
     z = (x[:, None] - x) / np.sqrt(se[:, None] ** 2 + se**2)
-    return Roots(None, z, np.ones_like(z, dtype=bool), apart=apart)
+    return Roots(z, apart=apart)
 
 
 def ranked(x, se, **how):

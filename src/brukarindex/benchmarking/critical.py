@@ -45,15 +45,13 @@ STEPS = 0.3, 0.15, 0.075, 0.0375, 0.018, 0.01, 0.005
 """Distances between places of the integral, of which one is taken that is no larger than `SHARP`
 least ratios.
 """
-FIRST = 0.3, 0.0375
-"""The largest distance in the first round, and that where a least ratio asks for a smaller one: the
-product is then a step, which places far apart miss.
-"""
+ROUGHLY = 2
+"""How many times as far apart places are in the first round."""
 SHARP = 0.8
 NODES = 6
 """Places of c at which P is computed in each round; log(−log P) is nearly a parabola between."""
-MARGINS = 0.3, 0.03
-"""How far from what one round finds the next one looks."""
+MARGIN = 0.03
+"""How far from what the first round finds the second one looks."""
 EIGHTH = 8
 """Parts of 1 to which the ends of what is looked at are rounded, so that terms serve again."""
 NEWTON = 30
@@ -116,13 +114,10 @@ class Limits:
 
     def _critical(self, ratios: "_Ratios", step: float) -> Floats:
         """Return the critical values of units beside others with these ratios."""
-        first = max(step, FIRST[step < FIRST[1]])
-        found = self._within(ratios, self._ends, first)
-        for margin in MARGINS:
-            low, high = max(found.min() - margin, 0.0), found.max() + margin
-            ends = np.floor(low * EIGHTH) / EIGHTH, np.ceil(high * EIGHTH) / EIGHTH
-            found = self._within(ratios, ends, step)
-        return found
+        found = self._within(ratios, self._ends, ROUGHLY * step)
+        low, high = max(found.min() - MARGIN, 0.0), found.max() + MARGIN
+        ends = np.floor(low * EIGHTH) / EIGHTH, np.ceil(high * EIGHTH) / EIGHTH
+        return self._within(ratios, ends, step)
 
     def _within(self, ratios: "_Ratios", ends: tuple[float, float], step: float) -> Floats:
         """Return the critical values between two ends."""
@@ -159,24 +154,21 @@ class _Ratios(NamedTuple):
         np.put_along_axis(spread, first[:, None] - start + np.arange(POINTS), weights, axis=1)
         held: Floats = kinds.astype(np.float64) @ spread
         moved, weights = _between(-own / SPACING)
-        least = int(moved.min())
-        counts = np.zeros((*held.shape[:2], held.shape[2] + int(moved.max()) - least + POINTS - 1))
-        rows = np.arange(len(own))[:, None]
+        least, width = int(moved.min()), held.shape[-1]
+        around = np.zeros((*held.shape[:2], width + POINTS - 1))
         for point in range(POINTS):
-            place: Codes = moved[:, None] - least + point + np.arange(held.shape[-1], dtype=np.intp)
-            counts[:, rows, place] += weights[:, point, None] * held
+            around[..., point : point + width] += weights[:, point, None] * held
+        counts = np.zeros((*held.shape[:2], around.shape[-1] + int(moved.max()) - least))
+        place: Codes = (moved - least)[:, None] + np.arange(around.shape[-1], dtype=np.intp)
+        np.put_along_axis(counts, place[None], around, axis=-1)
         grid: Floats = (start + least + np.arange(counts.shape[-1])) * np.float64(SPACING)
         return cls(grid, counts)
 
     def product(self, ends: tuple[float, float], step: float) -> Floats:
         """Return the product at each c and z, shape ``(rows, c · z)``."""
         first = round(float(self.grid[0]) / SPACING)
-        made = np.zeros((self.counts.shape[1], NODES * len(_places(step))))
-        for counts, terms in zip(
-            self.counts, _terms(first, len(self.grid), ends, step), strict=True
-        ):
-            if counts.any():
-                made += counts @ terms
+        terms = _terms(first, len(self.grid), ends, step)
+        made: Floats = np.concatenate(self.counts, axis=1) @ terms
         return np.exp(made, out=made)
 
 
@@ -189,7 +181,7 @@ def _places(step: float) -> Floats:
 @lru_cache(maxsize=16)
 def _terms(first: int, size: int, ends: tuple[float, float], step: float) -> Floats:
     """Return the logarithms of the terms of so many ratios: in both directions, up only and down
-    only; ``(3, ratios, c · z)``.
+    only; shape ``(3 · ratios, c · z)``.
     """
     ratio, z = np.exp((first + np.arange(size)) * SPACING)[:, None, None], _places(step)
     c = (ends[0] + ends[1]) / 2 + (ends[1] - ends[0]) / 2 * _CHEBYSHEV
@@ -199,7 +191,7 @@ def _terms(first: int, size: int, ends: tuple[float, float], step: float) -> Flo
     both = np.where(z > 0, up - lost, down - lost[..., ::-1])
     with np.errstate(divide="ignore"):
         logs = np.log(np.maximum(np.stack([both, up, down]), 0.0))
-    return np.asarray(np.maximum(logs, FLOOR).reshape(3, size, -1))
+    return np.asarray(np.maximum(logs, FLOOR).reshape(3 * size, -1))
 
 
 def _chance(value: Floats) -> Floats:
@@ -214,15 +206,15 @@ def _between(place: Floats) -> tuple[Codes, Floats]:
     through them.
     """
     below = np.floor(place)
-    around = np.arange(POINTS) - (POINTS // 2 - 1)
-    apart = (place - below)[:, None] - around
-    weights = [
-        np.prod(np.delete(apart, i, axis=1) / np.delete(each - around, i), axis=1)
-        for i, each in enumerate(around)
-    ]
-    return below.astype(np.intp) + around[0], np.stack(weights, axis=1)
+    weights: Floats = np.vander(place - below, POINTS) @ _AROUND
+    return below.astype(np.intp) + _FIRST, weights
 
 
+_FIRST = 1 - POINTS // 2
+_AROUND: Floats = np.asarray(
+    np.linalg.inv(np.vander(_FIRST + np.arange(POINTS, dtype=np.float64))), dtype=np.float64
+)
+"""What turns powers of a number 0-1 into the weights of the whole numbers around it."""
 _CHEBYSHEV: Floats = np.cos(np.pi * (np.arange(NODES, dtype=np.float64) + 0.5) / NODES)
 _POLYNOMIAL: Floats = np.asarray(np.linalg.inv(np.vander(_CHEBYSHEV)), dtype=np.float64)
 """What turns values at Chebyshev's nodes into the coefficients of the polynomial through them."""

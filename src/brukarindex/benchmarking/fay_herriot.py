@@ -17,9 +17,9 @@ References:
     heterogeneity in meta-analysis. Statistics in Medicine 26, 37-52.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
@@ -31,8 +31,10 @@ Fitting: TypeAlias = Literal["reml", "ml", "moments"]
 """How the variance between units is found."""
 SMALLEST = 1e-10
 """Least sampling variance beside the mean one: figures without any stand at it."""
-TRIED = 80
-"""Variances that are tried before the best one is narrowed down."""
+TRIED, SPAN = 80, 1e-8
+"""Variances that are tried before one is narrowed down, and the least beside the largest."""
+FURTHER = 1e3
+"""How far beyond the largest of these limits may lie."""
 STEPS, CLOSE = 300, 1e-15
 """Most steps in which a variance is found, and relative to it how closely."""
 
@@ -133,14 +135,13 @@ def between(areas: Areas, method: Fitting) -> float:
     """Return the variance between units; 0 where chance alone explains how they differ."""
     spare = len(areas.y) - areas.x.shape[1]
     if method == "moments":
-        return _root(lambda a: weighted(areas, a).square - spare, _most(areas))
-    score = _SCORES[method]
-    tried = np.concatenate([[0.0], np.geomspace(1e-8, 1.0, TRIED) * _most(areas)])
+        (found,) = _where_square_is(areas, [spare], _most(areas))
+        return found
+    score = partial(_score, areas, restricted=method == "reml")
+    tried = np.concatenate([[0.0], np.geomspace(SPAN, 1.0, TRIED) * _most(areas)])
     best = int(_heights(areas, tried, method).argmax())
     low, high = float(tried[max(best - 1, 0)]), float(tried[min(best + 1, TRIED)])
-    if score(areas, low) <= 0:
-        return low
-    return _root(lambda a: score(areas, a), high - low, low)
+    return _root(score, low, high)
 
 
 def _most(areas: Areas) -> float:
@@ -149,42 +150,72 @@ def _most(areas: Areas) -> float:
     return 10 * float((residual**2).sum()) + 1e-300
 
 
-def _root(function: Callable[[float], float], most: float, least: float = 0.0) -> float:
-    """Return where a function that falls through 0 does so, or ``least``."""
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    """Return where a function that falls through 0 between two ends does so, or the nearer end."""
     from scipy.optimize import brentq
 
-    if function(least) <= 0:
-        return least
-    if function(least + most) >= 0:
-        return least + most
-    return float(brentq(function, least, least + most, xtol=1e-300, rtol=CLOSE, maxiter=STEPS))
+    if function(low) <= 0:
+        return low
+    if function(high) >= 0:
+        return high
+    return float(brentq(function, low, high, xtol=1e-300, rtol=CLOSE, maxiter=STEPS))
 
 
-def _score_ml(areas: Areas, a: float) -> float:
+def _where_square_is(areas: Areas, squares: Sequence[float], most: float) -> list[float]:
+    """Return the variances between units at which the weighted sum of squares, which falls, is each
+    of some; 0 where it is less.
+    """
+    tried = np.concatenate([[0.0], np.geomspace(SPAN / FURTHER, 1.0, TRIED) * most])
+    falling = _residuals(areas, tried).square
+    found: list[float] = []
+    for square in squares:
+        after = int((falling > square).sum())
+        low, high = float(tried[max(after - 1, 0)]), float(tried[min(after, TRIED)])
+        found.append(_root(partial(_beyond, areas, square), low, high))
+    return found
+
+
+def _beyond(areas: Areas, square: float, a: float) -> float:
+    return weighted(areas, a).square - square
+
+
+def _score(areas: Areas, a: float, *, restricted: bool) -> float:
+    """Return twice the derivative of the logarithm of the likelihood."""
     made = weighted(areas, a)
-    return float((made.weight**2 * made.residual**2).sum() - made.weight.sum())
+    square = made.weight**2
+    score = float((square * made.residual**2).sum() - made.weight.sum())
+    if restricted:
+        inside = areas.x.T @ (square[:, None] * areas.x)
+        score += float((made.covariance * inside).sum())
+    return score
 
 
-def _score_reml(areas: Areas, a: float) -> float:
-    made = weighted(areas, a)
-    inside = areas.x.T @ (made.weight[:, None] ** 2 * areas.x)
-    return _score_ml(areas, a) + float(np.trace(made.covariance @ inside))
+class _Residuals(NamedTuple):
+    """The regressions at several variances between units, one row each."""
+
+    weight: Floats
+    inside: Floats
+    square: Floats
 
 
-_SCORES = {"ml": _score_ml, "reml": _score_reml}
-"""Twice the derivatives of the logarithms of likelihoods."""
-
-
-def _heights(areas: Areas, tried: Floats, method: Fitting) -> Floats:
-    """Return twice the logarithms of likelihoods at several variances, but for a constant."""
+def _residuals(areas: Areas, tried: Floats) -> _Residuals:
+    """Return the regressions at several variances: weights, what is inverted for the coefficients,
+    and the weighted sums of squares.
+    """
     weight = 1 / (tried[:, None] + areas.d)
     turned = weight[:, None, :] * areas.x.T
     inside = turned @ areas.x
     beta = np.linalg.solve(inside, (turned @ areas.y)[..., None])[..., 0]
     residual = areas.y - beta @ areas.x.T
-    height: Floats = np.log(weight).sum(axis=1) - (weight * residual**2).sum(axis=1)
+    return _Residuals(weight, inside, (weight * residual**2).sum(axis=1))
+
+
+def _heights(areas: Areas, tried: Floats, method: Fitting) -> Floats:
+    """Return twice the logarithms of likelihoods at several variances, but for a constant."""
+    made = _residuals(areas, tried)
+    height: Floats = np.log(made.weight).sum(axis=1) - made.square
     if method == "reml":
-        height -= np.linalg.slogdet(inside)[1]
+        height -= np.linalg.slogdet(made.inside)[1]
     return height
 
 
@@ -211,12 +242,8 @@ def heterogeneity_limits(areas: Areas, level: float) -> tuple[float, float]:
     """Return the limits of the variance between units, by the profile of Q."""
     from scipy.special import chdtri
 
-    spare, most = len(areas.y) - areas.x.shape[1], 1e3 * _most(areas)
+    spare, most = len(areas.y) - areas.x.shape[1], FURTHER * _most(areas)
     above = np.array([(1 - level) / 2, (1 + level) / 2])
     ends: list[float] = np.asarray(chdtri(spare, above), dtype=np.float64).tolist()
-    found = [_root(partial(_beyond, areas, end), most) for end in ends]
-    return found[0], found[1]
-
-
-def _beyond(areas: Areas, square: float, a: float) -> float:
-    return weighted(areas, a).square - square
+    low, high = _where_square_is(areas, ends, most)
+    return low, high

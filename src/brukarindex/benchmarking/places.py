@@ -11,30 +11,29 @@ from typing import NamedTuple
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.roots import as_normal
 from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units, kept
-from brukarindex.estimates.roots import difference, exact
+from brukarindex.estimates.roots import Figures, difference, exact
 
-SPREAD = np.array([0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0])
-"""Standard errors from a figure at which its confidence distribution is computed."""
-GIVEN: Floats = np.linspace(-5.0, 5.0, 81)
-"""Normal quantiles at which the distribution of a figure that is given is known."""
-COARSE, FINE = 24, 33
-"""Places at which the chances are computed: over all units, and around either quarter's end."""
-FINER = 8
-"""How many times as many these are for figures that are given, whose distribution is known."""
-LOOKS = 150
-"""Places at which it is looked how many units are below."""
+OFFSETS: Floats = np.linspace(-5.0, 5.0, 11)
+"""Standard errors from a figure at which it is looked how many units are below."""
+LOOKS = 64
+"""Places at which that is looked at, of those of all units."""
+FEWEST, MOST, ALL = 21, 200, 4000
+"""Places at which the chances are computed around either quarter's end: of all units together about
+so many, but not fewer or more of each.
+"""
+WIDTH = 5.0
+"""Standard deviations of how many are above, around the quarter's end."""
+REACH = 5.0
+"""Standard errors from a figure beyond which it is sure on which side its mean is."""
 FAR = 7.0
 """Standard deviations of how many are above, beyond which it is sure whether they are fewer."""
 SURE = 1e-13
 """Chance below which it is taken for sure that a unit is not above."""
-EDGE = 1e-6
-"""How far from 0 and 1 the means are to which given figures are moved."""
+END = 1e-9
+"""How far from 0 and 1 means are looked at."""
 CERTAIN = 1e-9
 """How far beside a certain figure its distribution is looked at."""
-STEEP = 1e-6
-"""A distribution no wider than this is looked at on both sides."""
 
 
 class Chances(NamedTuple):
@@ -63,8 +62,8 @@ def chances(below: Floats, m: int) -> Chances:
     """
     step, last = np.diff(below, axis=1, prepend=0.0), 1 - below[:, -1]
     found: list[Floats] = []
-    for above in (1 - below, below):
-        few = fewer_above(above, m)
+    for few in np.split(fewer_above(np.concatenate([1 - below, below], axis=1), m), 2, axis=1):
+        few[:, 1:-1] -= np.diff(few, 2, axis=1) / 6
         middle = (few + np.concatenate([few[:, :1], few[:, :-1]], axis=1)) / 2
         found.append(np.clip((step * middle).sum(axis=1) + last * few[:, -1], 0.0, 1.0))
     return Chances(*found)
@@ -140,12 +139,14 @@ def _taken_out(chance: Floats, place: Codes, fewer: Floats, wanted: Codes) -> Fl
         if not len(at):
             continue
         own, where = chance[at] if from_below else 1 - chance[at], place[at]
-        steps = int((wanted if from_below else last - wanted).max())
-        made, odds, scale = np.full(len(at), 0.0), own / (1 - own), 1 / (1 - own)
-        for step in range(steps, -1, -1):
-            k = wanted - step if from_below else wanted + step + 1
-            whole = fewer[np.clip(k, 0, last), np.arange(len(k))]
-            made = (whole if from_below else 1 - whole)[where] * scale - odds * made
+        whole = fewer if from_below else 1 - fewer[::-1]
+        end = wanted if from_below else last - 1 - wanted
+        first = int((whole < SURE).sum(axis=0).min())
+        steps = np.arange(int(end.max()) - first, -1, -1, dtype=np.intp)[:, None]
+        whole = np.take_along_axis(whole, np.clip(end - steps, 0, last), axis=0)
+        made, odds, scale = np.zeros(len(at)), own / (1 - own), 1 / (1 - own)
+        for each in whole:
+            made = each[where] * scale - odds * made
         found[at] = made if from_below else 1 - made
     return found
 
@@ -155,90 +156,67 @@ def confidence(units: Units, m: int) -> Floats:
 
     They are at places that tell who is among the ``m`` best and worst; shape ``(units, places)``.
     """
-    means, roots = _curves_of(units)
-    places = _places(means, roots, m, FINER if isinstance(units, GivenUnits) else 1)
-    below = _at(places, means, roots)
+    if isinstance(units, GivenUnits):
+        below = given_below(units, m)
+    else:
+        shape, figures = units.support.shape, units.support.figures.take(units.domains)
+        error = np.sqrt(shape.variance(np.clip(figures.mean, 0.02, 0.98)) * figures.error)
+        places = np.unique(np.clip(_places(figures.mean, error, m), END, 1 - END))
+        below = _below(units, figures, places, error)
     return np.asarray(1 - below[:, ::-1] if units.lower else below)
 
 
-def _curves_of(units: Units) -> tuple[Floats, Floats]:
-    """Return means 0-1 at which the distribution of each unit is computed, and their roots."""
-    return given_curves(units) if isinstance(units, GivenUnits) else _curves(units)
+def given_below(units: GivenUnits, m: int) -> Floats:
+    """Return the same of figures that are given: Student's distributions or normal ones."""
+    from scipy.special import stdtr
 
-
-def given_curves(units: GivenUnits) -> tuple[Floats, Floats]:
-    """Return the same of figures that are given, moved to 0-1: Student's or normal."""
-    from scipy.special import ndtr, stdtrit
-
-    offsets = GIVEN
-    with np.errstate(divide="ignore"):
-        df = 1 / units.loose[:, None]
-    student = -np.sign(offsets) * stdtrit(df, ndtr(-np.abs(offsets)))
-    steps = np.where(units.loose[:, None] == 0, offsets, student)
     value = -units.value if units.lower else units.value
-    means = value[:, None] + steps * units.std_error[:, None]
-    low, wide = float(means.min()), float(np.ptp(means)) or 1.0
-    means = EDGE + (1 - 2 * EDGE) * (means - low) / wide
-    certain = (units.std_error <= 0)[:, None]
-    placed: Floats = np.asarray(np.where(certain, means + offsets * CERTAIN, means))
-    every: Floats = np.broadcast_to(offsets, placed.shape)
-    return placed, np.asarray(np.where(certain, 40.0 * offsets, every), dtype=np.float64)
+    wide = float(np.ptp(value)) or float(units.std_error.max()) or 1.0
+    value, error = (value - value.min()) / wide, units.std_error / wide
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (_places(value, error, m) - value[:, None]) / error[:, None]
+        z, df = np.nan_to_num(z, nan=0.0), 1 / units.loose
+    return np.asarray(stdtr(df[:, None], z), dtype=np.float64)
 
 
-def _curves(units: AnsweredUnits) -> tuple[Floats, Floats]:
-    """Return means at which the distribution of each unit is computed, and their roots, rising."""
-    shape, figures = units.support.shape, units.support.figures.take(units.domains)
-    error = np.sqrt(shape.variance(np.clip(figures.mean, 0.02, 0.98)) * figures.error)
-    offsets = np.concatenate([-SPREAD[:0:-1], SPREAD])
-    means = np.clip(figures.mean[:, None] + offsets * (error[:, None] + CERTAIN), 1e-9, 1 - 1e-9)
-    size, nodes = means.shape
-    every = np.repeat(np.arange(size, dtype=np.intp), nodes)
-    null = exact(means.ravel())
-    z = difference(shape, figures.take(every), null, np.zeros(1)).z(np.zeros_like(null.mean))
-    roots = as_normal(-z, units.support.loose[units.domains][every]).reshape(size, nodes)
-    certain = (figures.error <= 0)[:, None]
-    roots = np.where(certain, 40.0 * offsets, roots)
-    return means, np.maximum.accumulate(roots, axis=1)
+def _below(units: AnsweredUnits, figures: Figures, places: Floats, error: Floats) -> Floats:
+    """Return the chance that the mean of each unit is at most at each place, by the test of its
+    figure; where it is far from that it is 0 or 1.
+    """
+    from scipy.special import stdtr
+
+    off = places - figures.mean[:, None]
+    below: Floats = (off > 0).astype(np.float64)
+    unit, place = np.nonzero(np.abs(off) < REACH * error[:, None])
+    null = exact(places[place])
+    made = difference(units.support.shape, figures.take(unit), null, np.zeros(1))
+    with np.errstate(divide="ignore"):
+        df = np.maximum(1 / units.support.loose[units.domains], 1.0)
+    below[unit, place] = stdtr(df[unit], -made.z(np.zeros_like(null.mean)))
+    return np.asarray(np.maximum.accumulate(below, axis=1))
 
 
-def _at(places: Floats, means: Floats, roots: Floats) -> Floats:
-    """Return the chance that each unit is at most at each of rising places.
+def _places(mean: Floats, error: Floats, m: int) -> Floats:
+    """Return rising places around the ends of the m worst and best, and on both sides of figures
+    that are certain.
 
-    Args:
-        places: Means, shape ``(places,)``.
-        means: Rising means of each unit, shape ``(units, nodes)``, within 0-1.
-        roots: The normal quantiles of its distribution there.
+    Between places about as many units go from above to below; for that figures are normal.
     """
     from scipy.special import ndtr
 
-    size, nodes = means.shape
-    unit = np.arange(size, dtype=np.intp)[:, None]
-    apart = np.asarray(
-        2.0 * unit, dtype=np.float64
-    )  # the means of a unit come before those of the next
-    found = np.searchsorted((means + apart).ravel(), places + apart, side="right")
-    place = np.clip(found - 1 - nodes * unit, 0, nodes - 2)
-    first: Codes = np.asarray(place, dtype=np.intp)
-    low, high = (np.take_along_axis(means, first + step, axis=1) for step in (0, 1))
-    start, end = (np.take_along_axis(roots, first + step, axis=1) for step in (0, 1))
-    part = np.clip((places - low) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
-    chance = ndtr(start + part * (end - start))
-    inside = np.where(places > means[:, -1:], 1.0, chance)
-    return np.asarray(np.where(places < means[:, :1], 0.0, inside), dtype=np.float64)
-
-
-def _places(means: Floats, roots: Floats, m: int, finer: int) -> Floats:
-    """Return rising places: over all units, and closely around the ends of the m worst and best;
-    some times as many.
-    """
-    size = len(means)
-    grid = np.unique(np.quantile(means, np.linspace(0, 1, finer * LOOKS)))
-    mixture = _at(grid, means, roots).mean(axis=0)
-    levels = [np.linspace(0.002, 0.998, finer * COARSE)]
-    for end in (m / size, 1 - m / size):
-        width = 4 * np.sqrt(max(end * (1 - end), 0.01) / size)
-        levels.append(np.clip(end + width * np.linspace(-1, 1, finer * FINE), 1e-4, 1 - 1e-4))
-    rising = np.maximum.accumulate(mixture)
-    found = np.interp(np.unique(np.concatenate(levels)), rising, grid)
-    steep = means[means[:, -1] - means[:, 0] < STEEP][:, [0, -1]].ravel()
-    return np.unique(np.concatenate([grid[:1], found, grid[-1:], steep]))
+    spread = error + CERTAIN
+    every = np.sort(mean + OFFSETS[:, None] * spread, axis=None)
+    looks = np.linspace(0.0, len(every) - 1.0, LOOKS)
+    grid = np.unique(np.interp(looks, np.arange(len(every)), every))
+    off = (grid - mean[:, None]) / spread[:, None]
+    chance: Floats = np.asarray(ndtr(off), dtype=np.float64)
+    below: Floats = chance.sum(axis=0)
+    deviation: Floats = np.sqrt((chance * (1 - chance)).sum(axis=0))
+    ends = np.array([m, len(mean) - m], dtype=np.float64)
+    deviations: Floats = np.interp(ends, below, deviation)
+    width, number = 1 + WIDTH * deviations, min(max(ALL // len(mean), FEWEST), MOST)
+    first, last = np.maximum(ends - width, 0.0), np.minimum(ends + width, float(len(mean)))
+    found: Floats = np.interp(np.linspace(first, last, number).ravel(), below, grid)
+    certain = mean[error <= 0]
+    parts = [grid[:1], grid[-1:], found, certain - CERTAIN, certain + CERTAIN]
+    return np.unique(np.concatenate(parts))

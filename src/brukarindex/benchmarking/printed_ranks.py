@@ -33,7 +33,7 @@ from brukarindex.benchmarking.printed import (
     sets_of,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
-from brukarindex.benchmarking.roots import FEW, NEAR, SMALLEST, Pairwise
+from brukarindex.benchmarking.roots import FEW, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import Found, stepped
 from brukarindex.checks import column_names, confidence_level, one_of, true_or_false
 from brukarindex.estimates.roots import p_values
@@ -43,6 +43,9 @@ from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
+
+NEAR = 1.0
+"""How far a rough root may be from the limit and yet be on its other side."""
 
 
 @attrs.frozen

@@ -172,7 +172,7 @@ def _row(units: Units, estimates: Figured, method: Variance) -> dict[str, object
     answers = units.n[used.at]
     counted = bool(np.isfinite(answers).all())
     row: dict[str, object] = {
-        "grouping": " × ".join(units.keys.columns),
+        "grouping": " × ".join(units.by),
         "measure": units.measure,
         "units": len(used.at),
         "n": int(answers.sum()) if counted else None,

@@ -2,8 +2,9 @@
 
 That is the test of `compare` with `Pairs`: the two-sided p-value of a pair, turned into the normal
 quantile that has it. 290 units have 41 905 pairs, and few of them are near the limit that decides.
-So pairs are first held against each other roughly, by the signed root of the likelihood ratio
-alone, and tested where that is not far from the limit.
+So pairs are first held against each other by their distance on a scale on which one answer varies
+alike everywhere, those that are not far apart by the signed root of the likelihood ratio, and
+tested where that is near the limit.
 
 References:
     Welch (1947). The generalization of 'Student's' problem when several different population
@@ -20,21 +21,29 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units
 from brukarindex.comparisons.contrasts import Behind
 from brukarindex.comparisons.pairs import of_pairs
-from brukarindex.estimates.roots import Figures, p_values
+from brukarindex.estimates.roots import WHOLE, Figures, difference, p_values
 from brukarindex.estimates.shapes import Shape
 
 FEW = 40
 """Units up to which all pairs are tested."""
-NEAR = 1.0
+NEAR = 0.5
 """How far a rough root may be from the limit and yet be on its other side."""
+FALL = 0.5
+"""How much a limit may fall as more is found: pairs so near are tested with the others."""
 SMALLEST = 2.5
 """Limits below this are where p-values are held back for steps: all pairs are tested."""
+FAR = 12.0
+"""Pairs this far apart on the even scale are sure to be beyond limits of up to half of it."""
 FEWEST_DF = 200
 """Degrees of freedom from which Student's quantiles are near the normal ones."""
 NODES, EDGE = 513, 1e-6
 """Means at which tilts are tabulated, even in the angle whose squared sine they are, and how far
 a mean is from the ends.
 """
+FIRST = math.asin(math.sqrt(EDGE))
+"""Angle of the first of these means."""
+STEP = (math.pi / 2 - 2 * FIRST) / (NODES - 1)
+"""Angle between two of them."""
 TOGETHER = 1e-6
 """Relative difference of a pair's variance from the sum of both that is more than rounding."""
 
@@ -60,17 +69,15 @@ class Roots(Pairwise):
     """The roots of all pairs, tested where it matters.
 
     Attributes:
-        units: The units; None where all pairs are tested.
         z: How far the first of a pair is above the second, shape ``(units, units)``; 0 where one
             of them is not known.
-        tested: Which pairs have been tested; the others are rough.
         apart: Whether no two units vary together.
+        rough: The pairs that have not been tested; None where all are.
     """
 
-    units: AnsweredUnits | None
     z: Floats
-    tested: Bools
     apart: bool
+    rough: "_Rough | None" = None
 
     @property
     def below(self) -> Floats:
@@ -78,18 +85,43 @@ class Roots(Pairwise):
         return np.negative(self.z)
 
     def near(self, limit: Floats) -> None:
-        """Test the pairs that are near the limit of either unit, if they have not been tested."""
-        size = np.abs(self.z)
-        close = np.abs(size - limit[:, None]) < NEAR
-        close |= (limit < SMALLEST)[:, None]
-        first, second = np.nonzero(np.triu((close | close.T) & ~self.tested, 1))
-        if len(first) and self.units is not None:
-            self.put(first, second, tested(self.units, first, second)[0])
+        """Test the pairs that are near any limit, if they have not been tested."""
+        if self.rough is None or not len(self.rough.size):
+            return
+        at, z = self.rough.near(limit)
+        self.put(self.rough.first[at], self.rough.second[at], z)
+        self.rough = self.rough.take(~at)
 
     def put(self, first: Codes, second: Codes, z: Floats) -> None:
-        """Take down the roots of pairs that were tested."""
+        """Take down the roots of pairs."""
         self.z[first, second], self.z[second, first] = z, -z
-        self.tested[first, second] = self.tested[second, first] = True
+
+
+@attrs.frozen(eq=False)
+class _Rough:
+    """Pairs of units and their rough roots, without sign; arrays of shape ``(pairs,)``."""
+
+    units: AnsweredUnits
+    first: Codes
+    second: Codes
+    size: Floats
+
+    def take(self, some: Bools) -> "_Rough":
+        """Return some of the pairs."""
+        return _Rough(self.units, self.first[some], self.second[some], self.size[some])
+
+    def near(self, limit: Floats) -> tuple[Bools, Floats]:
+        """Return which pairs are near any limit, and their roots by the test."""
+        low, high = float(limit.min()), float(limit.max(where=np.isfinite(limit), initial=0.0))
+        if low < SMALLEST or high > FAR / 2:
+            every = np.ones(len(self.size), dtype=bool)
+            return every, tested(self.units, self.first, self.second)[0]
+        at = (self.size > low - NEAR) & (self.size < high + NEAR)
+        if at.any():
+            at |= (self.size > low - NEAR - FALL) & (self.size < high)
+        z = _safely(self.units, self.first[at], self.second[at])
+        at[at] = large = np.abs(z) >= SMALLEST
+        return at, z[large]
 
 
 def independent(units: Units) -> bool:
@@ -108,7 +140,7 @@ def given_roots(units: GivenUnits) -> Roots:
     """Return the roots of pairs of figures that are given: their difference beside its standard
     error, with the degrees of freedom of Welch (1947).
     """
-    variance, size = units.error, units.size
+    variance = units.error
     whole = variance[:, None] + variance
     ahead = units.value[:, None] - units.value
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -117,7 +149,7 @@ def given_roots(units: GivenUnits) -> Roots:
     square = part**2 * units.loose
     loose = np.nan_to_num(square + square.T, nan=0.0)
     z = np.where(loose == 0, z, as_normal(z, loose))
-    return Roots(None, z, np.ones((size, size), dtype=bool), apart=True)
+    return Roots(z, apart=True)
 
 
 def as_normal(z: Floats, loose: Floats) -> Floats:
@@ -137,15 +169,11 @@ def as_normal(z: Floats, loose: Floats) -> Floats:
 
 def _answered(units: AnsweredUnits) -> Roots:
     """Return the roots of all pairs of units whose answers are known."""
-    size = units.size
     both = units.known[:, None] & units.known
-    made = Roots(units, np.zeros((size, size)), ~both, apart=True)
-    np.fill_diagonal(made.tested, val=True)
+    if independent(units) and units.size > FEW and _plain(units):
+        return _roughly(units, both)
+    made = Roots(np.zeros(both.shape), apart=True)
     first, second = np.nonzero(np.triu(both, 1))
-    if independent(units) and size > FEW and _plain(units):
-        z = _rough(units, first, second)
-        made.z[first, second], made.z[second, first] = z, -z
-        return made
     z, made.apart = tested(units, first, second)
     made.put(first, second, z)
     return made
@@ -168,6 +196,18 @@ def tested(units: AnsweredUnits, first: Codes, second: Codes) -> tuple[Floats, b
     ahead = np.sign(units.value[first] - units.value[second])
     z = np.where(certain, np.copysign(np.inf, ahead), side * normal)
     return np.where(ahead == 0, 0.0, z), apart
+
+
+def _safely(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:
+    """Return the roots of pairs where whole steps are allowed for: those of the test, where they
+    are large.
+    """
+    if not len(first):
+        return np.zeros(0)
+    own, other, loose = _figures(units, units.domains[first], units.domains[second])
+    made = difference(units.support.shape, own, other, np.array(WHOLE))
+    z = made.z(np.zeros(len(first)))
+    return as_normal(-z if units.lower else z, loose)
 
 
 def _figures(units: AnsweredUnits, one: Codes, two: Codes) -> tuple[Figures, Figures, Floats]:
@@ -194,33 +234,63 @@ def _plain(units: AnsweredUnits) -> bool:
     )
 
 
-def _rough(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:
-    """Return the signed roots of the likelihood ratio of pairs, whole steps allowed for.
-
-    Both figures are held against the same mean, which lies between them.
-    """
+def _roughly(units: AnsweredUnits, both: Bools) -> Roots:
+    """Return rough roots of all pairs of which both are known, whole steps allowed for."""
     shape, figures = units.support.shape, units.support.figures.take(units.domains)
     drawn = shape.step / 2 * figures.spread
-    side = np.sign(figures.mean[first] - figures.mean[second])
-    drawn_in = np.clip(np.stack([figures.mean - drawn, figures.mean + drawn]), EDGE, 1 - EDGE)
-    lower, upper = (side < 0).astype(np.intp), (side > 0).astype(np.intp)
-    one, two = drawn_in[lower, first], drawn_in[upper, second]
-    apart = np.maximum(side * (one - two), 0.0)
-    spread = figures.spread[first], figures.spread[second]
-    middle = one - side * apart * spread[0] / (spread[0] + spread[1])
-    tilt, generating = _tabulated(shape, middle)
-    known = shape.at_mean(drawn_in)
-    own = known.tilt * drawn_in - known.generating
-    far = (own[lower, first] - tilt * one + generating) / spread[0]
-    far += (own[upper, second] - tilt * two + generating) / spread[1]
-    root = side * np.sqrt(2 * np.maximum(far, 0.0)) * (apart > 0)
-    return np.asarray(-root if units.lower else root)
+    low, high = np.clip([figures.mean - drawn, figures.mean + drawn], EDGE, 1 - EDGE)
+    table, spread = _Table.of(shape), figures.spread
+    ahead = np.maximum(table.scale_at(low)[:, None] - table.scale_at(high), 0.0)
+    z = np.where(both, (ahead - ahead.T) / np.sqrt(spread[:, None] + spread), 0.0)
+    one, two = np.nonzero(np.triu(both & (np.abs(z) < FAR), 1))
+    turned = figures.mean[one] < figures.mean[two]
+    above, below = np.where(turned, two, one), np.where(turned, one, two)
+    k, rest = 1 / spread[above], 1 / spread[below]
+    middle = (low[above] * k + high[below] * rest) / (k + rest)
+    apart = table.entropy_at(low)[above] * k + table.entropy_at(high)[below] * rest
+    apart -= table.entropy_at(middle) * (k + rest)
+    root = np.sqrt(2 * np.maximum(apart, 0.0)) * (low[above] > high[below])
+    turn = -1.0 if units.lower else 1.0
+    made = Roots(turn * z, apart=True, rough=_Rough(units, above, below, root))
+    made.put(above, below, turn * root)
+    return made
 
 
-def _tabulated(shape: Shape, mean: Floats) -> tuple[Floats, Floats]:
-    """Return the tilts that give means, and the cumulant generating function there, by a table."""
-    edge = math.sqrt(EDGE)
-    means: Floats = np.sin(np.linspace(edge, math.pi / 2 - edge, NODES)) ** 2
-    known = shape.at_mean(means)
-    both = np.interp(mean, means, known.tilt + 1j * known.generating)
-    return both.real, both.imag
+@attrs.frozen(eq=False)
+class _Table:
+    """What a shape knows of means that are even in the angle whose squared sine they are.
+
+    Attributes:
+        mean: The means.
+        tilt: The tilts that give them.
+        variance: The variance of one answer.
+        entropy: What the tilt gives for the mean: their product less the cumulant generating
+            function. Its derivatives are the tilt and one over the variance.
+        scale: Where they are on a scale on which one answer has the variance 1 everywhere.
+    """
+
+    mean: Floats
+    tilt: Floats
+    variance: Floats
+    entropy: Floats
+    scale: Floats
+
+    @classmethod
+    def of(cls, shape: Shape) -> "_Table":
+        """Return the table of a shape."""
+        mean: Floats = np.sin(np.linspace(FIRST, math.pi / 2 - FIRST, NODES)) ** 2
+        known = shape.at_mean(mean)
+        entropy = known.tilt * mean - known.generating
+        pace = np.sqrt(mean * (1 - mean) / known.variance)  # which hardly varies
+        scale = STEP * np.concatenate([[0.0], (pace[1:] + pace[:-1]).cumsum()])
+        return cls(mean, known.tilt, known.variance, entropy, scale)
+
+    def scale_at(self, mean: Floats) -> Floats:
+        """Return where means are on the even scale."""
+        return np.interp(mean, self.mean, self.scale)
+
+    def entropy_at(self, mean: Floats) -> Floats:
+        """Return the entropy of means, by a parabola at the nearest of the table."""
+        at = np.rint((np.arcsin(np.sqrt(mean)) - FIRST) / STEP).astype(np.intp)
+        off = mean - self.mean[at]
+        return self.entropy[at] + off * (self.tilt[at] + off / (2 * self.variance[at]))

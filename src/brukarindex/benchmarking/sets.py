@@ -106,8 +106,8 @@ def stepped(roots: Pairwise, known: Bools, limit: Limit, sooner: Limit | None = 
         roots: The roots of all pairs.
         known: Which units can be held against others.
         limit: Gives critical values.
-        sooner: Gives larger ones that are sooner computed, for a first step: what they find the
-            others would have found too.
+        sooner: Gives larger ones that are sooner computed, for two first steps: what they find
+            the others would have found too.
     """
     over, under = _pairs(known), _pairs(known)
     found = _nothing(len(known))
@@ -119,6 +119,7 @@ def stepped(roots: Pairwise, known: Bools, limit: Limit, sooner: Limit | None = 
 
     changed = np.flatnonzero(known)
     if sooner is not None and len(changed):
+        step(changed, sooner)
         step(changed, sooner)
     while len(changed):
         changed = step(changed, limit)
@@ -152,8 +153,11 @@ def _more(roots: Pairwise, limit: Floats, left: tuple[Bools, Bools], found: Foun
     over, under = left
     roots.near(limit)
     above, below = over & (roots.z > limit[:, None]), under & (roots.below > limit[:, None])
-    found.over[above], found.under[below] = True, True
-    over[above], under[below] = False, False
+    np.logical_or(found.over, above, out=found.over)
+    np.logical_or(found.under, below, out=found.under)
+    over ^= above
+    under ^= below
     if not roots.apart:
-        over[below], under[above] = False, False
+        over &= ~below
+        under &= ~above
     return np.asarray((above | below).any(axis=1))

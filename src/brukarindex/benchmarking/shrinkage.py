@@ -249,9 +249,9 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
         ArgumentError: If a unit lacks a number, or the columns are too many or depend on each
             other.
     """
-    rows = units.keys[used.at].rows()
+    rows = units.keys[used.at].rows() if known else []
     names = [row[0] if len(row) == 1 else row for row in rows]
-    columns = [np.ones(len(names))]
+    columns = [np.ones(len(used.at))]
     for name, values in known.items():
         lacking = [each for each in names if each not in values]
         if lacking:
@@ -263,9 +263,9 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
         said = f"covariates[{name!r}]"
         columns.append(_column(said, [values[each] for each in names]))
     x = np.column_stack(columns)
-    if len(names) < x.shape[1] + SPARE:
+    if len(used.at) < x.shape[1] + SPARE:
         raise ArgumentError(
-            f"shrink: {units.measure} has {counted(len(names), 'unit')} with a known"
+            f"shrink: {units.measure} has {counted(len(used.at), 'unit')} with a known"
             f" variance, and a model of {counted(x.shape[1], 'coefficient')} needs at least"
             f" {x.shape[1] + SPARE}: {'leave out covariates, or ' if known else ''}estimate more"
             " units.",
@@ -328,7 +328,7 @@ class _Made:
     def coefficients(self) -> pl.DataFrame:
         """The frame of the models."""
         rows = [
-            (" × ".join(units.keys.columns), units.measure, count, made.tau2, *each)
+            (" × ".join(units.by), units.measure, count, made.tau2, *each)
             for units, count, made in self.fits
             for each in zip(
                 self.names,

@@ -82,9 +82,14 @@ class AnsweredUnits(_Beside):
         return self.group.measure.name
 
     @property
+    def by(self) -> tuple[str, ...]:
+        """The names of the columns that name them."""
+        return self.group.by
+
+    @property
     def keys(self) -> pl.DataFrame:
         """The columns that name them."""
-        return self.group.domains[self.domains].select(self.group.by)
+        return self.group.domains.select(self.by)[self.domains]
 
     @property
     def n(self) -> Floats:
