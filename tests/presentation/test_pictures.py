@@ -6,6 +6,7 @@ import sys
 from itertools import pairwise
 from typing import get_args
 
+import attrs
 import polars as pl
 import pytest
 from drawings import Drawing, from_the_top, intervals, lines, place, points, rings, rounded
@@ -29,6 +30,7 @@ from brukarindex import (
 )
 from brukarindex.comparisons import NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.presentation.panels import Ends, Point, ends_of
 from brukarindex.presentation.picture import _DRAWN, Drawable
 from brukarindex.presentation.rows import ordered
 
@@ -449,3 +451,34 @@ def test_questions_are_called_by_their_labels():
         heard.label,
     }
     assert lacking.frame["measure"].to_list() == ["q", "r"]
+
+
+@pytest.mark.parametrize("bounds", [None, (0.0, 100.0)])
+def test_axes_hold_all_that_is_drawn(bounds):
+    """They end at round figures beyond the point, its interval, its line and its ring."""
+    point = Point("a", "", 9, 61.2, Ends(52.3, 71.4), "", line=47.9, start=88.8)
+    for held in ([point], [attrs.evolve(point, line=None, start=None)]):
+        low, high = ends_of(held, bounds)
+        every = held[0].places
+        assert low <= min(every) < low + 10
+        assert high - 10 < max(every) <= high
+        assert low % 1 == high % 1 == 0
+
+
+def test_shares_in_bars_are_whole_where_the_axis_is_wide():
+    """Along 100 per cent; where it is a few, with a decimal."""
+    frame = pl.DataFrame({"q": [1] * 40 + [5] * 20, "r": [None, *[3] * 59]})
+    drawing = Drawing(picture(distribution(frame, INDEX)).chart)
+    assert {"67", "33"} <= set(drawing.texts)
+    assert not {"66.7", "33.3"} & set(drawing.texts)
+    lacking = item_nonresponse(frame, RatingIndex("r", FIVE))
+    assert "1.7" in Drawing(picture(lacking).chart).texts
+
+
+def test_the_answer_in_the_middle_is_not_among_the_better():
+    """Bars are sorted by the better half of the answers, without what lies between."""
+    answers = {"mitt": [3] * 9 + [5], "bra": [4] * 5 + [1] * 5}
+    rows = [(place, each) for place, given in answers.items() for each in given]
+    frame = pl.DataFrame(rows, schema=["u", "q"], orient="row")
+    (panel,) = Drawing(picture(distribution(frame, INDEX, by="u")).chart).panels
+    assert from_the_top(panel) == ["bra", "mitt"]

@@ -347,6 +347,8 @@ def test_a_priority_matrix_has_areas_at_their_level_and_effect():
     assert line[0] == round(result.frame["level_line"][0], 3)
     assert {*words.values(), "a", "b", "c", "d"} <= set(drawing.texts)
     assert f"{words[result.frame['quadrant'][0]]}: a (" in made.alt
+    level, effect = (result.frame[name][0] for name in ("level_line", "effect_line"))
+    assert f"The lines: the level {level:.1f} and the effect {effect:.1f}." in picture(result).alt
 
 
 YEARS = pl.DataFrame(

@@ -92,7 +92,9 @@ def test_formats_and_notes():
     names = fastexcel.read_excel(made.excel()).sheet_names
     assert names == ["Nöjd 2025 alla några av dem", "Noter"]
     notes = read_notes(made)
-    assert notes == [made.title, *made.notes[:-1], "En tom cell: kan inte beräknas."]
+    told = [note.replace("Inom parentes", "Från och till") for note in made.notes[:-1]]
+    assert notes == [made.title, *told, "En tom cell: kan inte beräknas."]
+    assert "Från och till: 95 % konfidensintervall." in notes
 
 
 def test_text_is_never_a_formula():

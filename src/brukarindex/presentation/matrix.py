@@ -90,7 +90,17 @@ class _Matrix:
         said = self.words["effect"].format(points=points, level=level)
         explained = next((row["r_squared"] for row in self.rows if row["r_squared"]), None)
         part = self.words["explained"].format(part=number(100 * (explained or 0), 0, language))
-        return [f"{said} {self.words['pale']}", *([part] if explained else [])]
+        return [f"{said} {self.words['pale']}", *self._lines_said(), *([part] if explained else [])]
+
+    def _lines_said(self) -> list[str]:
+        """Return where the lines are that cross."""
+        names = ("level_line", "effect_line")
+        return [
+            self.words["lines"].format(
+                *(number(row[name], 1, self.options.language) for name in names)
+            )
+            for row in self.placed[:1]
+        ]
 
     @property
     def levels(self) -> tuple[float, float]:
@@ -204,6 +214,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Effekt: vad indexet väntas öka när området ökar {points} enheter, med {level} %"
             " konfidensintervall."
         ),
+        "lines": "Linjerna: nivån {} och effekten {}.",
         "pale": "Blek: platsen i matrisen är inte säker.",
         "explained": "Områdena förklarar {part} % av variansen.",
         "prioritise": "prioritera",
@@ -220,6 +231,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Effect: what the index is expected to gain when the area gains {points} points, with"
             " {level} % confidence interval."
         ),
+        "lines": "The lines: the level {} and the effect {}.",
         "pale": "Pale: the place in the matrix is not certain.",
         "explained": "The areas explain {part} % of the variance.",
         "prioritise": "prioritise",

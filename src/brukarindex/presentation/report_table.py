@@ -184,7 +184,10 @@ class ReportTable:
         columns = [each for place in range(len(self.header)) for each in self._sheet_columns(place)]
         words = WORDS[self.language]
         blank = {words["missing_note"]: words["blank_note"]}
-        notes = [blank.get(note, note) for note in self.notes]
+        notes = [
+            blank.get(note, note).replace(words["in_parentheses"], words["from_to"])
+            for note in self.notes
+        ]
         return workbook(Sheets(self.title, columns, self.left, notes, words["notes"]))
 
     def _sheet_columns(self, place: int) -> list[SheetColumn]:
