@@ -23,6 +23,7 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.benchmarking import places as places_of, roots
+from brukarindex.benchmarking.critical import Greatest
 from brukarindex.benchmarking.places import chances, chances_of, confidence
 from brukarindex.benchmarking.units import asked_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
@@ -333,6 +334,19 @@ def test_the_same_seed_gives_the_same_sets():
 
 
 MADE = estimate(pl.DataFrame({"unit": ["a", "b"] * 9, "q": [5, 4, 2] * 6}), INDEX, by="unit")
+
+
+@pytest.mark.parametrize("level", [0.6, 0.8, 0.95, 0.999])
+@pytest.mark.parametrize("spread", [0.0, 0.3])
+def test_simultaneous_sets_are_drawn_once(level, spread):
+    """The roots that are kept are enough, also when most pairs are decided in one direction."""
+    rng = np.random.default_rng(9)
+    unit = np.repeat(np.arange(30), rng.integers(20, 200, 30))
+    top = rng.random(len(unit)) < np.clip(rng.normal(0.5, spread, 30), 0.02, 0.98)[unit]
+    frame = pl.DataFrame({"unit": unit, "q": np.where(top, 5, rng.integers(1, 6, len(unit)))})
+    made = estimate(frame, INDEX, by="unit", level=level)
+    with mock.patch.object(Greatest, "_of", side_effect=AssertionError):
+        rank(made, simultaneous=True, draws=2000)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ PILOT = 200
 """Draws that tell about how large the greatest root is."""
 EXTREME = 16
 """Units of each of these that are looked at."""
-PILOT_PART = 0.25
+PILOT_PART = 0.75
 """Part of these below which roots of pairs are not kept: where they are asked for, all are drawn
 again.
 """
@@ -292,10 +292,11 @@ class Greatest:
         every: list[Greatest] = [cls(error, draws, deepcopy(rng)) for error in errors]
         for each in every:
             each.least = float(np.quantile(_about_greatest(pilot, each.error), part))
+        least = min(each.least for each in every)
         for start, drawn in _drawn(rng, draws, size):
-            square = drawn**2
+            pairs = _extreme_pairs(drawn, least)
             for each in every:
-                made = _pairs_beyond(drawn, square, each.error, each.least)
+                made = pairs.beyond(each.error, each.least)
                 each.found.append(made._replace(draw=made.draw + start))
                 if progress is not None:
                     progress(len(drawn), draws)
@@ -352,22 +353,39 @@ def _about_greatest(drawn: Floats, error: Floats) -> Floats:
     return np.asarray(root.max(axis=(1, 2)), dtype=np.float64)
 
 
-def _pairs_beyond(drawn: Floats, square: Floats, error: Floats, least: float) -> _Beyond:
-    """Return the roots of pairs beyond ``least`` in draws of normal numbers, whose squares are
-    known. They have ``zᵢ² + zⱼ²`` beyond its square, and so one of them beyond half of it.
+class _Pairs(NamedTuple):
+    """Pairs of normal numbers of the same draw: which draw, whose they are, and what."""
+
+    draw: Codes
+    first: Codes
+    second: Codes
+    one: Floats
+    two: Floats
+
+    def beyond(self, error: Floats, least: float) -> _Beyond:
+        """Return the roots of pairs beyond ``least`` when figures have these variances."""
+        deviation = np.sqrt(error)
+        root = self.one * deviation[self.first] - self.two * deviation[self.second]
+        root /= np.sqrt(error[self.first] + error[self.second])
+        kept = np.flatnonzero(np.abs(root) >= least)
+        first, second, root = self.first[kept], self.second[kept], root[kept]
+        above, below = np.where(root > 0, first, second), np.where(root > 0, second, first)
+        return _Beyond(self.draw[kept], above, below, np.abs(root))
+
+
+def _extreme_pairs(drawn: Floats, least: float) -> _Pairs:
+    """Return the pairs whose root can be beyond ``least``, whatever the variances are. They have
+    ``zᵢ² + zⱼ²`` beyond its square, and so one of them beyond half of it.
     """
+    square = drawn**2
     at = np.flatnonzero(square >= (least**2 - square.max(axis=1))[:, None])
     draw, unit = np.divmod(at, square.shape[1])
-    size, value = square.take(at), drawn.take(at) * np.sqrt(error)[unit]
+    size, value = square.take(at), drawn.take(at)
     one, two = _beside(np.flatnonzero(size >= least**2 / 2), draw, len(drawn))
     once = (two > one) | (size[two] < least**2 / 2)
     kept = np.flatnonzero(once & (size[one] + size[two] >= least**2))
     one, two = one[kept], two[kept]
-    root = (value[one] - value[two]) / np.sqrt(error[unit[one]] + error[unit[two]])
-    kept = np.flatnonzero(np.abs(root) >= least)
-    one, two, root = one[kept], two[kept], root[kept]
-    above, below = np.where(root > 0, one, two), np.where(root > 0, two, one)
-    return _Beyond(draw[one], unit[above], unit[below], np.abs(root))
+    return _Pairs(draw[one], unit[one], unit[two], value[one], value[two])
 
 
 def _beside(some: Codes, draw: Codes, draws: int) -> tuple[Codes, Codes]:

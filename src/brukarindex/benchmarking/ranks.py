@@ -28,6 +28,8 @@ from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 
 LEAST_DRAWS = 1000
+SPARE = 1.2
+"""1, and how far limits are from the roots that are kept, as a part of draws."""
 
 
 @attrs.frozen
@@ -176,7 +178,8 @@ class _Drawing(NamedTuple):
         """Return the greatest roots of families with as many units that are known."""
         errors = [errors_of(units)[units.known] for units in families]
         rng = np.random.default_rng(self.seed)
-        part = min(PILOT_PART, self.level / 2)
+        # One direction of each pair is always left, which has half of the large roots.
+        part = min(PILOT_PART, max(2 * self.level - SPARE, self.level / 2))
         return Greatest.of(errors, self.draws, rng, lambda done, _: told.add(done), part=part)
 
 
