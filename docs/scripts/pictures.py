@@ -47,14 +47,17 @@ from brukarindex.words.numbers import number
 Both: TypeAlias = dict[Language, Picture]
 """A picture in Swedish and in English."""
 SHOWN = ["Tyresö", "Botkyrka", "Vetlanda", "Västerås", "Kungälv", "Umeå", "Luleå", "Varberg"]
-INDEX = bx.RatingIndex("helhetssyn", bx.Scale(1, 4, dont_know=9), name="Helhetsindex")
+INDEX = bx.RatingIndex(
+    "helhetssyn", bx.Scale(1, 4, dont_know=9), name="Helhetsindex", label="Helhetssyn"
+)
+NOJD = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet", label="Nöjdhet")
 DESIGN = bx.Design(strata="kommun", population="invited", singleton="adjust")
 
 
 @cache
 def counted():
     """Return the counts of the whole survey, by municipality and gender."""
-    survey = [INDEX, *skl_2017()]
+    survey = [INDEX, *labelled()]
     return bx.tally(national_survey(), survey, by=["kommun", "kon"], design=DESIGN)
 
 
@@ -165,7 +168,7 @@ def of_estimates() -> dict[str, Both]:
         "gaps": drawn(gaps),
         "quantiles": drawn(quantile(few, INDEX, [0.25, 0.5], by="kommun")),
         "distribution-tests": drawn(
-            compare_distributions(both, skl_2017(), between="kon", by="kommun").of("Få kontakt")
+            compare_distributions(both, labelled(), between="kon", by="kommun").of("Få kontakt")
         ),
         "stacked": drawn(answered),
         "diverging": drawn(answered, kind="diverging"),
@@ -175,7 +178,6 @@ def of_estimates() -> dict[str, Both]:
 def of_benchmarking() -> dict[str, Both]:
     """Return what is told of units beside each other."""
     years = two_years()
-    nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
     printed = pl.DataFrame(
         {
             "kommun": ["Almby", "Björkby", "Granby", "Lindby", "Rönnby"],
@@ -185,14 +187,14 @@ def of_benchmarking() -> dict[str, Both]:
     )
     units = published_units(printed, unit="kommun", value="andel", n="svar", to="79", to_n=900)
     ranked = published_ranks(printed, unit="kommun", value="andel", n="svar")
-    changes = bx.change(years, nojd, between="ar", by="kommun")
-    parts = decompose(years, nojd, between="ar", over="alder", by="kommun")
+    changes = bx.change(years, NOJD, between="ar", by="kommun")
+    parts = decompose(years, NOJD, between="ar", over="alder", by="kommun")
     latest = years.filter(ar=2025)
-    mixed = case_mix(latest, nojd, spec=CaseMix("alder"), by="kommun")
+    mixed = case_mix(latest, NOJD, spec=CaseMix("alder"), by="kommun")
     beside = published_funnel(printed, unit="kommun", value="andel", n="svar")
-    reliable = reliability(bx.estimate(national_survey(), skl_2017(), by="kommun"))
+    reliable = reliability(bx.estimate(national_survey(), labelled(), by="kommun"))
     plain = bx.estimate(national_survey(), INDEX, by="kommun")
-    alike = standardise(latest, nojd, over="alder", by="kommun")
+    alike = standardise(latest, NOJD, over="alder", by="kommun")
     return {
         "ranks": drawn(some(bx.rank(all_units()))),
         "colours": drawn(some(bx.colours(all_units()))),
@@ -203,7 +205,7 @@ def of_benchmarking() -> dict[str, Both]:
         "decomposition": drawn(parts),
         "standardised": drawn(alike),
         "case-mix": drawn(mixed),
-        "trends": drawn(trend(four_years(), nojd, over="ar", by="kommun")),
+        "trends": drawn(trend(four_years(), NOJD, over="ar", by="kommun")),
         "reliabilities": drawn(reliable),
         "priority-matrix": matrix(),
         **of_models(),
@@ -218,8 +220,8 @@ def of_one_municipality() -> dict[str, Both]:
     years = (2016, 2017)
     both = pl.concat(national_survey(seed=ar).with_columns(ar=pl.lit(ar)) for ar in years)
     design = bx.Design(strata=["ar", "kommun"], population="invited", singleton="adjust")
-    changed = bx.change(both, skl_2017(), between="ar", by="kommun", design=design)
-    own = bx.estimate(national_survey(), skl_2017(), by="kommun", design=DESIGN)
+    changed = bx.change(both, labelled(), between="ar", by="kommun", design=design)
+    own = bx.estimate(national_survey(), labelled(), by="kommun", design=DESIGN)
     contact = own.of("Få kontakt")
     return {
         "own-national": drawn(bx.compare(own, to=bx.Pooled())["Tyresö"]),
@@ -292,12 +294,11 @@ def of_response() -> dict[str, Both]:
         codes={"responded": "svar", "nonresponse": "bortfall"},
         standard="swedish",
     )
-    nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
     report = bx.nonresponse_report(
-        frame, nojd, responded="svar", covariates="alder", by="kommun", above=60
+        frame, NOJD, responded="svar", covariates="alder", by="kommun", above=60
     )
     scale = bx.Scale(1, 5, dont_know=9)
-    asked = [attrs.evolve(nojd, label=nojd.name)]
+    asked = [NOJD]
     asked += [bx.RatingIndex(name, scale, label=name.capitalize()) for name in LACKING]
     items = bx.item_nonresponse(lacking(frame.filter("svar")), asked)
     who = bx.Item("vem", bx.Scale.labelled("Själv", "Med hjälp", "Annan"))
@@ -306,7 +307,7 @@ def of_response() -> dict[str, Both]:
     proxies = proxy_answers(told, "utfall", who, by="kommun", codes=codes, standard="swedish")
     alike = bx.representativity(frame, ["kommun", "alder"], responded="svar")
     sets = ["kommun", "alder", ["kommun", "alder"]]
-    auxiliary = auxiliary_indicators(frame, sets, responded="svar", measures=nojd)
+    auxiliary = auxiliary_indicators(frame, sets, responded="svar", measures=NOJD)
     weights = bx.weighting_classes(frame, ["kommun", "alder"], responded="svar")
     return {
         "rates": drawn(rates.of("response_rate")),
@@ -390,14 +391,13 @@ def pictures() -> dict[str, Both]:
 def tables() -> dict[str, dict[Language, ReportTable]]:
     """Return the tables by their names, in both languages."""
     few = national_survey().filter(pl.col("kommun").is_in(SHOWN))
-    nojd = bx.RatingIndex("nojd", bx.Scale(1, 5), name="Nöjdhet")
     answered = bx.distribution(few, labelled(), by="kommun").of("fa_kontakt")
     known = national_survey().filter(pl.col("kon").is_in(["kvinna", "man"]))
     results = {
         "estimates": bx.estimate(counted()),
         "comparison": some(bx.compare(all_units(), to=bx.Pooled())),
         "distribution": answered,
-        "changes": bx.change(two_years(), nojd, between="ar", by="kommun"),
+        "changes": bx.change(two_years(), NOJD, between="ar", by="kommun"),
         "ranks": some(bx.rank(all_units())),
         "questions": bx.distribution(known, labelled(), by="kon"),
     }
