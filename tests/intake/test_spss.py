@@ -58,6 +58,7 @@ def test_value_labels_become_a_questionnaire(path):
     ]
     assert (read.questionnaire.name, read.questionnaire.title.sv) == ("enkät", "Brukarenkät 2024")
     assert read.wordings["helhet"] == "Hur nöjd är du?"
+    assert read.questionnaire.measure("helhet").title == "Hur nöjd är du?"
     assert read.groups == ("kon", "lage")
     assert "5 rows" in repr(read)
 

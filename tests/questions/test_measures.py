@@ -17,11 +17,13 @@ from brukarindex import (
     RatingIndex,
     Scale,
     Share,
+    distribution,
     estimate,
     from_json,
     nki,
     to_json,
 )
+from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.scales import DONT_KNOW, DONT_KNOW_POSITION, FIRST, MISSING, NO_ANSWER
 
 FIVE, TEN = Scale(1, 5, dont_know=9), Scale(1, 10)
@@ -204,3 +206,40 @@ def test_labelled_shares_name_their_answers():
     scale = Scale.labelled("Missnöjd", "Varken eller", "Nöjd")
     for share in (Share.top("q", scale, 1), Share("q", scale, positive=["Nöjd"])):
         assert share.describe("sv").startswith("Andel svarande med svar i {Nöjd} på ”q”")
+
+
+LABELLED = [
+    RatingIndex("q", FIVE, label="Hur nöjd är du?"),
+    Share.top("q", FIVE, label="Hur nöjd är du?"),
+    MeanRating("q", FIVE, label="Hur nöjd är du?"),
+    NetPromoterScore("q", label="Hur nöjd är du?"),
+]
+
+
+@pytest.mark.parametrize("measure", LABELLED, ids=lambda each: type(each).__name__)
+def test_a_label_is_what_readers_are_told(measure):
+    """In both languages; it is no part of what is measured, and documents keep it."""
+    assert "”Hur nöjd är du?”" in measure.describe("sv")
+    assert "'Hur nöjd är du?'" in measure.describe("en")
+    assert (measure.title, measure.name, measure.item.called) == (measure.label, "q", measure.label)
+    assert attrs.evolve(measure, name="Nöjdhet").title == "Nöjdhet"
+    plain = attrs.evolve(measure, label="")
+    assert (plain.title, plain) == ("q", measure)
+    assert from_json(to_json(measure)).label == "Hur nöjd är du?"
+
+
+def test_labels_of_the_questions_of_an_index():
+    """Among others each stands in quotes; a column stands as it is."""
+    items = [Item("q", FIVE, label="Nöjd, på det hela taget"), Item("r", FIVE)]
+    index = MultiItemIndex("NKI", items)
+    assert "poängen 0–100 för ”Nöjd, på det hela taget”, r (lika" in index.describe("sv")
+    assert from_json(to_json(index)).items[0].label == items[0].label
+    both = [RatingIndex("q", FIVE, name="Index"), LABELLED[1]]
+    made = distribution(pl.DataFrame({"q": [1, 5]}), both)
+    assert made.describe("en").startswith("Every answer to 'Hur nöjd är du?', in per cent")
+
+
+def test_a_label_is_text():
+    """And nothing else."""
+    with pytest.raises(ArgumentTypeError, match="label must be text, got 5"):
+        RatingIndex("q", FIVE, label=5)
