@@ -1,6 +1,7 @@
 """The main job as a user meets it: `python -m brukarindex`."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -80,12 +81,13 @@ for result in (
 """
 
 
-def run(*arguments, encoding):
+def run(*arguments, encoding, status=0):
     """Return what a Python process prints to a pipe of an encoding."""
     surroundings = {**os.environ, "PYTHONIOENCODING": encoding}
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, check=True, env=surroundings
+        [sys.executable, *arguments], capture_output=True, check=False, env=surroundings
     )
+    assert done.returncode == status, done.stderr
     return done.stdout.decode(encoding)
 
 
@@ -187,6 +189,25 @@ def test_what_is_missing_is_said(own, capsys, language):
         printed = capsys.readouterr().out
         assert wanted in printed
         assert {"sv": "rätta", "en": "right" if more else "correct"}[language] in printed.lower()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp437"])
+def test_code_names_what_the_file_names(tmp_path, encoding):
+    """What is printed to be pasted has the names of the file, in any pipe."""
+    question = "bemötande – allmänt"
+    rows = [("man", "Nöjd", "9"), ("kvinna", "Missnöjd", "10"), ("Man", "Nöjd", "8")] * 9
+    path = tmp_path / "enkät.csv"
+    text = "\n".join(map(";".join, [("kön", question, "rekommendera"), *rows]))
+    path.write_text(text, encoding="utf-8")
+    own_file = ("-m", "brukarindex", "--file", str(path))
+    draft = run(*own_file, encoding=encoding, status=1)
+    report = run(*own_file, "--questionnaire", "nps", "--by", "kön", encoding=encoding)
+    found: dict = {}
+    exec(draft[draft.index("from brukarindex import RatingIndex") :], found)
+    assert [each.column for each in found["measures"]] == [question, "rekommendera"]
+    assert found["by"] == ["kön"]
+    for printed, code in ((draft, r"read_csv\(('.*?')"), (report, r"keys=('.*?')\)")):
+        assert eval(re.search(code, printed)[1]) in {"enkät.csv", "kön"}
 
 
 def test_a_sheet_with_titles(tmp_path):

@@ -39,7 +39,7 @@ from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number, printable
+from brukarindex.words.numbers import number, pasteable, printable
 
 WIDTH = 100
 READY: Mapping[str, Callable[[], Questionnaire]] = {
@@ -255,10 +255,10 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
     """Return the figures of a file, or what is missing before there can be any; and 0 or 1."""
     words = _OWN[language]
     read = read_file(path)
-    head = f"{read.needs}\nframe = {read.code}\n{read.frame.height} × {read.frame.width}"
+    head = f"{read.needs}\nframe = {pasteable(read.code)}\n{read.frame.height} × {read.frame.width}"
     names = ", ".join(READY)
     if survey is None and read.questionnaire is None:
-        draft = draft_questionnaire(read.frame, language=language)
+        draft = pasteable(draft_questionnaire(read.frame, language=language))
         return f"{head}\n\n{_wrapped(words['missing'].format(names=names), '')}\n\n{draft}", 1
     measures = read.questionnaire if survey is None else READY[survey]()
     problems = check(read.frame, cast("Questionnaire", measures), by=by or ())

@@ -24,6 +24,7 @@ from brukarindex import (
     funnel,
     nonresponse_bounds,
     nonresponse_report,
+    rake,
     rank,
     representativity,
     response_rates,
@@ -33,6 +34,7 @@ from brukarindex import (
 from brukarindex.benchmarking import decompose, sample_size, shrink, standardise
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.estimates.intervals import ShareMethod
+from brukarindex.presentation import methods_appendix
 from brukarindex.questions.items import Item
 from brukarindex.results.statuses import told_cautions
 
@@ -171,3 +173,17 @@ def test_many_rows_have_a_space():
     """Counts of cautions too."""
     assert told_cautions(["one_answer"] * 1500, "sv")[0].startswith("1\u00a0500 rader: ")
     assert told_cautions(["one_answer"], "en")[0].startswith("1 row: ")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_figure_says_what_nonresponse_can_have_done(language):
+    """Weights of those who answered take as much for granted as no weights, and say it."""
+    told = {
+        "sv": ("osäkerheten från bortfallet ingår inte", "medelfelen visar inte vad som återstår"),
+        "en": ("the uncertainty of nonresponse is not", "standard errors do not show what remains"),
+    }[language]
+    raked = rake(FRAME, {"ung": {True: 400, False: 600}})
+    for design, said in ((None, told[0]), (raked, told[1]), (raked.fixed(), told[1])):
+        text = estimate(FRAME, SHARE, by="kommun", design=design).describe(language)
+        assert [each for each in told if each in text] == [said]
+    assert "models" not in methods_appendix(estimate(FRAME, SHARE, design=raked), raked).missing

@@ -14,7 +14,7 @@ Lundström 2005); `brukarindex.variance.chains` does it.
 
 from functools import cached_property
 from textwrap import fill
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import attrs
 import numpy as np
@@ -197,8 +197,12 @@ class Weighting:
             *filter(None, (report.told(language) for report in self.reports)),
         ]
         if self.response_rate < LOW_RESPONSE:
-            said.append(words["caution"].format(rate=number(100 * self.response_rate, 0, language)))
-        return " ".join(said)
+            said.append(words["low"].format(rate=number(100 * self.response_rate, 0, language)))
+        return " ".join([*said, self.assumes(language)])
+
+    def assumes(self, language: Language = "en") -> str:
+        """Return what is taken for granted, in ``"sv"`` or ``"en"``."""
+        return cast("str", _WORDS[language]["assumes"])
 
     def __getitem__(self, domain: object) -> NoReturn:
         raise ArgumentTypeError(
@@ -270,10 +274,10 @@ _WORDS: dict[str, dict[str, Any]] = {
             "Caution: {step} does not meet its totals; the furthest is {error} % off. Figures made"
             " with these weights are not those of the population that the totals describe."
         ),
-        "caution": (
-            "Only {rate} % responded. Weights repair what the variables used explain of who"
-            " responded and what they answered, and nothing else; the standard errors do not show"
-            " what remains."
+        "low": "Only {rate} % responded.",
+        "assumes": (
+            "Weights repair what the variables used explain of who responded and what they"
+            " answered, and nothing else; the standard errors do not show what remains."
         ),
     },
     "sv": {
@@ -288,10 +292,10 @@ _WORDS: dict[str, dict[str, Any]] = {
             "Varning: {step} når inte sina totaler; den som avviker mest är {error} % fel. Tal som"
             " görs med vikterna gäller inte den befolkning som totalerna beskriver."
         ),
-        "caution": (
-            "Bara {rate} % svarade. Vikter rättar till det som de använda variablerna förklarar av"
-            " vilka som svarade och vad de svarade, och inget annat; medelfelen visar inte vad som"
-            " återstår."
+        "low": "Bara {rate} % svarade.",
+        "assumes": (
+            "Vikter rättar till det som de använda variablerna förklarar av vilka som svarade och"
+            " vad de svarade, och inget annat; medelfelen visar inte vad som återstår."
         ),
     },
 }

@@ -13,7 +13,7 @@ from brukarindex.results.table import Table
 from brukarindex.results.text import WIDEST
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number, printable
+from brukarindex.words.numbers import number, pasteable, printable
 
 Severity = Literal["error", "warning"]
 ProblemKind = Literal[
@@ -161,7 +161,7 @@ class Problems(Table[Problem]):
             for each in alike:
                 told = textwrap.wrap(each.describe(language), WIDEST - 4, break_on_hyphens=False)
                 lines += [f"{'  ' if i else '- '}{line}" for i, line in enumerate(told)]
-                lines += [f"      {each.remedy}"] if each.remedy else []
+                lines += [f"      {pasteable(each.remedy)}"] if each.remedy else []
         return printable("\n".join(lines))
 
     def _head(self, language: Language) -> str:

@@ -222,7 +222,8 @@ def _comparisons(held: Gathered) -> str:
 
 
 def _models(held: Gathered) -> str:
-    return _once([*held.parts("nonresponse", "standard"), _own(*_MODELLED)(held)])
+    weights = [each.assumes(held.language) for each in held.of(Weighting)]
+    return _once([*held.parts("nonresponse", "standard"), *weights, _own(*_MODELLED)(held)])
 
 
 def _cautions(held: Gathered) -> str:

@@ -90,6 +90,21 @@ def printable(text: str) -> str:
     return "".join(each if _has(each, encoding) else _like(each, encoding) for each in text)
 
 
+def pasteable(code: str) -> str:
+    """Return Python as standard output can show it: in its texts, characters that the encoding
+    lacks as escapes, so that names are those of the file when it is pasted. Comments are read.
+    """
+    encoding: str | None = getattr(sys.stdout, "encoding", None)
+    if encoding is None or _has(code, encoding):
+        return code
+    made: list[str] = []
+    for line in code.split("\n"):
+        text, mark, comment = line.partition("  # ") if line[:1] != "#" else ("", "", line)
+        held = text.encode(encoding, "backslashreplace").decode(encoding)
+        made.append(f"{held}{mark}{printable(comment)}")
+    return "\n".join(made)
+
+
 def drawable(text: str) -> str:
     r"""Return text with a sign instead of each character that SVG and Word cannot hold.
 
