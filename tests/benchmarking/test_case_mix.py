@@ -209,6 +209,16 @@ def test_a_covariate_that_hardly_varies_within_units_is_cautioned_of(varying, to
     assert every.frame["estimate"].to_list() != pytest.approx(alone.frame["estimate"].to_list())
 
 
+def test_a_caution_hides_nothing_that_is_worse():
+    """Of a unit of one answer it is said that it is one."""
+    frame = _places(0)
+    lone = frame.head(1).with_columns(u=pl.lit("lone"))
+    spec = CaseMix(["sex", "town"], categories="town", coefficients="within")
+    made = case_mix(pl.concat([frame, lone]), INDEX, spec=spec, by="u")
+    assert made["lone"].row().status == "one_answer"
+    assert made["u1"].row().status == "hardly_adjusted"
+
+
 def test_answers_tell_where_a_covariate_varies_and_not_units():
     """Of one large unit and many small ones, the large one decides."""
     rows = [("big", i % 2, i % 5 + 1) for i in range(100)]

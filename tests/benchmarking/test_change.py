@@ -87,6 +87,8 @@ def test_several_years_and_questions_in_one_call():
         ("b", 2024, 2019),
     ]
     assert len(made) == 6
+    families = made.of("r").frame.select("p_value", "p_adjusted").rows()
+    assert [p == adjusted for p, adjusted in families] == [True] * 3
     counted = tally(frame, [INDEX, RatingIndex("r", FIVE)], by=["unit", "ar"])
     assert change(counted, between="ar", by="unit").frame.equals(made.frame)
 

@@ -25,7 +25,9 @@ from brukarindex.benchmarking import (
     internal_consistency,
     latent_indices,
 )
-from brukarindex.benchmarking.path_weights import alike, layout_of, path_weights
+from brukarindex.benchmarking.complete import Complete, complete
+from brukarindex.benchmarking.path_fit import Asked, fitted_model
+from brukarindex.benchmarking.path_weights import alike, layout_of, moments, path_weights
 from brukarindex.exceptions import BrukarindexError, CovarianceError, DataError
 from brukarindex.replication import Bootstrap, Jackknife
 
@@ -235,6 +237,7 @@ def test_what_cannot_be_told_has_a_status():
     both = effects(frame, SINGLE[2], SINGLE[:2])
     assert mixed.of("b1").row().effect == pytest.approx(both.of("b1").row().effect)
     assert mixed.of("b1").row().r_squared == pytest.approx(both.of("b1").row().r_squared)
+    assert mixed.of("b1").row().effect_line == pytest.approx(mixed.of("b1").row().effect)
     assert alone.effect == pytest.approx(alone.alone)
     assert statuses(frame.head(1)) == ["one_answer"] * 2
     assert statuses(frame.head(3)) == ["no_degrees_of_freedom"] * 2
@@ -254,6 +257,31 @@ def test_rounding_is_no_variation():
         area = RatingIndex("a1", Scale(1, 4))
         made = effects(frame, SINGLE[2], [area, SINGLE[1]], design=Design(weight="w"))
         assert made.of("a1").row().status == "no_variation"
+
+
+def test_rounding_is_no_variation_in_a_replicate():
+    """Whatever their weights, answers that are all alike have no spread."""
+    weights = np.random.default_rng(0).uniform(0.1, 2, (6, 50))
+    scores = np.column_stack([np.full(6, 100 / 3), [20, 40, 70, 10, 90, 30]])
+    mean, products = moments(weights, scores, np.array([70.1, 55.0]))
+    assert mean[:, 0] == pytest.approx(100 / 3)
+    assert np.isnan(products).all()
+
+
+def test_correlations_that_no_answers_have_are_told_of(monkeypatch):
+    """Weights below 0 may give correlations that contradict each other."""
+    names = ("a1", "a2", "b1")
+    questions = [RatingIndex(name, FIVE) for name in names]
+    whole = complete(tally(answers(1), questions, joint=True), questions, ())
+    model = PathModel(
+        [MultiItemIndex("a", names[:2], FIVE), MultiItemIndex("b", names[2:], FIVE)],
+        [("a", "b")],
+    )
+    asked = Asked("path", scaled=True, points=5, steps=100, level=0.95, progress=None)
+    assert fitted_model(whole, model, asked).reason.tolist() == ["", ""]
+    against = np.array([[[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]]])
+    monkeypatch.setattr(Complete, "products", against)
+    assert set(fitted_model(whole, model, asked).reason.tolist()) == {"indefinite"}
 
 
 def test_lost_figures_leave_no_others_behind():

@@ -176,6 +176,7 @@ def test_a_group_of_one_year_answers_alike_in_both():
     lacking = FRAME.filter((pl.col("ar") == 2023) | (pl.col("g") == "y"), pl.col("ar") < 2025)
     made = decompose(lacking, INDEX, between="ar", over="g")
     assert made.frame["lacking"].to_list() == [1, 1, 1]
+    assert decompose(FRAME, INDEX, between="ar", over="g").frame["lacking"].max() == 0
     assert made.part("rates").row().estimate == pytest.approx(0, abs=1e-9)
     alike = compare(estimate(lacking.filter(g="y"), INDEX, by="ar"), to=Pairs()).row()
     assert made.part("rates").row().std_error == pytest.approx(2 / 3 * alike.std_error, rel=0.02)

@@ -382,6 +382,13 @@ def test_means_on_their_own_scale():
     assert mean["a"].row().sd_high == pytest.approx(index.row().sd_high / 25, rel=1e-2)
 
 
+def test_a_mean_on_either_side_of_a_step_may_have_no_spread():
+    """4 stands for 3,5-4,5, and so for everybody at 4."""
+    frame = pl.DataFrame({"u": ["a", "b"], "v": ["4", "3,9"], "n": [40, 40]})
+    made = published_indices(frame, unit="u", value="v", n="n", low=1, high=5, steps=4)
+    assert [row.sd_low == 0 for row in made] == [True, False]
+
+
 @SLOW
 @given(
     own=st.tuples(st.integers(2, 40), st.integers(0, 40)),

@@ -198,6 +198,25 @@ def test_what_cannot_be_a_part_is_not_compared():
     assert (row.verdict, row.national_low) == (None, None)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_all_has_no_less_than_a_unit_brings(turned):
+    """Of 500 answers at least 448 print as 90 %, and 45 % of 1000 are as many: not 445."""
+    values, whole = (["10", "50"], "55") if turned else (["90", "50"], "45")
+    frame = pl.DataFrame({"u": ["A", "A"], "kon": ["K", "M"], "v": values, "n": [500, 20]})
+    row = published_gaps(
+        frame,
+        unit="u",
+        between="kon",
+        value="v",
+        n="n",
+        to={"K": whole, "M": "50"},
+        to_n={"K": 1000, "M": 1000},
+    ).row()
+    assert (row.domain["kon"], row.domain["to_kon"]) == ("M", "K")
+    ends = (-5.7, -4.0) if turned else (4.0, 5.7)
+    assert (row.national_low, row.national_high) == pytest.approx(ends)
+
+
 def _asked(**how):
     frame = page(many(5, 2), 0, known=True)
     return published_gaps(frame, **{"unit": "u", "between": "kon", "value": "v", "n": "n", **how})

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, strategies as st
+from scipy.special import stdtr
 from strategies import laws
 
 from brukarindex import (
@@ -25,7 +26,9 @@ from brukarindex import (
 from brukarindex.benchmarking import places as places_of, roots
 from brukarindex.benchmarking.critical import Greatest
 from brukarindex.benchmarking.places import chances, chances_of, confidence
+from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.units import asked_of
+from brukarindex.estimates.roots import difference, exact
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 
 FIVE = Scale(1, 5)
@@ -203,6 +206,36 @@ def test_chances_are_near_the_integral(size, answers):
     for few, many in zip(found, every, strict=True):
         assert few == pytest.approx(many, abs=3e-3)
         assert np.nansum(few) == pytest.approx(3, abs=0.01)
+
+
+def looked_at(units, angles):
+    """Return the chance that each unit is at most at each of some angles, each computed."""
+    figures, size = units.support.figures.take(units.domains), (units.size, len(angles))
+    every = np.repeat(np.arange(units.size), len(angles))
+    null = exact(np.tile(np.sin(angles) ** 2, units.size))
+    made = difference(units.support.shape, figures.take(every), null, np.zeros(1))
+    z, found = -made.z(np.zeros(len(every))), []
+    for root, loose in zip(z.reshape(size), units.support.loose[units.domains], strict=True):
+        apart = np.abs(root) > 0.1  # next to the figure a test holds the root on its side
+        whole = np.interp(angles, angles[apart], np.maximum.accumulate(root[apart]))
+        found.append(stdtr(1 / loose if loose else np.inf, whole))
+    return np.array(found)
+
+
+@pytest.mark.parametrize("measure", [INDEX, Share.top("q", FIVE)])
+@pytest.mark.parametrize(("units", "least", "most"), [(8, 5, 25), (13, 5, 60), (30, 20, 300)])
+def test_chances_are_those_of_thousands_of_places(units, least, most, measure):
+    """Also near the ends of the scale, and next to the figures."""
+    rng = np.random.default_rng(units)
+    unit = np.repeat(np.arange(units), rng.integers(least, most, units))
+    felt = 4.2 + rng.normal(0, 0.4, units)[unit] + rng.normal(0, 1.1, len(unit))
+    frame = pl.DataFrame({"u": unit, "q": np.clip(np.rint(felt), 1, 5).astype(int)})
+    [family] = asked_of("rank", estimate(frame, measure, by="u")).families
+    m = best_quarter(units)
+    expected = chances(looked_at(family, np.linspace(1e-4, np.pi / 2 - 1e-4, 3001)), m)
+    found = chances_of(family, m)
+    assert np.abs(found.best - expected.best).max() < 5e-4
+    assert np.abs(found.worst - expected.worst).max() < 5e-4
 
 
 def test_two_units_are_those_of_compare():

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 import reference
-from hypothesis import assume, given, strategies as st
+from hypothesis import assume, example, given, strategies as st
 from strategies import DOMAIN, Survey, designs, laws, surveys
 
 from brukarindex import (
@@ -34,6 +34,18 @@ FIVE = Scale(1, 5)
 INDEX = RatingIndex("q", FIVE)
 BALANCE = Balance("q", FIVE, positive=(4, 5), negative=(1, 2))
 GROUPS = "uvw"
+UNEVEN = Survey(
+    pl.DataFrame(
+        {
+            DOMAIN: list("aaaabbbbcccc"),
+            "group": list("uuvwuvvwuvww"),
+            "q": [5, 4, 5, 4, 1, 2, 1, 2, 3, 5, 1, 4],
+        }
+    ),
+    Design(),
+    (INDEX,),
+)
+"""Units far from what is expected of them."""
 SHARES = st.fixed_dictionaries({group: st.sampled_from([1, 2, 5, 0]) for group in GROUPS})
 
 
@@ -72,6 +84,7 @@ def slow(survey: Survey, domain: str, mix: dict[str, float]) -> tuple[float, flo
 
 @laws(2)
 @given(survey=mixed(), mix=SHARES)
+@example(survey=UNEVEN, mix={"u": 1, "v": 2, "w": 5})
 def test_the_slow_implementation_agrees(survey, mix):
     """Figure, standard error and part covered are those of a row-by-row computation."""
     assume(sum(mix.values()) > 0)
@@ -115,6 +128,7 @@ def rate_of(weights, survey, inside):
 
 @laws(2)
 @given(survey=mixed())
+@example(survey=UNEVEN)
 def test_indirect_figures_are_those_of_a_row_by_row_computation(survey):
     """Ratio and figure are; the error has the derivatives by the weight of each row, which a step
     into the imaginary gives without rounding.
@@ -145,6 +159,20 @@ def test_indirect_figures_are_those_of_a_row_by_row_computation(survey):
             assert row.indirect_error**2 == pytest.approx(variance, rel=1e-6, abs=1e-9)
         if row.indirect_low is not None:
             assert row.indirect_low <= row.indirect <= row.indirect_high
+
+
+def test_standardised_figures_stand_on_answers_that_weigh_as_the_mix_lets_them():
+    """Their pull and skewness are those of weights that give the groups their shares."""
+    mix = {"x": 1, "y": 3}
+    made = standardise(FRAME, INDEX, over="g", by="u", to=mix)
+    share = pl.col("g").replace_strict(mix) / 4
+    weighted = FRAME.with_columns(w=share * pl.len().over("u") / pl.len().over("u", "g"))
+    same = estimate(weighted, INDEX, by="u", design=Design(weight="w"))
+    own, other = (each.supports[0].figures for each in (made.estimates, same))
+    assert own.mean == pytest.approx(other.mean)
+    assert own.pull == pytest.approx(other.pull)
+    assert own.spread == pytest.approx(other.spread, rel=0.03)
+    assert (own.skewness > 0).all()
 
 
 @pytest.mark.parametrize(("singleton", "factor"), [("adjust", 1), ("average", math.sqrt(2))])

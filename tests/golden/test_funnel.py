@@ -169,6 +169,14 @@ def test_exact_limits(check):
         agree(binomial_limit(n, result["theta"], p), result[name], rel=1e-8)
 
 
+@pytest.mark.parametrize("theta", [0.0, 1.0])
+def test_nothing_varies_around_none_or_all(theta):
+    """Beside a baseline at an end of the scale no share is within the limits but itself."""
+    n = np.array([1.0, 5, 400])
+    for p in (0.001, 0.025, 0.975, 0.999):
+        assert binomial_limit(n, theta, p).tolist() == [theta] * 3
+
+
 @pytest.mark.parametrize("check", OLDER.ids(r"funnel\.normal"))
 def test_normal_limits(check):
     """So many standard errors at the baseline."""

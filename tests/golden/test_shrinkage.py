@@ -193,6 +193,13 @@ def test_no_variance_between_units(check):
         agree(made.predicted[:5], OLDER[check]["synthetic_first5"], rel=1e-8)
 
 
+def test_no_error_is_below_that_of_what_is_expected():
+    """The bias of moments is taken off where nothing is left to take it from."""
+    made = fit(np.zeros(5), np.array([0.01, 1, 1, 1, 50]), np.ones((5, 1)), "moments")
+    assert made.tau2 == 0
+    assert made.error == pytest.approx(np.maximum(made.error, made.covariance[0, 0]))
+
+
 @pytest.mark.parametrize("method", ["REML", "ML", "EB"])
 @pytest.mark.parametrize("check", GOLDEN.ids(r"shrink\.zero_variance"))
 def test_units_that_are_alike(check, method):

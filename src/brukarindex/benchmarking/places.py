@@ -26,12 +26,14 @@ WIDTH = 5.0
 """Standard deviations of how many are above, around the quarter's end."""
 REACH = 5.0
 """Standard errors from a figure beyond which it is sure on which side its mean is."""
+BESIDE = 0.15
+"""Standard errors on either side of a figure within which no root is asked for."""
 FAR = 7.0
 """Standard deviations of how many are above, beyond which it is sure whether they are fewer."""
 SURE = 1e-13
 """Chance below which it is taken for sure that a unit is not above."""
-END = 1e-9
-"""How far from 0 and 1 means are looked at."""
+END = 1e-5
+"""How far from the ends of the scale means are looked at, in angles."""
 CERTAIN = 1e-9
 """How far beside a certain figure its distribution is looked at."""
 
@@ -156,13 +158,7 @@ def confidence(units: Units, m: int) -> Floats:
 
     They are at places that tell who is among the ``m`` best and worst; shape ``(units, places)``.
     """
-    if isinstance(units, GivenUnits):
-        below = given_below(units, m)
-    else:
-        shape, figures = units.support.shape, units.support.figures.take(units.domains)
-        error = np.sqrt(shape.variance(np.clip(figures.mean, 0.02, 0.98)) * figures.error)
-        places = np.unique(np.clip(_places(figures.mean, error, m), END, 1 - END))
-        below = _below(units, figures, places, error)
+    below = given_below(units, m) if isinstance(units, GivenUnits) else answered_below(units, m)
     return np.asarray(1 - below[:, ::-1] if units.lower else below)
 
 
@@ -179,21 +175,61 @@ def given_below(units: GivenUnits, m: int) -> Floats:
     return np.asarray(stdtr(df[:, None], z), dtype=np.float64)
 
 
-def _below(units: AnsweredUnits, figures: Figures, places: Floats, error: Floats) -> Floats:
+def answered_below(units: AnsweredUnits, m: int) -> Floats:
+    """Return the same of answers, at angles whose squared sines means are: there figures are about
+    as uncertain near the ends of the scale as elsewhere.
+    """
+    shape, figures = units.support.shape, units.support.figures.take(units.domains)
+    error = np.sqrt(shape.variance(np.clip(figures.mean, 0.02, 0.98)) * figures.error)
+    own = _angle(figures.mean)
+    step = np.maximum(_angle(figures.mean + error) - own, own - _angle(figures.mean - error))
+    places = np.unique(np.clip(_places(own, step, m), END, 1 - END))
+    return _below(units, figures, places, (own, step))
+
+
+def _angle(mean: Floats) -> Floats:
+    """Return the angle whose squared sine a mean is, as a part of a right one."""
+    return np.asarray(np.arcsin(np.sqrt(np.clip(mean, 0.0, 1.0))) * 2 / np.pi, dtype=np.float64)
+
+
+def _below(
+    units: AnsweredUnits, figures: Figures, places: Floats, at: tuple[Floats, Floats]
+) -> Floats:
     """Return the chance that the mean of each unit is at most at each place, by the test of its
     figure; where it is far from that it is 0 or 1.
+
+    Next to the figure a test holds its root on the side of the difference; between both sides it is
+    a line.
     """
     from scipy.special import stdtr
 
-    off = places - figures.mean[:, None]
+    own, step = at
+    off = places - own[:, None]
     below: Floats = (off > 0).astype(np.float64)
-    unit, place = np.nonzero(np.abs(off) < REACH * error[:, None])
-    null = exact(places[place])
-    made = difference(units.support.shape, figures.take(unit), null, np.zeros(1))
+    beside, every = BESIDE * step[:, None], np.arange(units.size)
+    held = np.abs(off) < beside
+    unit, place = np.nonzero((np.abs(off) < REACH * step[:, None]) & ~held)
+    sides = np.clip(own[:, None] + beside * [-1.0, 1.0], END, 1 - END)
+    where = np.concatenate([places[place], sides.ravel()])
+    z = _root(units, figures, np.concatenate([unit, np.repeat(every, 2)]), where)
+    roots = np.zeros(off.shape)
+    roots[unit, place] = z[: len(unit)]
+    low, high = z[len(unit) :].reshape(-1, 2).T
+    part = (places - sides[:, :1]) / np.where(step > 0, np.diff(sides)[:, 0], 1.0)[:, None]
+    line = low[:, None] + np.clip(part, 0.0, 1.0) * (high - low)[:, None]
+    roots[held] = line[held]
+    unit, place = np.nonzero(held | (np.abs(off) < REACH * step[:, None]))
     with np.errstate(divide="ignore"):
         df = np.maximum(1 / units.support.loose[units.domains], 1.0)
-    below[unit, place] = stdtr(df[unit], -made.z(np.zeros_like(null.mean)))
+    below[unit, place] = stdtr(df[unit], roots[unit, place])
     return np.asarray(np.maximum.accumulate(below, axis=1))
+
+
+def _root(units: AnsweredUnits, figures: Figures, unit: Codes, angle: Floats) -> Floats:
+    """Return the roots of tests that the means of some units are at most at angles."""
+    null = exact(np.sin(angle * np.pi / 2) ** 2)
+    made = difference(units.support.shape, figures.take(unit), null, np.zeros(1))
+    return np.asarray(-made.z(np.zeros_like(null.mean)), dtype=np.float64)
 
 
 def _places(mean: Floats, error: Floats, m: int) -> Floats:

@@ -438,7 +438,7 @@ def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> Beside:
     own = np.concatenate([first, np.clip(first - gap, 0.0, 1.0)])
     theirs = np.concatenate([np.clip(second + gap, 0.0, 1.0), second])
     varied = ((one.n, end.n), (other.n, end.other_n), (ratio, end.ratio))
-    known = np.isfinite(first + second + gap) & (one.part.high < 1) & (other.part.high < 1)
+    known = np.isfinite(first + second + gap)
     for each, place in varied:  # once where both ends are one
         known &= np.isfinite(each.low) & (not place or each.low < each.high)
     spreads = [np.tile(ratio[end.ratio] / each[place], 2) for each, place in varied[:2]]

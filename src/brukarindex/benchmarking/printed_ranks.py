@@ -251,8 +251,6 @@ def _roots(spans: Spans) -> _Least:
     """Return the roots of all pairs, rough where there are many; 0 where none is above."""
     apart = spans.low[:, None] - spans.high
     found = apart > 0
-    known = spans.fewest > 1
-    found &= known[:, None] & known
     rough = np.where(found, _rough(spans, np.maximum(apart, 0.0)), 0.0)
     tested = ~found
     made = _Least(spans, rough, tested)
@@ -305,12 +303,12 @@ def _columns(
     """Return the columns of the ranks."""
     spans, alone = both
     size, units = len(held.n), len(spans.row)
-    places = dict(
-        zip(("rank_best", "rank_worst"), printed_places(spans.low, spans.high), strict=True)
-    )
-    places |= {
-        "rank_low": np.minimum(found.low, places["rank_best"]),
-        "rank_high": np.maximum(found.high, places["rank_worst"]),
+    best, worst = printed_places(spans.low, spans.high)
+    places = {
+        "rank_best": best,
+        "rank_worst": worst,
+        "rank_low": found.low,
+        "rank_high": found.high,
     }
     words: dict[str, list[str | None]] = {
         name: [None] * size for name in ("colour", "printed", "possible", "depends_on")
