@@ -59,8 +59,8 @@ WITHOUT = {
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "AnsweredUnits Areas Asked Bound Case Cells Chain Chained Columns Coder Complete "
         "DesignMatrix Difference Explained Factors Fit Fitted Found GivenUnits Group KeyCoder "
-        "Layout Limits LogisticFit Patience Plan PropensitySpread ResponseCells Roots Saying "
-        "Stack Strata Told Units Weighted YearFigures"
+        "Layout Limits Lines LinesBeside LogisticFit Patience Plan PropensitySpread "
+        "ResponseCells Roots Saying Stack Strata Told Units Weighted YearFigures"
     ),
 }
 """Public classes without a JSON form, and why."""
