@@ -444,3 +444,13 @@ def test_families_have_panels_of_their_own():
         drawing = Drawing(picture(verb(by, within="alder")).chart)
         assert len(drawing.panels) == 2
         assert {"Index · ung", "Index · äldre"} <= set(drawing.texts)
+
+
+def test_it_is_said_what_stands_where_there_is_no_figure():
+    """Once for a panel, and only where something does."""
+    printed = pl.DataFrame({"u": ["a", "b", "c"], "v": ["84", "67", "93"], "n": [44, 57, 13]})
+    made = picture(published_ranks(printed, unit="u", value="v", n="n"), language="sv")
+    assert made.alt.count("– kan inte beräknas.") == 1
+    assert "–" in Drawing(made.chart).texts
+    whole = published_ranks(printed[:2], unit="u", value="v", n="n")
+    assert "kan inte beräknas" not in picture(whole, language="sv").alt

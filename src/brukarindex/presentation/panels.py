@@ -162,9 +162,19 @@ PLAIN = Groups({"": ("#0072b2", SHAPES[0])}, lanes=False)
 
 def drawn(panels: Sequence[Panel], groups: Groups, options: Options, kind: str) -> Picture:
     """Return the picture of some panels, one below the other; ``kind`` is the word for it."""
-    charts = [_chart(panel, groups, options) for panel in panels]
-    said = (_said(panel, groups, options, kind) for panel in panels)
+    told = [_marked(panel, options) for panel in panels]
+    charts = [_chart(panel, groups, options) for panel in told]
+    said = (_said(panel, groups, options, kind) for panel in told)
     return finished(one_below_another(charts), " ".join(said))
+
+
+def _marked(panel: Panel, options: Options) -> Panel:
+    """Return a panel that says what stands where there is no figure though there are answers."""
+    if not any(point.value is None and point.n != 0 for point in panel.points):
+        return panel
+    *others, last = panel.notes or ("",)
+    note = WORDS[options.language]["missing_note"]
+    return attrs.evolve(panel, notes=(*others, " ".join(filter(None, (last, note)))))
 
 
 # --- where the axis ends --------------------------------------------------------------------------
