@@ -1,9 +1,8 @@
-"""How often honest pages are called impossible, and how often slips are found, by kind.
+"""How often honest pages are called impossible, by kind; ``slips.py`` has those with a slip.
 
-Run it with ``python benchmarks/pages.py 100000`` for so many honest pages of each kind and a
-twentieth as many with a slip. ``--first 5000000`` draws others; ``--kinds said persons`` draws of
-some kinds only. The pages are those of ``tests/verification``: ``written.py``, ``said.py``,
-``microdata.py`` (persons), ``tabled.py`` and ``broken.py``.
+Run it with ``python benchmarks/pages.py 100000`` for so many pages of each kind; ``--first
+5000000`` draws others, and ``--kinds said persons`` of some kinds only. The pages are those of
+``tests/verification``: ``written.py``, ``said.py``, ``microdata.py`` (persons) and ``tabled.py``.
 """
 
 import argparse
@@ -18,8 +17,7 @@ sys.path[0] = str(
     Path(__file__).parents[1] / "tests"
 )  # in place of benchmarks/, which has a verification.py too
 
-from verification.broken import broken  # noqa: E402 - found only now
-from verification.microdata import page_of  # noqa: E402
+from verification.microdata import page_of  # noqa: E402 - found only now
 from verification.said import said_of  # noqa: E402
 from verification.tabled import tabled  # noqa: E402
 from verification.written import written  # noqa: E402
@@ -79,39 +77,11 @@ def honest(kind: str, seeds: range) -> None:
     )
 
 
-def slips(pages: int) -> None:
-    """Print how many slips that no reading saves are found, by what the page has."""
-    found: dict[str, Counter[str]] = {}
-    seed = 0
-    while sum(map(Counter.total, found.values())) < pages:
-        seed += 1
-        drawn = broken(Random(seed))
-        if drawn is not None:
-            verdicts = verify(drawn.page).counts
-            first = next(
-                each
-                for each in ("inconsistent", "consistent_only_if", "other")
-                if each in (*verdicts, "other")
-            )
-            found.setdefault(drawn.kind, Counter())[first] += 1
-    for kind, counts in sorted(found.items()):
-        print(
-            f"{kind:16} {counts['inconsistent']:5} of {counts.total():5} found,"
-            f" {counts['consistent_only_if']} told"
-        )
-    every = sum(found.values(), Counter[str]())
-    print(
-        f"{'all':16} {every['inconsistent']:5} of {every.total():5}:"
-        f" {every['inconsistent'] / every.total():.0%}"
-    )
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Honest pages, and pages with a slip.")
+    parser = argparse.ArgumentParser(description="Honest pages.")
     parser.add_argument("pages", nargs="?", type=int, default=2000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--kinds", nargs="+", choices=[*KINDS], default=[*KINDS])
     options = parser.parse_args()
     for named in options.kinds:
         honest(named, range(options.first, options.first + options.pages))
-    slips(max(options.pages // 20, 50))

@@ -126,7 +126,8 @@ def test_multiples(text: str) -> None:
 
 
 def test_multiples_in_english() -> None:
-    """The same in English."""
+    """The same in English, with a verb before it too."""
+    assert multiple_of("har fördubblats", "sv") == multiple_of("has doubled", "en")
     for text, low in {"doubled": 75, "more than tripled": 200, "halved": -55}.items():
         found = multiple_of(text, "en")
         assert found is not None

@@ -2,7 +2,8 @@
 count.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
@@ -28,6 +29,7 @@ from brukarindex.verification import (
     Question,
     Rate,
     Total,
+    verify,
 )
 
 Column = NDArray[np.int64]
@@ -285,8 +287,9 @@ def _compared(against: Against, own: Percentage | Total | Index | Mean) -> bool:
     if against.difference is not None:
         text = str(against.difference).replace("\u2212", "-")
         claimed = Told.of(text.lstrip("-"))
-        first, last = (each * (-1 if text.startswith("-") else 1) for each in claimed.ends())
-        if not (min(first, last) < ends[1] and ends[0] < max(first, last)):
+        signs = (-1,) if text.startswith("-") else (1, -1)  # A decrease can be told by its size.
+        ways = [sorted(sign * each for each in claimed.ends()) for sign in signs]
+        if not any(first < ends[1] and ends[0] < last for first, last in ways):
             return False
     return {"above": ends[1] > 0, "below": ends[0] < 0}.get(against.says or "", True)
 
@@ -451,4 +454,14 @@ def _off(claims: Sequence[Claim]) -> bool:
     return False
 
 
-__all__ = ["Broken", "broken", "question", "savable"]
+def assert_found(pages: Iterable[Broken]) -> None:
+    """Assert that at least nine of ten slips of each kind are found."""
+    seen, found = Counter[str](), Counter[str]()
+    for each in pages:
+        seen[each.kind] += 1
+        found[each.kind] += "inconsistent" in verify(each.page).counts
+    assert seen
+    assert all(10 * found[kind] >= 9 * count for kind, count in seen.items()), (seen, found)
+
+
+__all__ = ["Broken", "assert_found", "broken", "question", "savable"]

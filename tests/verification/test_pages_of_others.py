@@ -167,11 +167,34 @@ def test_others_of_any_answers_by_every_count():
         assert "inconsistent" not in verify(Page("", [Parts(SEXES), *shares])).counts
 
 
+@pytest.mark.parametrize(
+    ("whole", "women", "men", "verdict"),
+    [
+        ((None, "86,9 %"), ("24", "87,5 %"), ("9", "88,9 %"), "inconsistent"),
+        ((None, "63 %"), ("24", "67 %"), ("36", "69 %"), "inconsistent"),
+        (("30", "63 %"), (None, "65 %"), (None, "90 %"), "inconsistent"),
+        (("19", "63 %"), (None, "65 %"), (None, "90 %"), "inconsistent"),
+        (("75", "62,0 %"), (None, "62,5 %"), (None, "62,7 %"), "inconsistent"),
+        ((None, "66 %"), ("55", "69 %"), ("39", "68 %"), "consistent_only_if"),
+        (("100", "64 %"), (None, "65 %"), (None, "90 %"), "inconsistent"),
+        (("900", "64 %"), (None, "65 %"), (None, "90 %"), "consistent_only_if"),
+    ],
+)
+def test_some_few_of_few_are_whole_persons(whole, women, men, verdict):
+    """Nobody is one in twenty of 19, and one or two others do not make any share of few."""
+    claims = [Parts(SEXES)]
+    for group, (n, share) in zip(("", *SEXES), (whole, women, men), strict=True):
+        claims += [Percentage("ja", share, group=group)]
+        claims += [Answered(n, group=group)] if n else []
+    assert only("subgroup_total", *claims).verdict == verdict
+
+
 def test_pages_of_women_men_and_some_few_others_by_chance():
     """No honest page is impossible when a few answers belong to neither."""
     draw = Random(7)
     for _ in range(150):
-        sizes = [draw.randint(30, 200), draw.randint(30, 200)]
+        sizes = [draw.randint(10, 200), draw.randint(10, 200)]
+        told = draw.choice([("", *SEXES), SEXES, ("",), ()])
         others = draw.randint(0, sum(sizes) // 40)
         yes = [draw.randint(0, size) for size in (*sizes, others)]
         n, names = sum(sizes) + others, ("", *SEXES)
@@ -180,11 +203,30 @@ def test_pages_of_women_men_and_some_few_others_by_chance():
         claims = [Parts(SEXES)]
         for name, count, size in counts:
             share = f"{100 * count / size:.{decimals}f}".replace(".", ",")
-            claims += [
-                Answered(str(size), group=name),
-                Percentage("ja", f"{share} %", "q", group=name),
-            ]
+            claims += [Answered(str(size), group=name)] if name in told else []
+            claims += [Percentage("ja", f"{share} %", "q", group=name)]
         assert "inconsistent" not in verify(Page("sida", claims)).counts
+
+
+@pytest.mark.parametrize(
+    ("whole", "complete", "answered", "verdict"),
+    [
+        ("50", None, None, "consistent"),
+        ("48", None, None, "inconsistent"),
+        ("58", None, None, "consistent_only_if"),
+        ("58", True, None, "inconsistent"),
+        ("58", None, "100", "inconsistent"),
+        ("54", None, "100", "consistent_only_if"),
+    ],
+)
+def test_counts_of_groups_make_that_of_the_whole(whole, complete, answered, verdict):
+    """30 women and 20 men said yes: 50 in all, and at most 5 more of 100 answers."""
+    counts = [
+        Percentage("ja", count=count, group=group)
+        for count, group in ((whole, ""), ("30", "kvinnor"), ("20", "män"))
+    ]
+    told = [Parts(SEXES, complete=complete), *([Answered(answered)] if answered else []), *counts]
+    assert only("subgroup_total", *told).verdict == verdict
 
 
 # --- as it is written -----------------------------------------------------------------------------
@@ -409,14 +451,14 @@ def test_words_of_a_difference_are_quoted_and_their_reading_told():
     """What "fördubblats" is taken for stands beside it, in both languages; a point ends once."""
     change = verify(Page("", [Change("6 %", "13 %", "fördubblats")])).only("change_percent")
     assert change.said["sv"].endswith(
-        "; tryckt är ”fördubblats”, här läst som 75–125 procent högre."
+        ". Tryckt är ”fördubblats”, här läst som 75–125 procent högre."
     )
     assert change.said["en"].endswith("“fördubblats”, here read as 75–125 per cent higher.")
     points = Change("46 %", "41 %", "drygt 5 procentenheter", says="below")
     told = verify(Page("", [points])).only("change_points").said["sv"]
-    assert "här läst som 5,0–5,5 procentenheter; enligt sidan lägre." in told
+    assert "här läst som 5,0–5,5 procentenheter, enligt sidan lägre." in told
     short = verify(Page("", [Change("6 %", "13 %", "7 p.e.")])).only("change_points")
-    assert short.said["sv"].endswith("tryckt är 7 p.e.")
+    assert short.said["sv"].endswith("Tryckt är 7 p.e.")
 
 
 @pytest.mark.parametrize(
@@ -505,3 +547,29 @@ def test_what_no_rule_checks_is_named_in_the_language():
     """No word of the other language, nor of the code."""
     told = only("unchecked", Units("56"), Change("68", "69", question="NKI")).said
     assert told["sv"] == "Ingen regel kunde pröva uppgiften om enheter 56."
+
+
+# --- in per cent of all who were asked ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answered", "verdict"), [("120", "consistent_only_if"), ("130", "inconsistent")]
+)
+def test_shares_that_make_the_part_that_answered_are_of_all_invited(answered, verdict):
+    """12 and 48 per cent are all answers: of 200 invited 60 per cent answered, but not 65."""
+    shares = percentages("", {"missnöjda": "12 %", "nöjda": "48 %"}, complete=True)
+    report = verify(Page("sida", [Invited("200"), Answered(answered), shares]))
+    assert next(iter(report.counts)) == verdict
+    if verdict == "consistent_only_if":
+        told = report.only("base_vs_respondents").explain("sv")
+        assert "alla tillfrågade är basen" in told
+        assert not report.of(rule="nonresponse_bounds")
+        assert not report.of(rule="untold_margin")
+
+
+def test_shares_of_all_invited_are_not_told_of_as_of_those_who_answered():
+    """Nor those that stand beside counts of which only all invited are such shares."""
+    told = percentages("", {"a": "10 %", "b": "40 %"}, counts={"a": 30, "b": 120})
+    report = verify(Page("sida", [Invited(300), Answered(150), *told]))
+    assert "gäller dem som svarat" not in report.text("sv")
+    assert "felmarginal" not in report.text("sv").casefold()

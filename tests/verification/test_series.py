@@ -278,6 +278,39 @@ def test_a_change_whose_years_are_told_is_tried_with_the_series(since: dict[str,
     assert len(report.of(rule="change_points")) == (not since)
 
 
+@pytest.mark.parametrize(
+    ("figure", "change", "says", "since"),
+    [
+        ("ökat med en tredjedel", "en tredjedel", "above", None),
+        ("har minskat med drygt hälften sedan vt 2021", "drygt hälften", "below", 2021),
+        ("Ökade med 5 enheter sedan läsåret 2021/22", "5 enheter", "above", 2021),
+        ("risen by a third", "a third", "above", None),
+    ],
+)
+def test_a_change_is_read_as_it_is_written(
+    figure: str, change: str, says: str, since: int | None
+) -> None:
+    """The direction and the year are taken from its words."""
+    found = Change("30 %", "40 %", figure)
+    assert (found.figure, found.says, found.since) == (change, says, since)
+    assert found == Change("30 %", "40 %", change, says=says, since=since)  # type: ignore[arg-type]
+
+
+def test_a_term_is_the_year_of_a_change() -> None:
+    """As in the years of a series."""
+    assert Change(figure="5", since="vt 2021", until="vårterminen 2022").since == 2021  # type: ignore[arg-type]
+    told = Series("70, 72, 75", "vt 2021, vt 2022, vt 2023", "NKI")
+    for figure, verdict in (("5 enheter", "consistent"), ("12 enheter", "inconsistent")):
+        since = Change(figure=f"ökat med {figure} sedan vt 2021", question="NKI")
+        assert only(told, since).verdict == verdict
+
+
+def test_words_of_a_size_are_no_excuse_for_the_direction() -> None:
+    """What rose did not fall, whatever a third is taken for."""
+    found = verify(Page("", [Change("30 %", "40 %", "minskat med en tredjedel")]))
+    assert found.only("change_percent").verdict == "inconsistent"
+
+
 def test_a_change_that_goes_on_says_nothing_of_the_last_figure() -> None:
     """What the page prints of the question may be of the later year, or of the last printed."""
     later = (Series(*THREE, "NKI"), Change(figure="3", since=2023, until=2024, question="NKI"))

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from brukarindex.verification import Report, page_from_table, verify
+from brukarindex.verification import Percentage, Report, page_from_table, verify
 
 TURNED = """Svar;Kvinnor;Män;Totalt
 Mycket nöjd;45;39;42
@@ -133,3 +133,28 @@ def test_a_total_that_is_a_column_turns_the_table() -> None:
     text = "Fråga;A;B;Riket\nTrygg;80 %;90 %;86 %\nNöjd;70 %;74 %;72 %"
     page = page_from_table(text, total="Riket")
     assert [each.groups for each in page.claims if each.kind == "parts"] == [("A", "B")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ";Kvinnor;Män\nMissnöjda;42 (58);20 (40)\nNöjda;30 (42);30 (60)\nTotalt;72 (100);50 (100)",
+        ";Kvinnor;Män\nMissnöjda;58 (42);40 (20)\nNöjda;42 (30);60 (30)",
+        ";Missnöjda;Nöjda\nKvinnor;42 (58);30 (42)\nMän;20 (40);30 (60)",
+        ";Missnöjda;Nöjda\nKvinnor;58 (42);42 (30)\nMän;40 (20);60 (30)",
+    ],
+)
+def test_cells_of_two_figures_without_a_heading(text: str) -> None:
+    """The figures tell which is the count, and whether a unit is a row or a column."""
+    page = page_from_table(text)
+    shares = [each for each in page.claims if isinstance(each, Percentage)]
+    told = [(each.group, each.category, str(each.count)) for each in shares]
+    assert told == [
+        ("Kvinnor", "Missnöjda", "42"),
+        ("Kvinnor", "Nöjda", "30"),
+        ("Män", "Missnöjda", "20"),
+        ("Män", "Nöjda", "30"),
+    ]
+    assert [*verify(page).counts] == ["consistent"]
+    wrong = verify(page_from_table(text.replace("60", "63")))
+    assert "inconsistent" in wrong.counts

@@ -62,7 +62,7 @@ def multiple_of(text: str, language: Language) -> Quantity | None:
         >>> [str(each) for each in (told[0].low, told[1].high)]
         ['75', '-45']
     """
-    phrase = " ".join(text.casefold().split())
+    phrase = " ".join(text.casefold().split()).removeprefix("har ").removeprefix("has ")
     before = max((each for each in _REACHES if _starts(phrase, each)), key=len)
     rest = phrase.removeprefix(before).strip().removeprefix("en ")
     times = _times(rest, language)

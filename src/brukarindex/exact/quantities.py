@@ -43,19 +43,29 @@ _STRESS: dict[Language, list[str]] = {
     "en": ["only", "just", "merely"],
 }
 _OVER_HALF = Interval(Fraction(50), Fraction(100), closed_low=False, closed_high=True)
-_LARGE = Interval.closed(Fraction(75), Fraction(100))
+_UNDER_HALF = Interval(Fraction(0), Fraction(50), closed_low=True, closed_high=False)
+_LARGE, _SMALL = (Interval.closed(Fraction(end), Fraction(end + 25)) for end in (75, 0))
+_ALL, _NONE = (Interval.closed(Fraction(end), Fraction(end)) for end in (100, 0))
+_NEARLY_ALL = Interval(Fraction(90), Fraction(100), closed_low=True, closed_high=False)
+_HARDLY_ANY = Interval(Fraction(0), Fraction(10), closed_low=False, closed_high=True)
 # A majority is more than half by its definition, "most" only by custom.
-_MAJORITY_ROWS: tuple[tuple[str, str, Interval, Side | None], ...] = (
+_AMOUNT_ROWS: tuple[tuple[str, str, Interval, Side | None], ...] = (
     ("majoriteten, en majoritet", "the majority, a majority", _OVER_HALF, "low"),
     ("de flesta, flertalet, merparten", "most", _OVER_HALF, None),
     ("de allra flesta, en stor majoritet", "the vast majority, a large majority", _LARGE, None),
+    ("nästan alla, nästan samtliga, så gott som alla", "nearly all, almost all", _NEARLY_ALL, None),
+    ("alla, samtliga", "all, everybody, everyone", _ALL, "low"),
+    ("minoriteten, en minoritet", "the minority, a minority", _UNDER_HALF, "high"),
+    ("ett fåtal, några få, en liten minoritet", "a few, few, a small minority", _SMALL, None),
+    ("nästan ingen, nästan inga", "hardly any, almost none, almost nobody", _HARDLY_ANY, None),
+    ("ingen, inga, inget", "none, nobody, no one", _NONE, "high"),
 )
-_MAJORITIES: dict[Language, dict[str, tuple[Interval, Side | None]]] = {
+_AMOUNTS: dict[Language, dict[str, tuple[Interval, Side | None]]] = {
     "sv": {
-        name: (span, hard) for names, _, span, hard in _MAJORITY_ROWS for name in names.split(", ")
+        name: (span, hard) for names, _, span, hard in _AMOUNT_ROWS for name in names.split(", ")
     },
     "en": {
-        name: (span, hard) for _, names, span, hard in _MAJORITY_ROWS for name in names.split(", ")
+        name: (span, hard) for _, names, span, hard in _AMOUNT_ROWS for name in names.split(", ")
     },
 }
 _HALVES: dict[Language, set[str]] = {
@@ -413,12 +423,12 @@ def _attempt(phrase: str, language: Language) -> Quantity | None:
 
 
 def _phrase(phrase: str, language: Language, factors: Mapping[str, Pair]) -> Quantity | None:
+    amount = _AMOUNTS[language].get(_unstressed(phrase, language))
+    if amount is not None:
+        return Quantity(span=amount[0], unit="percent", hard=amount[1])
     qualifier, core = _split(phrase, language)
     if not qualifier:
         qualifier, core = _split(_unstressed(phrase, language), language)
-    if not qualifier and core in _MAJORITIES[language]:
-        span, hard = _MAJORITIES[language][core]
-        return Quantity(span=span, unit="percent", hard=hard)
     meaning = factors.get(qualifier) or QUALIFIERS[language].get(qualifier)
     share = _share(core, language)
     if share is not None:
@@ -459,7 +469,7 @@ def _reason(phrase: str, language: Language) -> str:
 
 def _holds_quantity(phrase: str, language: Language) -> bool:
     numbered = any(spelled(word, language) is not None for word in phrase.split(" "))
-    named = "|".join([*_HALVES[language], *_MAJORITIES[language]])
+    named = "|".join([*_HALVES[language], *_AMOUNTS[language]])
     return numbered or re.search(rf"\b(?:{named})\b", phrase) is not None
 
 

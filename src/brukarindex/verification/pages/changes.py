@@ -7,12 +7,13 @@ from brukarindex.verification.pages import fields
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.fields import Direction, Printed
 from brukarindex.verification.pages.years import (
+    as_one_year,
     as_values,
-    as_year,
     as_years,
     check_series,
     check_years,
     rising_years,
+    take_change,
     year_or_none,
 )
 
@@ -25,7 +26,7 @@ class Change(Claim):
         old: The earlier figure; None when the page does not print it.
         new: The later figure; None for the one that the page prints of the same question.
         figure: The change as printed: points, percentage points ("3 procentenheter"), per cent ("3
-            procent"), or in words ("fördubblats").
+            procent"), or in words ("fördubblats", "ökat med en tredjedel").
         says: Whether the page says that the later figure is "above", "below" or the "same".
         counts: Whether the figures are counts, which stand for themselves, and not rounded.
         question: Name of the question.
@@ -54,11 +55,16 @@ class Change(Claim):
     )
     question: str = field(default="", validator=fields.text, kw_only=True)
     category: str = field(default="", validator=fields.text, kw_only=True)
-    since: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
-    until: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
+    since: int | None = field(
+        default=None, converter=as_one_year, validator=year_or_none, kw_only=True
+    )
+    until: int | None = field(
+        default=None, converter=as_one_year, validator=year_or_none, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
-        """Check that something is said of the change."""
+        """Take "ökat med en tredjedel" apart, and check that something is said of the change."""
+        take_change(self)
         check_years(self)
         if self.figure is None and (self.old is None or (self.new is None and self.says is None)):
             raise ArgumentError(
@@ -102,8 +108,12 @@ class Series(Claim):
     change: Printed | None = field(
         default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )
-    since: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
-    until: int | None = field(default=None, converter=as_year, validator=year_or_none, kw_only=True)
+    since: int | None = field(
+        default=None, converter=as_one_year, validator=year_or_none, kw_only=True
+    )
+    until: int | None = field(
+        default=None, converter=as_one_year, validator=year_or_none, kw_only=True
+    )
     mean: Printed | None = field(
         default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
     )

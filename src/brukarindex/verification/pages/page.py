@@ -33,6 +33,7 @@ from brukarindex.verification.pages.claims import (
     Units,
 )
 from brukarindex.verification.pages.fields import OUT_OF, Printed, is_off_the_usual_scale, text
+from brukarindex.verification.pages.invited import of_all_invited
 from brukarindex.verification.pages.pairs import divided
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -90,7 +91,8 @@ class Page:
     def __attrs_post_init__(self) -> None:
         """Read every figure, and tell of all that cannot be read at once."""
         one_of("language", self.language, LANGUAGES)
-        object.__setattr__(self, "claims", divided(self.claims, self.language))
+        claims = divided(self.claims, self.language)
+        object.__setattr__(self, "claims", of_all_invited(claims, self.language))
         read: dict[object, Quantity] = {}
         problems: list[FigureError] = []
         for place, claim in enumerate(self.claims, 1):

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import compress
+from operator import itemgetter
 
 from attrs import evolve
 
-from brukarindex.exact.phrases import count_and_share
+from brukarindex.exact.phrases import count_and_share, is_unsigned
 from brukarindex.verification.pages.cells import Cells
 from brukarindex.verification.pages.headings import WHOLES, role_of, value_of
 from brukarindex.words.languages import Language
@@ -47,7 +48,7 @@ def upright(cells: Cells, told: Sequence[str], total: str | None, language: Lang
     paired = _with_pairs(_apart(cells))
     if told or (total and total in cells.names):
         return paired
-    alone = _of_one_question(paired, language)
+    alone = _of_one_question(paired, language) or _of_unsigned(paired, language)
     if alone is not None:
         return alone
     is_named = bool(total) and total in cells.columns
@@ -152,6 +153,56 @@ def _paired(cell: str, *, is_reversed: bool) -> str:
         return cell
     count, share = (both[2], both[1]) if is_reversed else (both[1], both[2])
     return f"{count} ({share} %)"
+
+
+def _of_unsigned(cells: Cells, language: Language) -> Cells | None:
+    """Return a table of cells "58 (42)", which no heading tells the order of, as units by answers:
+    the figures tell, where most units have shares of their counts; None of other tables.
+    """
+    if not any(is_unsigned(cell) for row in cells.rows for cell in row):
+        return None
+    found: list[tuple[int, Cells]] = []
+    for is_reversed in (False, True):
+        rows = tuple(
+            tuple(_paired(cell, is_reversed=is_reversed) for cell in row) for row in cells.rows
+        )
+        signed = evolve(cells, rows=rows)
+        answers = [folded(name) not in WHOLES for name in cells.names]
+        told = [[_counted(cell, language) for cell in row] for row in compress(rows, answers)]
+        upright_units = sum(map(_are_shares, told))
+        turned_units = sum(map(_are_shares, zip(*told, strict=True)))
+        if 2 * upright_units > len(told) > 1:
+            found.append((upright_units, signed))
+        if 2 * turned_units > len(cells.columns) and len(told) > 1:
+            found.append((turned_units, _turned(_with_sizes(signed, answers))))
+    return max(found, key=itemgetter(0))[1] if found else None
+
+
+def _with_sizes(cells: Cells, answers: Sequence[bool]) -> Cells:
+    """Return a table of answers by units with the counts of its row of wholes as their numbers."""
+    wholes = [row for row, own in zip(cells.rows, answers, strict=True) if not own][:1]
+    sizes = [tuple(cell.partition(" (")[0] for cell in row) for row in wholes]
+    names = (*compress(cells.names, answers), *("n" for _ in sizes))
+    return evolve(cells, names=names, rows=(*compress(cells.rows, answers), *sizes))
+
+
+def _counted(cell: str, language: Language) -> tuple[Fraction, Fraction] | None:
+    """Return the count and the share of "58 (42 %)"."""
+    pair = count_and_share(cell)
+    values = [] if pair is None else [value_of(each, language) for each in pair]
+    known = [each for each in values if each is not None]
+    return (known[0], known[1]) if len(known) == 2 else None
+
+
+def _are_shares(printed: Sequence[tuple[Fraction, Fraction] | None]) -> bool:
+    """Tell whether shares are those of the counts beside them, of all counts together."""
+    known = [each for each in printed if each is not None]
+    whole = sum((count for count, _ in known), Fraction(0))
+    return (
+        len(known) == len(printed)
+        and whole > 0
+        and all(abs(share - 100 * count / whole) <= 1 for count, share in known)
+    )
 
 
 # --- one question ---------------------------------------------------------------------------------

@@ -16,7 +16,10 @@ Trend: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highe
 TRENDS: tuple[Trend, ...] = get_args(Trend)
 FIRST, LAST = 1000, 9999
 _BETWEEN = r"\s*[;,]\s+(?:(?:och|and)\s+)?|\s+(?:och|and)\s+"
-_YEAR = r"(?P<{}>[1-9][0-9]{{3}})(?:/[0-9]{{2,4}})?"
+_SEASON = (
+    r"(?:(?:läsåret|vt|våren|vårterminen|ht|hösten|höstterminen|spring(?: of)?|autumn(?: of)?) )?"
+)
+_YEAR = rf"{_SEASON}(?P<{{}}>[1-9][0-9]{{{{3}}}})(?:/[0-9]{{{{2,4}}}})?"
 _TWO_YEARS = r"(?:läsåret )?([1-9][0-9]{3})/((?:[0-9]{2})?[0-9]{2})"
 _TERM = (
     r"(?:(?P<spring>vt|våren|vårterminen|spring(?: of)?)|ht|hösten|höstterminen|autumn(?: of)?)"
@@ -109,6 +112,11 @@ def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by t
     return int(text) if text.isascii() and text.isdecimal() else year
 
 
+def as_one_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by the validator
+    """Take a year, or a term as its year: "vt 2021" is taken as 2021."""
+    return _taken((year,))[0]
+
+
 def rising_years(_: object, __: "Attribute[Any]", value: tuple[Any, ...]) -> None:
     """Raise unless years follow each other."""
     if any(_is_text(each) and re.fullmatch(_TERM, each.strip().casefold()) for each in value):
@@ -164,21 +172,42 @@ def check_years(claim: Any) -> None:  # noqa: ANN401 - a series, or a change
         raise value_error(f"{name}.since", f"be before {name}.until", claim.since, got=got)
 
 
+def take_change(claim: Any) -> None:  # noqa: ANN401 - a change
+    """Take the direction, the change and the years from "har ökat med en tredjedel sedan 2019"."""
+    if not isinstance(claim.figure, str):
+        return
+    trend, told = _told_of(claim.figure, ("above", "below"))
+    if told.get("change"):
+        object.__setattr__(claim, "figure", told["change"])
+        _put(claim, "says", trend)
+        _put_years(claim, told)
+
+
 def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series
     """Take the trend, the change and the years from "har ökat med 5 enheter sedan 2019"."""
     if not isinstance(claim.says, str) or claim.says in TRENDS:
         return
-    text = " ".join(claim.says.casefold().split())
-    for trend, pattern in _SAYINGS.items():
-        found = re.fullmatch(f"{pattern}{_WHEN}", text)
+    trend, told = _told_of(claim.says, TRENDS)
+    if trend is not None:
+        object.__setattr__(claim, "says", trend)
+        _put(claim, "change", told.get("change"))
+        _put_years(claim, told)
+
+
+def _told_of(text: str, trends: Iterable[Trend]) -> tuple[Trend | None, dict[str, str | None]]:
+    """Read a trend as it is written, and what is said of it; nothing when it is none of these."""
+    plain = " ".join(text.casefold().split())
+    for trend in trends:
+        found = re.fullmatch(f"{_SAYINGS[trend]}{_WHEN}", plain)
         if found is not None:
-            told = found.groupdict()
-            since = told["since"] or told["start"]
-            object.__setattr__(claim, "says", trend)
-            _put(claim, "change", told.get("change"))
-            _put(claim, "since", None if since is None else int(since))
-            _put(claim, "until", None if told["until"] is None else int(told["until"]))
-            return
+            return trend, found.groupdict()
+    return None, {}
+
+
+def _put_years(claim: Any, told: dict[str, str | None]) -> None:  # noqa: ANN401 - of several years
+    since = told["since"] or told["start"]
+    _put(claim, "since", None if since is None else int(since))
+    _put(claim, "until", None if told["until"] is None else int(told["until"]))
 
 
 def _put(claim: Any, name: str, value: object) -> None:  # noqa: ANN401 - a series

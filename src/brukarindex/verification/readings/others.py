@@ -1,11 +1,13 @@
 """Some few who belong to none of the groups that a page tells of."""
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import cast
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.exact.shares import counts_of
 from brukarindex.verification.outcomes import Cause
 from brukarindex.verification.pages.claims import Answered, Invited, Parts
 from brukarindex.verification.pages.facts import Facts
@@ -48,6 +50,54 @@ def with_others(
         closed_high=True,
     )
     return meet(whole.interval(rounding), wide) is not None
+
+
+def counts_mix(
+    whole: Figure,
+    parts: Sequence[Figure],
+    numbers: Sequence[int],
+    rounding: Rounding,
+    *,
+    others: bool = False,
+) -> bool:
+    """Tell whether counts of a whole, and of its parts, can print as the shares.
+
+    Args:
+        whole: The share of the whole.
+        parts: The shares of the parts.
+        numbers: How many answers the whole has at most, and then each part.
+        rounding: How the figures were rounded.
+        others: Whether some few are in the whole and in none of its parts, instead of nobody.
+    """
+    most, *each = numbers
+    reached = {0: range(1)}  # Counts by how many answers they are of, at most a hull of them.
+    for figure, cap in zip(parts, each, strict=True):
+        reached = _added(reached, _counted(figure, cap, rounding), most)
+    for n, counts in _counted(whole, most, rounding).items():
+        few = math.floor(UNCOUNTED * n) or int(n == most and OTHERS * n >= 1)
+        for beside in range(1, few + 1) if others else (0,):
+            inside = reached.get(n - beside)
+            if inside and inside[0] <= counts[-1] and counts[0] <= inside[-1] + beside:
+                return True
+    return False
+
+
+def _counted(figure: Figure, most: int, rounding: Rounding) -> dict[int, range]:
+    """Give the counts that print as a share, by the number of answers."""
+    found = {n: counts_of(figure, n, rounding) for n in range(1, most + 1)}
+    return {n: counts for n, counts in found.items() if counts}
+
+
+def _added(one: dict[int, range], other: dict[int, range], most: int) -> dict[int, range]:
+    found: dict[int, range] = {}
+    for n, counts in one.items():
+        for more, own in other.items():
+            if n + more > most:
+                break
+            low, high = counts[0] + own[0], counts[-1] + own[-1]
+            known = found.get(n + more, range(low, high + 1))
+            found[n + more] = range(min(low, known[0]), max(high, known[-1]) + 1)
+    return found
 
 
 def is_nearest(rounding: Rounding) -> bool:

@@ -110,8 +110,13 @@ class Difference(NamedTuple):
         return meet(words.interval(), sized) is not None
 
     def _is_ruled_out(self, spans: Interval) -> bool:
-        """Tell whether words have a side that leaves no choice, and the difference is beyond it."""
+        """Tell whether words have a side that leaves no choice, and the difference is beyond it, or
+        the difference is the other way than the page says.
+        """
         words = self._in_words
+        turned = {"above": spans.high <= 0, "below": spans.low >= 0}
+        if turned.get(self.says or "", False):
+            return True
         if words is None or self._words_hold(spans):
             return False
         beyond = {"low": spans.high <= words.low, "high": spans.low >= words.high}
@@ -129,8 +134,9 @@ class Difference(NamedTuple):
         points = said(
             " Som procentenheter går det ihop.", " As percentage points it holds together."
         )[language]
-        listed = "; ".join(filter(None, [f"{start[language]}: {told}{before}", claimed, direction]))
-        return f"{listed.removesuffix('.')}.{points if in_points else ''}"
+        page = ", ".join(filter(None, [claimed, direction]))
+        sentence = f" {page[:1].upper()}{page[1:].removesuffix('.')}." if page else ""
+        return f"{start[language]}: {told}{before}.{sentence}{points if in_points else ''}"
 
     def _claimed_told(self, language: Language) -> str:
         """Tell the printed difference, and how words for it are read."""

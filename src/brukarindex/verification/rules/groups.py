@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias, cast
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.groups import implied_rest, mix_weights, mixes, subgroup_counts
+from brukarindex.exact.shares import counts_of
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
@@ -20,6 +21,7 @@ from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.openness import is_unscaled
 from brukarindex.verification.readings.others import (
     OTHERS,
+    counts_mix,
     is_nearest,
     possible_others,
     with_others,
@@ -35,6 +37,7 @@ from brukarindex.verification.wording import Said, said, span
 from brukarindex.words.languages import LANGUAGES
 
 MOST_TRIED = 400  # Pairs of numbers of answers that are tried.
+MOST_COUNTED = 300  # Answers, of whole and parts, up to which their counts are gone through.
 
 Told: TypeAlias = Percentage | Mean | Index
 
@@ -44,6 +47,8 @@ def subgroup_total(facts: Facts) -> Iterator[Finding]:
     for parts in facts.of(Parts):
         if parts.complete is False:
             continue
+        if not _is_weighted(facts, parts):
+            yield from _counts_together(facts, parts)
         for whole in _claims(facts, parts.group):
             found = [_twin(facts, whole, group) for group in parts.groups]
             each = [claim for claim in found if claim is not None]
@@ -54,6 +59,45 @@ def subgroup_total(facts: Facts) -> Iterator[Finding]:
                 yield not_applicable([parts, whole, *each], OTHER_UNITS)
             else:
                 yield _total(facts, parts, whole, each)
+
+
+def _counts_together(facts: Facts, parts: Parts) -> Iterator[Finding]:
+    """Check the printed count of a category against those of the groups."""
+    for whole in facts.of(Percentage, parts.group):
+        found = [
+            next((e for e in facts.of(Percentage, group) if _about(e) == _about(whole)), None)
+            for group in parts.groups
+        ]
+        each = [claim for claim in found if claim is not None]
+        counts = [facts.count_of(claim) for claim in (whole, *each)]
+        if len(each) == len(found) > 1 and None not in counts:
+            yield _added(facts, parts, [whole, *each], cast("list[int]", counts))
+
+
+def _added(
+    facts: Facts, parts: Parts, claims: Sequence[Percentage], counts: Sequence[int]
+) -> Finding:
+    whole, together = counts[0], sum(counts[1:])
+    most = _most_answers(facts, claims[0])
+    few = math.inf if most is None else math.floor(OTHERS * most)
+
+    def check(reading: Reading, _: Rounding) -> bool:
+        return 0 < whole - together <= few if reading.also else whole == together
+
+    listed = " + ".join(str(each) for each in counts[1:])
+    about = claims[0].category
+    fits = together <= whole <= together + few
+    gap = Gap(parts.group, max(together, whole), min(together, whole))
+    return judged(
+        [parts, *claims],
+        said(
+            f"”{about}”: {listed} = {together} i grupperna, {whole} i helheten.",
+            f"“{about}”: {listed} = {together} in the groups, {whole} in the whole.",
+        ),
+        outcomes=[*tried(Open(also=possible_others(facts, parts)), check)],
+        certificate=None if fits else Certificate.of(gap),
+        imbalance=Fraction(whole - together),
+    )
 
 
 def _claims(facts: Facts, group: str) -> list[Told]:
@@ -90,7 +134,8 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     def sizes(mode: Rounding) -> list[int]:
         return [] if unknown else _sizes_of(facts, each, mode)
 
-    told = _told_base(facts, whole, each)
+    told, most = _told_base(facts, whole, each), _most_of(facts, whole, each) if counted else []
+    fewer = partial(_of_fewer, most)
 
     def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
         if not mixes(tried[0], tried[1:], rounding=mode):
@@ -99,21 +144,20 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
             return False
         if not counted:
             return not sizes(mode) or _is_weighted_mean(tried, sizes(mode), mode)
-        groups = list(zip(tried[1:], sizes(mode), strict=False))
-        return not groups or subgroup_counts(groups, tried[0], rounding=mode) is not None
+        if not sizes(mode):
+            return fewer(tried, mode)
+        groups = list(zip(tried[1:], sizes(mode), strict=True))
+        return subgroup_counts(groups, tried[0], rounding=mode) is not None
 
     ordinary: Base | None = _base_of(facts, each) if any(map(sizes, MODES)) else None
 
     def check(reading: Reading, mode: Rounding) -> bool:
         if reading.also:
             known = [] if reading.base == "question" else sizes(mode)
-            if known and told is not None and not _few_beside(told, sum(known)):
-                return False
-            every = fitting_n(facts, facts.distribution(whole), mode, claim=whole)
-            return _of_few_others(whole, figures, (every, known), mode)
+            return _few_beside(told, known) and _and_others(facts, [whole, *each], known, mode)
         # Some may have skipped it: then the numbers of answers are not known.
         if reading.base == "question":
-            return mixes(figures[0], figures[1:], rounding=mode)
+            return mixes(figures[0], figures[1:], rounding=mode) and fewer(figures, mode)
         return holds(figures, mode)
 
     bases: tuple[Base | None, ...] = ("all", "question") if ordinary == "all" else (ordinary,)
@@ -135,25 +179,86 @@ def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Fin
     )
 
 
-def _few_beside(told: range, together: int) -> bool:
-    """Tell whether some of the numbers are those of the parts and some few others."""
+def _few_beside(told: range | None, sizes: Sequence[int]) -> bool:
+    """Tell whether some of the numbers are those of the parts and some few others; so they are
+    where either is not known.
+    """
+    if told is None or not sizes:
+        return True
+    together = sum(sizes)
     return told[-1] >= together and told[0] * (1 - OTHERS) <= together
+
+
+def _of_fewer(most: Sequence[int], figures: Sequence[Figure], mode: Rounding) -> bool:
+    """Tell whether shares of a whole and its parts can be of so many answers each, or of fewer;
+    where that is not known, or not gone through, they can.
+    """
+    if not 0 < sum(most) <= MOST_COUNTED:
+        return True
+    return counts_mix(figures[0], figures[1:], most, mode)
+
+
+def _and_others(facts: Facts, claims: Sequence[Told], sizes: Sequence[int], mode: Rounding) -> bool:
+    """Tell whether a whole can be its parts, of these sizes if any, and some few others."""
+    whole, *each = claims
+    figures = [cast("Figure", facts.figure(claim.figure)) for claim in claims]
+    if not sizes:
+        return _of_uncounted_others(whole, figures, _most_of(facts, whole, each), mode)
+    every = fitting_n(facts, facts.distribution(whole), mode, claim=whole)
+    return _of_few_others(whole, figures, (every, sizes), mode)
+
+
+def _most_of(facts: Facts, whole: Told, each: Sequence[Told]) -> list[int]:
+    """Give how many answers a whole has at most, as printed or with its groups, and then each of
+    these; empty when that is not known.
+    """
+    own, *groups = (_most_answers(facts, claim) for claim in (whole, *each))
+    if own is None and None not in groups:
+        own = math.floor(sum(cast("list[int]", groups)) / (1 - OTHERS))
+    return [] if own is None else [own, *(own if n is None else min(n, own) for n in groups)]
+
+
+def _most_answers(facts: Facts, claim: Told) -> int | None:
+    if facts.is_weighted(claim.group):
+        return None
+    bases = [
+        one for found in facts.bases(facts.distribution(claim), claim).values() for one in found
+    ]
+    if not bases or any(one.policy or one.cut for one in bases):
+        return None
+    return max(one.n[-1] for one in bases)
+
+
+def _of_uncounted_others(
+    whole: Told, figures: Sequence[Figure], most: Sequence[int], mode: Rounding
+) -> bool:
+    """Tell whether a whole can be its parts and some few others, where it is not known how many
+    the parts are.
+    """
+    if most and most[0] * OTHERS < 1:
+        return False
+    can = with_others(figures[0], figures[1:], _ends_of(whole), mode)
+    if can and isinstance(whole, Percentage) and 0 < sum(most) <= MOST_COUNTED:
+        return counts_mix(figures[0], figures[1:], most, mode, others=True)
+    return can
 
 
 def _of_few_others(
     whole: Told, figures: Sequence[Figure], numbers: Sequence[Sequence[int]], mode: Rounding
 ) -> bool:
     """Tell whether a whole can be its parts and some few others, whatever these answered."""
-    ends = _ends_of(whole)
     every, sizes = numbers
     together = sum(sizes)
-    if not sizes:
-        return with_others(figures[0], figures[1:], ends, mode)
-    most = together / (1 - OTHERS)
+    most = math.floor(together / (1 - OTHERS))
     known = 0 < len(every) < MOST_N  # Of very many only some are listed.
-    few = [n for n in every if together <= n <= most] if known else [math.floor(most)]
+    few: Sequence[int] = range(together, most + 1)
+    if known:
+        few = [n for n in every if together <= n <= most]
     if not few or not (is_nearest(mode) or (known and len(few) == 1)):
         return False
+    if isinstance(whole, Percentage) and most <= MOST_COUNTED:
+        return any(_has_count(figures, sizes, n, mode) for n in few)
+    ends = _ends_of(whole)
     others = few[-1] - together  # The more they are, the further they can take the whole.
     parts = [each.interval(mode) for each in figures[1:]]
     low, high = (
@@ -163,6 +268,17 @@ def _of_few_others(
     )
     wide = Interval.closed(low / few[-1], high / few[-1])
     return meet(figures[0].interval(mode), wide) is not None
+
+
+def _has_count(figures: Sequence[Figure], sizes: Sequence[int], n: int, mode: Rounding) -> bool:
+    """Tell whether counts of the parts, and of the others of n answers, make one of the whole."""
+    counts = counts_of(figures[0], n, mode)
+    each = [counts_of(figure, size, mode) for figure, size in zip(figures[1:], sizes, strict=True)]
+    if counts is None or None in each:
+        return False
+    parts = cast("list[range]", each)
+    low, high = sum(one[0] for one in parts), sum(one[-1] for one in parts) + n - sum(sizes)
+    return low <= counts[-1] and counts[0] <= high
 
 
 def _ends_of(claim: Told) -> tuple[int, int]:

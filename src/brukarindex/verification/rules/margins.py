@@ -281,9 +281,10 @@ def untold_margins(facts: Facts) -> Iterator[Finding]:
         if base is None or base.policy or facts.is_weighted(about.group) or about.of(Margin):
             continue
         shares = [each for each in main_figures(facts, about) if each.is_share]
-        if shares and base.n[0] > 1 and base.base != "question":
-            invited = facts.invited(about.group)
-            persons = None if invited is None or invited.policy else invited.n[-1]
+        invited = facts.invited(about.group)
+        persons = None if invited is None or invited.policy else invited.n[-1]
+        everybody = persons is not None and base.n[-1] >= persons
+        if shares and base.n[0] > 1 and base.base != "question" and not everybody:
             yield finding(
                 [each.claim for each in shares],
                 Later(_margins_told, base.n, persons, *shares),

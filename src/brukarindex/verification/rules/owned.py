@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias, cast
 from brukarindex.exact.figures import Figure
 from brukarindex.verification.pages.changes import Change
 from brukarindex.verification.pages.claims import Against, Index, Margin, Mean, Percentage, Total
-from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Facts, QuestionClaims, wholes_of
 from brukarindex.verification.pages.fields import JOIN, Printed
 from brukarindex.verification.readings.trees import named
 from brukarindex.verification.rules.differences import Difference
@@ -94,7 +94,7 @@ def main_figures(facts: Facts, about: QuestionClaims) -> list[Own]:
     """Find what a question mainly says: its scores, its totals, or else its shares."""
     scores: list[Told] = [*about.of(Index), *about.of(Mean)]
     totals: list[Told] = [*about.of(Total)]
-    shares: list[Told] = [*about.of(Percentage)]
+    shares: list[Told] = [each for each in about.of(Percentage) if _is_of_answers(facts, each)]
     found = _kept([_own(each, facts.figure(each.figure)) for each in (*scores, *totals)])
     if any(each.is_share for each in found) or not shares:
         return found
@@ -102,6 +102,18 @@ def main_figures(facts: Facts, about: QuestionClaims) -> list[Own]:
     greatest = max(others, key=lambda each: each.figure.value / each.high, default=None)
     few = others if len(others) <= MOST_SHARES else [greatest] if greatest is not None else []
     return [*found, *few]
+
+
+def _is_of_answers(facts: Facts, share: Percentage) -> bool:
+    """Tell whether a share can be of those who answered: not beside a count that it is no such
+    share of.
+    """
+    figure, count = facts.figure(share.figure), facts.count_of(share)
+    base = facts.base(facts.distribution(share), share)
+    if figure is None or count is None or base is None:
+        return True
+    fewest, most = wholes_of(figure, count)
+    return fewest <= base.n[-1] and (most is None or base.n[0] <= most)
 
 
 def _kept(found: Iterable[Own | None]) -> list[Own]:
