@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import pytest
 from bad_input import refuses, stopped
+from exact.modes import WIDER, modes, roundings
 from hypothesis import given, strategies as st
 
 from brukarindex.exact import (
@@ -19,14 +20,6 @@ from brukarindex.exact import (
 )
 from brukarindex.exact.chance import _critical, _turning_sums
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-
-MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
-WIDER = {
-    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
-}
-
-modes = st.sampled_from(MODES)
-roundings = st.sampled_from([*MODES, "either", "any"])
 
 
 def _variance(scores) -> Fraction:

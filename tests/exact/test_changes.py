@@ -4,20 +4,15 @@ from fractions import Fraction
 
 import pytest
 from bad_input import refuses, stopped
+from exact.modes import WIDER, modes, roundings
 from hypothesis import given, strategies as st
 
 from brukarindex.exact import Figure, Interval, round_exact
 from brukarindex.exact.changes import change_percent, change_points, claim_fits, meet
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 
-MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
-WIDER = {
-    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
-}
 SHARE = {"low": 0, "high": 100}
 
-modes = st.sampled_from(MODES)
-roundings = st.sampled_from([*MODES, "either", "any"])
 numbers = st.fractions(-20, 120, max_denominator=60)
 intervals = st.builds(
     lambda low, width, *closed: Interval(low, low + width, *(closed if width else (True, True))),

@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from bad_input import refuses, stopped
+from exact.modes import MODES, WIDER, modes, roundings
 from hypothesis import given, strategies as st
 
 from brukarindex.exact import (
@@ -22,14 +23,8 @@ from brukarindex.exact.figures import Rounding
 from brukarindex.exact.shares import fewest, whole_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 
-MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
 ROUNDINGS = [*MODES, "either", "any"]
-WIDER = {
-    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
-}
 
-modes = st.sampled_from(MODES)
-roundings = st.sampled_from(ROUNDINGS)
 shares = st.builds(Figure, st.integers(0, 101), st.just(0)) | st.builds(
     Figure, st.integers(0, 1010), st.just(1)
 )

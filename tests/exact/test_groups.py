@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from bad_input import refuses, stopped
+from exact.modes import WIDER, modes, roundings
 from hypothesis import given, settings, strategies as st
 
 from brukarindex.exact import Figure, Interval, percent_counts, round_exact
@@ -18,13 +19,6 @@ from brukarindex.exact.groups import (
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 
-MODES = ["half_up", "half_down", "half_even", "floor", "ceil"]
-WIDER = {
-    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
-}
-
-modes = st.sampled_from(MODES)
-roundings = st.sampled_from([*MODES, "either", "any"])
 shares = st.builds(Figure, st.integers(0, 101))
 levels = st.builds(Figure, st.integers(-3, 6))
 counts_of_n = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from bad_input import refuses, stopped
+from exact.modes import MODES, WIDER, modes, roundings
 from hypothesis import given, strategies as st
 
 from brukarindex.exact import Figure, mean_sums, round_exact
@@ -22,15 +23,9 @@ from brukarindex.exact.figures import Rounding
 from brukarindex.exact.moments import Reconstruction, moment_sums, reconstruct
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 
-MODES: list[Rounding] = ["half_up", "half_down", "half_even", "floor", "ceil"]
-WIDER: dict[Rounding, list[Rounding]] = {
-    mode: [mode, "any"] if mode in {"floor", "ceil"} else [mode, "either", "any"] for mode in MODES
-}
 DATA = json.loads((Path(__file__).parent / "moments_cases.json").read_text("utf-8"))
 GOLDEN: dict[str, dict[str, list[Any]]] = DATA["golden"]
 
-modes = st.sampled_from(MODES)
-roundings = st.sampled_from([*MODES, "either", "any"])
 Sample = tuple[int, ...]
 
 

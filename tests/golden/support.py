@@ -16,6 +16,16 @@ HERE = Path(__file__).parent
 NUMBERS = Scale(
     0, 4000
 )  # holds every figure of the California schools: enrolment, API scores, per cent
+BLOCKS = {
+    "Image": "IMAG",
+    "Expectation": "CUEX",
+    "Quality": "PERQ",
+    "Value": "PERV",
+    "Satisfaction": "CUSA",
+    "Complaints": "CUSCO",
+    "Loyalty": "CUSL",
+}
+"""The indices of the European model, and what the columns of their questions begin with."""
 
 
 class Golden:

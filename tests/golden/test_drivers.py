@@ -5,7 +5,7 @@ import json
 import numpy as np
 import polars as pl
 import pytest
-from golden.support import HERE, Golden, agree, frame
+from golden.support import BLOCKS, HERE, Golden, agree, frame
 
 from brukarindex import Design, MultiItemIndex, Scale, nki
 from brukarindex.benchmarking import (
@@ -181,17 +181,6 @@ def test_standard_errors_of_a_path_model(check):
     assert np.mean([*weights, *(np.array(errors) / result["se"][12:])]) == pytest.approx(
         1, abs=0.04
     )
-
-
-BLOCKS = {
-    "Image": "IMAG",
-    "Expectation": "CUEX",
-    "Quality": "PERQ",
-    "Value": "PERV",
-    "Satisfaction": "CUSA",
-    "Complaints": "CUSCO",
-    "Loyalty": "CUSL",
-}
 
 
 def mobi(**options):

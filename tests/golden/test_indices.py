@@ -5,7 +5,7 @@ weights.
 import numpy as np
 import polars as pl
 import pytest
-from golden.support import Golden, agree, agree_estimates, contrast, frame, respondents
+from golden.support import BLOCKS, Golden, agree, agree_estimates, contrast, frame, respondents
 
 from brukarindex import (
     CompositeIndex,
@@ -165,17 +165,6 @@ def test_nki_of_complete_cases(check):
 def values(named):
     """Return the values of an R vector, with or without names."""
     return named["values"] if isinstance(named, dict) else named
-
-
-BLOCKS = {
-    "Image": "IMAG",
-    "Expectation": "CUEX",
-    "Quality": "PERQ",
-    "Value": "PERV",
-    "Satisfaction": "CUSA",
-    "Complaints": "CUSCO",
-    "Loyalty": "CUSL",
-}
 
 
 @pytest.mark.parametrize("check", GOLDEN.ids(r"mobi\..*"))

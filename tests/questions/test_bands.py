@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, 
 import numpy as np
 import polars as pl
 import pytest
+from bad_input import refuses
 from hypothesis import given, strategies as st
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
@@ -218,9 +219,7 @@ def test_off_the_index_in_a_series():
 )
 def test_messages(call, error, message):
     """Every wrong argument has a message that says what is allowed."""
-    with pytest.raises(error) as caught:
-        call()
-    assert str(caught.value) == message
+    refuses(error, message, call)
 
 
 def test_describe():

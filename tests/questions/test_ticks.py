@@ -3,7 +3,7 @@
 import pandas as pd
 import polars as pl
 import pytest
-from bad_input import ENGINES
+from bad_input import ENGINES, refuses
 from hypothesis import given, strategies as st
 
 from brukarindex import (
@@ -225,9 +225,7 @@ def test_the_base_is_stated():
 )
 def test_arguments_that_cannot_be(make, error, message):
     """What a question cannot be is said before anything is read."""
-    with pytest.raises(error) as caught:
-        make()
-    assert str(caught.value) == message
+    refuses(error, message, make)
 
 
 def test_other_marks_are_named_and_made_one():

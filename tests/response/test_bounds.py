@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 import polars as pl
 import pytest
+from bad_input import refuses
 from hypothesis import given, strategies as st
 from scipy.special import stdtr, stdtrit
 from strategies import laws
@@ -864,9 +865,7 @@ NEEDED = (
 )
 def test_messages(call, error, message):
     """Every wrong argument has a message that says what is allowed."""
-    with pytest.raises(error) as caught:
-        call()
-    assert str(caught.value) == message
+    refuses(error, message, call)
 
 
 def test_unequal_weights_make_the_response_rate_less_certain():

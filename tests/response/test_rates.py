@@ -7,6 +7,7 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
+from bad_input import refuses
 from golden.support import Golden, agree, frame as golden_frame
 from hypothesis import given, strategies as st
 
@@ -32,6 +33,7 @@ from brukarindex.exceptions import (
     SchemaError,
 )
 from brukarindex.response import proxy_answers
+from brukarindex.results.version import package_version
 
 LETTERS = {
     "I": "complete",
@@ -550,6 +552,7 @@ def test_describe_questions():
     items = item_nonresponse(FRAME.with_columns(q=1), RatingIndex("q", FIVE), weight="vikt")
     assert items.describe("sv").endswith(
         "lämnat den obesvarad (partiellt bortfall), procent. Viktat med vikt."
+        f" brukarindex {package_version()}."
     )
     assert items.describe().startswith(
         "Of those who responded, the share that answered the question"
@@ -558,7 +561,7 @@ def test_describe_questions():
     assert (
         proxies.describe("sv")
         == "Vem som lämnat svaren (”vem”), procent av svaren och av de tillfrågade; övertäckning"
-        " räknas bort. Ovägt."
+        f" räknas bort. Ovägt. brukarindex {package_version()}."
     )
     assert proxies.describe("en").startswith(
         "Who gave the answers ('vem'), per cent of the responses"
@@ -770,9 +773,7 @@ def recoded(**columns):
 )
 def test_messages(call, error, message):
     """Every wrong argument has a message that says what it got and what is allowed."""
-    with pytest.raises(error) as caught:
-        call()
-    assert str(caught.value) == message
+    refuses(error, message, call)
 
 
 @pytest.mark.parametrize("value", [None, nan, inf, -1.0, 0.0])

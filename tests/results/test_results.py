@@ -9,130 +9,24 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 import pytest
+from stored import STORED
 
-from brukarindex import (
-    Item,
-    MultiItemIndex,
-    Pooled,
-    RatingIndex,
-    Scale,
-    change,
-    check,
-    colours,
-    compare,
-    distribution,
-    estimate,
-    funnel,
-    item_nonresponse,
-    nonresponse_bounds,
-    nonresponse_report,
-    rank,
-    representativity,
-    response_rates,
-    tipping_point,
-)
-from brukarindex.benchmarking import (
-    PathModel,
-    case_mix,
-    decompose,
-    effects,
-    given_estimates,
-    internal_consistency,
-    latent_indices,
-    published_changes,
-    published_funnel,
-    published_gaps,
-    published_indices,
-    published_ranks,
-    published_units,
-    reliability,
-    shrink,
-    standardise,
-    trend,
-)
-from brukarindex.comparisons import CaseMix, compare_distributions
-from brukarindex.estimates import quantile
-from brukarindex.presentation import methods_appendix
-from brukarindex.replication import Bootstrap, replicate_estimates
-from brukarindex.response import auxiliary_indicators, proxy_answers
-from brukarindex.results.table import Framed
+from brukarindex import from_json, to_json
+from brukarindex.exceptions import DomainNotFoundError
+from brukarindex.results.table import Framed, Table
 from brukarindex.results.text import frame_html
+from brukarindex.results.version import package_version
+from brukarindex.words.languages import LANGUAGES
 
-INDEX = RatingIndex("q", Scale(1, 5))
-FRAME = pl.DataFrame(
-    {
-        "u": ["a"] * 60 + ["b"] * 60,
-        "q": [1, 2, 5, 4] * 15 + [5, 4, 4, None] * 15,
-        "svar": [True, True, False, True] * 30,
-        "utfall": ["svar", "svar", "ej svar", "svar"] * 30,
-    }
+COPIES = (
+    copy.copy,
+    copy.deepcopy,
+    lambda result: pickle.loads(pickle.dumps(result)),
+    lambda result: from_json(to_json(result)),
 )
-MADE = estimate(FRAME, INDEX, by="u")
-MANY = estimate(FRAME.with_columns(u=pl.int_range(120) % 7), INDEX, by="u")
-CODES = {"codes": {"responded": "svar", "nonresponse": "ej svar"}, "standard": "swedish"}
-AREAS = FRAME.select("u", "q", r=pl.int_range(120) % 5 + 1, s=pl.int_range(120) % 4 + 1)
-OTHERS = [RatingIndex("r", Scale(1, 5)), RatingIndex("s", Scale(1, 5))]
-BLOCK = MultiItemIndex("rs", ["r", "s"], Scale(1, 5))
-LATENT = latent_indices(AREAS, PathModel([BLOCK, INDEX], [("rs", "q")]))
-ASKED = {"a": 100, "b": 100}
-DIRTY = pl.DataFrame({"u": ["a", "A ", "Totalt"] * 2, "q": [1.0, 5.0, 3.5, 99.0, 2.0, None]})
-PUBLISHED = pl.DataFrame(
-    {"u": ["a", "b", "a"], "ar": [1, 1, 2], "v": ["84", "33,3", "91"], "n": [44, 4, 45]}
-)
-RESULTS = {
-    "MethodsAppendix": methods_appendix(MADE),
-    "Problems": check(DIRTY, INDEX, by="u"),
-    "Estimates": MADE,
-    "Comparisons": compare(MADE, to=Pooled()),
-    "CaseMixEstimates": case_mix(FRAME, INDEX, spec=CaseMix("svar"), by="u"),
-    "DistributionTests": compare_distributions(FRAME, INDEX, between="u"),
-    "Quantiles": quantile(FRAME, INDEX, [0.25, 0.5], by="u"),
-    "GivenEstimates": given_estimates(
-        MADE.frame, by="u", estimate="estimate", std_error="std_error", n="n", df="df"
-    ),
-    "Ranks": rank(MADE),
-    "Colours": colours(MADE),
-    "Standardised": standardise(FRAME, INDEX, over="svar", by="u"),
-    "PublishedUnits": published_units(
-        pl.DataFrame({"u": ["a", "b"], "v": ["84", "33,3"], "n": [44, 4]}),
-        unit="u",
-        value="v",
-        n="n",
-    ),
-    "PublishedChanges": published_changes(PUBLISHED, unit="u", between="ar", value="v", n="n"),
-    "PublishedRanks": published_ranks(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
-    "PublishedFunnel": published_funnel(PUBLISHED, unit=["u", "ar"], value="v", n="n"),
-    "PublishedGaps": published_gaps(PUBLISHED, unit="u", between="ar", value="v", n="n"),
-    "PublishedIndices": published_indices(
-        PUBLISHED, unit=["u", "ar"], value="v", n="n", to="80", to_n=900
-    ),
-    "Decomposition": decompose(FRAME, INDEX, between="u", over="svar"),
-    "Funnel": funnel(MADE),
-    "Changes": change(FRAME.with_columns(ar=pl.int_range(120) % 2), INDEX, between="ar", by="u"),
-    "Trends": trend(FRAME.with_columns(ar=pl.int_range(120) % 3), INDEX, over="ar", by="u"),
-    "Shrinkage": shrink(MANY),
-    "Reliabilities": reliability(MANY),
-    "Effects": effects(AREAS, INDEX, OTHERS, by="u"),
-    "Consistencies": internal_consistency(AREAS, BLOCK, by="u"),
-    "LatentIndices": LATENT,
-    "ItemWeights": LATENT.weights,
-    "PathEffects": LATENT.paths,
-    "Distributions": distribution(FRAME, INDEX, by="u"),
-    "ItemNonresponse": item_nonresponse(FRAME, INDEX, by="u"),
-    "NonresponseBounds": nonresponse_bounds(MADE, asked=ASKED),
-    "TippingPoints": tipping_point(MADE, above=10, asked=ASKED),
-    "ReplicateEstimates": replicate_estimates(FRAME, INDEX, Bootstrap(20, seed=1), by="u"),
-    "ResponseRates": response_rates(FRAME, "utfall", **CODES),
-    "ProxyAnswers": proxy_answers(
-        FRAME.with_columns(vem=pl.lit("Själv")),
-        "utfall",
-        Item("vem", Scale.labelled("Själv", "Annan")),
-        **CODES,
-    ),
-    "Representativity": representativity(FRAME, "u", responded="svar"),
-    "AuxiliaryIndicators": auxiliary_indicators(FRAME, ["u"], responded="svar", measures=INDEX),
-    "NonresponseReport": nonresponse_report(FRAME, INDEX, responded="svar", covariates="u", by="u"),
-}
+RESULTS = {name: each for name, each in STORED.items() if isinstance(each, Framed)}
+TABLES = {name: each for name, each in RESULTS.items() if isinstance(each, Table) and each.by}
+"""Results whose rows are looked up by their domain."""
 
 
 class _Cells(HTMLParser):
@@ -168,31 +62,58 @@ def kinds(cls=Framed):
 
 def test_every_result_is_here():
     """A new kind of result keeps these manners too."""
-    assert set(kinds()) == set(RESULTS)
+    assert set(kinds()) == {type(each).__name__ for each in RESULTS.values()}
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_results_have_the_same_manners(name):
-    """A tidy frame, rows, a paragraph in each language, a short text; equal to its copies."""
+    """A tidy frame, rows, a paragraph in each language that names the release, a short text."""
     result = RESULTS[name]
     assert len(result) == result.frame.height == len(list(result)) > 0
     assert all(row in result for row in result)
     assert result.describe("sv") != result.describe("en")
     assert result.describe() == result.describe("en")
+    assert all(f"brukarindex {package_version()}" in result.describe(each) for each in LANGUAGES)
     assert max(map(len, repr(result).splitlines())) <= 100
     assert not re.search(r"\de[-+]?\d|\bnull\b|\bNone\b|\binf\b", repr(result))
-    for other in (copy.copy(result), pickle.loads(pickle.dumps(result))):
-        assert other.frame.equals(result.frame)
-        assert repr(other) == repr(result)
+
+
+@pytest.mark.parametrize("name", RESULTS)
+@pytest.mark.parametrize("copied", COPIES, ids=["copy", "deepcopy", "pickle", "JSON"])
+def test_results_are_equal_to_their_copies(name, copied):
+    """In their figures, and as members of sets."""
+    result, other = RESULTS[name], copied(RESULTS[name])
+    assert other.frame.equals(result.frame)
+    assert repr(other) == repr(result)
+    assert other == result
+    assert hash(other) == hash(result)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_results_are_looked_up_by_domain(name):
+    """Brackets and ``in`` take the values of the ``by`` columns; each part is a result like the
+    whole.
+    """
+    result = TABLES[name]
+    for domain in set(result.frame.select(result.by).rows()):
+        key = domain[0] if len(domain) == 1 else domain
+        part = result[key]
+        assert key in result
+        assert type(part) is type(result)
+        assert set(part.frame.select(result.by).rows()) == {domain}
+    assert "no such domain" not in result
+    with pytest.raises(DomainNotFoundError):
+        result["no such domain"]
 
 
 @pytest.mark.parametrize("name", RESULTS)
 def test_results_are_read_as_arrow(name):
-    """Polars, PyArrow and DuckDB read a result without a word of ours."""
+    """Polars, PyArrow, pandas and DuckDB read a result without a word of ours."""
     result = RESULTS[name]
     assert pl.DataFrame(result).equals(result.frame)
     table = pa.table(result)
     assert table.column_names == result.frame.columns
+    assert pl.from_pandas(table.to_pandas()).columns == result.frame.columns
     assert duckdb.from_arrow(table).aggregate("count(*)").fetchall() == [(result.frame.height,)]
 
 

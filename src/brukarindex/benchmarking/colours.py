@@ -147,8 +147,12 @@ def colours(
         told.add()
     return Colours(
         made.frame(estimates),
-        *(estimates.by, estimates.rows, estimates.method),
-        *(rule, asked.lower_is_better, asked.within),
+        by=estimates.by,
+        rows=estimates.rows,
+        method=estimates.method,
+        rule=rule,
+        lower_is_better=asked.lower_is_better,
+        within=asked.within,
     )
 
 

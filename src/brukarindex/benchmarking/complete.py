@@ -240,7 +240,7 @@ def counts_of(frame: pl.DataFrame, by: Sequence[str]) -> Counts:
     counts = domains.select(*grouping, "n", "respondents")
     sums = counts.group_by(counts.columns[:-2]).sum() if by else counts
     most = sums.sort("respondents", "n").tail(1)
-    return Counts(*(int(most[name].sum()) for name in Counts._fields))
+    return Counts(int(most["n"].sum()), int(most["respondents"].sum()))
 
 
 def base_words(method: Method, counts: Counts, language: Language) -> list[str]:

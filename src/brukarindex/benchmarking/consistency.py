@@ -189,7 +189,7 @@ def _questions(measure: Measure) -> CompositeIndex:
 
 def _frame(whole: Complete, measure: Measure, by: Sequence[str], level: float) -> pl.DataFrame:
     """Return the table of one index in one grouping."""
-    kinds = [_Kind(*each) for each in zip(whole.products, whole.varied, strict=True)]
+    kinds = list(map(_Kind, whole.products, whole.varied))
     alpha = np.array([each.alpha for each in kinds])
     variance = whole.variance(_influence(whole, alpha)[:, None])[:, 0]
     df = whole.df

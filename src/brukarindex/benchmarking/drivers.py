@@ -367,7 +367,7 @@ class _Axis(NamedTuple):
 
 @one_thread_of_algebra
 def _fits(whole: Complete, asked: _Asked) -> _Fits:
-    fits = [_fit(*each) for each in zip(whole.products, whole.varied, strict=True)]
+    fits = list(map(_fit, whole.products, whole.varied))
     slope, used = np.array([each.slope for each in fits]), np.array([each.used for each in fits])
     inverse, apart = np.array([each.inverse for each in fits]), whole.apart[:, 1:]
     base = whole.base[whole.label]

@@ -172,7 +172,9 @@ def funnel(
         made.put(units, shaped, angles=limits == "arcsine")
     return Funnel(
         made.frame(estimates),
-        *(estimates.by, estimates.rows, estimates.method),
+        by=estimates.by,
+        rows=estimates.rows,
+        method=estimates.method,
         limits=limits,
         overdispersion=kind,
         trim=trim,

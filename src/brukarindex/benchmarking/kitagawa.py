@@ -21,7 +21,7 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.benchmarking.standardised import Fair
 from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import column_names, one_of, text, true_or_false
-from brukarindex.codes.keys import groups
+from brukarindex.codes.keys import group_codes, groups
 from brukarindex.comparisons.compare import ComparisonStatus
 from brukarindex.comparisons.contrasts import Behind, Contrast, behind
 from brukarindex.comparisons.families import Paired, ratio_of
@@ -237,7 +237,7 @@ def _decomposed(
 
 def _years(group: Group, units: tuple[str, ...]) -> tuple[Codes, Codes]:
     """Return the domains of each year that has an earlier one in the unit, and those of that."""
-    unit = groups(group.domains, units)[0]
+    unit = group_codes(group.domains, units)
     order = np.argsort(unit, kind="stable")
     order = order[group.n[order] > 0]
     same = np.flatnonzero(unit[order][1:] == unit[order][:-1])

@@ -369,13 +369,20 @@ def latent_indices(  # noqa: PLR0913
     errors = None if source is None else replicated(source, whole, fitted, asked)
     found = Found(made, whole, fitted, errors, asked)
     method = PathMethod(
-        *(model, asked.scheme, asked.scaled, asked.points, replicates, fitted.steps),
+        model=model,
+        scheme=asked.scheme,
+        scaled=asked.scaled,
+        points=asked.points,
+        replicates=replicates,
+        steps=fitted.steps,
         n=int(whole.n[0]),
         method=method_of(made, model.indices, ((),), asked.level),
     )
     index, weights, paths = index_frame(found), weight_frame(found), path_frame(found)
     return LatentIndices(
-        *(index, (), _rows(index)),
+        frame=index,
+        by=(),
+        rows=_rows(index),
         weights=ItemWeights(weights, ("index", "question"), _rows(weights), method),
         paths=PathEffects(paths, ("source", "target"), _rows(paths), method),
         method=method,

@@ -19,7 +19,7 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.benchmarking.complete import Complete
-from brukarindex.codes.keys import cell_codes, renumber
+from brukarindex.codes.keys import Coded, cell_codes, renumber
 
 ALONE = 1e-6
 """What is left of 1 when a respondent alone decides a figure."""
@@ -53,15 +53,15 @@ def _units(whole: Complete, at: Codes) -> _Units:
     return _Units(unit, len(codes), codes // clusters, np.ones(len(at)))
 
 
-def _alike(whole: Complete, at: Codes) -> tuple[Codes, int]:
+def _alike(whole: Complete, at: Codes) -> Coded[Codes]:
     """Return the number of each cell among those of its domain and stratum with its scores."""
     cells = whole.cells
     if (cells.w[at] == cells.n[at]).all():
-        return np.arange(len(at)), len(at)
+        return Coded(np.arange(len(at)), len(at))
     told = {f"score {i}": each for i, each in enumerate(whole.scores[at].T)}
     frame = pl.DataFrame({"domain": whole.label[at], "stratum": cells.stratum[at], **told})
-    unit, codes = renumber(cell_codes(frame, frame.columns)[0])
-    return unit, len(codes)
+    unit, codes = renumber(cell_codes(frame, frame.columns).codes)
+    return Coded(unit, len(codes))
 
 
 def slopes_left_out(whole: Complete, inverse: Floats, error: Floats) -> Floats:

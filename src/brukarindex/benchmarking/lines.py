@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.codes.keys import groups
+from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
     Behind,
@@ -24,7 +24,7 @@ from brukarindex.comparisons.contrasts import (
     groups_within,
     parts_of,
 )
-from brukarindex.comparisons.families import Paired, loosened, ratio_of
+from brukarindex.comparisons.families import Paired, Supported, loosened, ratio_of
 from brukarindex.comparisons.gaps import WHOLE, Among, among_all, moved
 from brukarindex.estimates.estimate import Estimates, told
 from brukarindex.estimates.linearise import Group
@@ -98,7 +98,7 @@ class Lines(Reference):
             lines = self._lines(group, present)
             if not lines:
                 continue
-            made = self._contrast((group, support), present, lines, stands.take(here))
+            made = self._contrast(Supported(group, support), present, lines, stands.take(here))
             found.append(Contrast(rows + np.arange(len(lines)), support.shape, made))
             taken.append(_rows(estimates, here, lines))
             rows += len(lines)
@@ -112,7 +112,7 @@ class Lines(Reference):
         return Contrasted(attrs.evolve(estimates, frame=frame, rows=tuple(range(rows))), found)
 
     def _contrast(
-        self, known: tuple[Group, Support], present: Codes, lines: list[Line], stands: Behind
+        self, known: Supported, present: Codes, lines: list[Line], stands: Behind
     ) -> Paired:
         return _contrast(known, present, lines, stands)
 
@@ -120,7 +120,7 @@ class Lines(Reference):
         """Return the lines of the units with two years."""
         domains = group.domains[present]
         year = _years(domains[self.over], self.over)
-        codes = groups(domains, self.units)[0] if self.units else np.zeros(len(present), np.intp)
+        codes = group_codes(domains, self.units) if self.units else np.zeros(len(present), np.intp)
         known = np.isfinite(group.estimate[present])
         made: list[Line] = []
         for code in np.unique(codes):
@@ -144,7 +144,7 @@ class LinesBeside(Lines):
         )
 
     def _contrast(
-        self, known: tuple[Group, Support], present: Codes, lines: list[Line], stands: Behind
+        self, known: Supported, present: Codes, lines: list[Line], stands: Behind
     ) -> Paired:
         """Return the means of the later years, contrasted with those of the earlier ones moved by
         what lies between them among all.
@@ -245,9 +245,7 @@ def _typical(status: Any, line: Line) -> int:  # noqa: ANN401 - an array of text
     return int(line.at[varying[-1] if len(varying) else np.argmax(line.year)])
 
 
-def _contrast(
-    known: tuple[Group, Support], present: Codes, lines: list[Line], stands: Behind
-) -> Paired:
+def _contrast(known: Supported, present: Codes, lines: list[Line], stands: Behind) -> Paired:
     """Return the means of the later years and of the earlier ones, and how their difference
     varies.
     """

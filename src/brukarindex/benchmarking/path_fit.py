@@ -126,7 +126,7 @@ def fitted_model(whole: Complete, model: PathModel, asked: Asked) -> Fitted:
     left = _left(whole, layout)
     questions = np.asarray(whole.varied[0] & left.indices[layout.block])
     layout = layout.without(questions, left.indices)
-    held = Fitted(model, layout, questions, *left)
+    held = Fitted(model, layout, questions, left.indices, left.reason)
     if not left.indices.any():
         return held
     mean, products = whole.mean[:, questions], whole.products[:, questions][:, :, questions]

@@ -358,8 +358,8 @@ def sets_of(held: Held, columns: Columns) -> Sets:
         least, most = counts_of(figure, base, columns.rounding)
         kept = least <= most
         size = int(kept.sum())
-        entries = np.full(size, row), base[kept], least[kept], most[kept]
-        found.append(Sets(*entries, whole=base[kept] == n.known))
+        base, least, most = base[kept], least[kept], most[kept]
+        found.append(Sets(np.full(size, row), base, least, most, whole=base == n.known))
     if not found:
         nothing = np.zeros(0, dtype=np.intp)
         return Sets(nothing, nothing, nothing, nothing, nothing.astype(bool))

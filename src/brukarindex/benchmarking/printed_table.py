@@ -12,6 +12,7 @@ from brukarindex.exact.figures import Rounding
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Row, Table
+from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 
@@ -24,11 +25,13 @@ class PrintedTable(Table[Row]):
         rounding: How values are taken to be rounded.
         unanswered: The largest part of the answers that may lack one to the question.
         rates: Whether numbers of answers are those that printed response rates leave.
+        version: Version of brukarindex.
     """
 
     rounding: Rounding
     unanswered: float
     rates: bool
+    version: str = attrs.field(factory=package_version, eq=False, kw_only=True)
 
     @classmethod
     def made(
@@ -52,7 +55,8 @@ class PrintedTable(Table[Row]):
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
-        said = [*self._said(language), *told_cautions(self.frame["status"], language)]
+        made = f"brukarindex {self.version}."
+        said = [*self._said(language), made, *told_cautions(self.frame["status"], language)]
         return " ".join(filter(None, said))
 
     def _said(self, language: Language) -> list[str]:

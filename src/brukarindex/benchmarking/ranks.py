@@ -161,9 +161,14 @@ def rank(
         ranked.put(units, found)
     return Ranks(
         ranked.frame(estimates),
-        *(estimates.by, estimates.rows, estimates.method),
-        *(asked.lower_is_better, asked.within, simultaneous),
-        *((count, seed) if simultaneous else (None, None)),
+        by=estimates.by,
+        rows=estimates.rows,
+        method=estimates.method,
+        lower_is_better=asked.lower_is_better,
+        within=asked.within,
+        simultaneous=simultaneous,
+        draws=count if simultaneous else None,
+        seed=seed if simultaneous else None,
     )
 
 

@@ -174,7 +174,9 @@ def shrink(
             made.put(units, used, fit(used.value, used.variance, x, method))
     return Shrinkage(
         made.frame,
-        *(estimates.by, estimates.rows, estimates.method),
+        by=estimates.by,
+        rows=estimates.rows,
+        method=estimates.method,
         fitting=method,
         sampling=sampling,
         covariates=names,
@@ -296,13 +298,21 @@ def _column(said: str, values: list[float]) -> Floats:
     return column
 
 
+class _Fitted(NamedTuple):
+    """Units of one model, how many it was fitted to, and the fit."""
+
+    units: Units
+    n: int
+    fit: Fit
+
+
 class _Made:
     """The columns of shrunk figures, filled family by family."""
 
     def __init__(self, estimates: Figured, names: tuple[str, ...]) -> None:
         self.estimates, self.names = estimates, ("intercept", *names)
         self.numbers = {name: np.full(len(estimates), np.nan) for name in _NUMBERS}
-        self.fits: list[tuple[Units, int, Fit]] = []
+        self.fits: list[_Fitted] = []
 
     def put(self, units: Units, used: Used, made: Fit) -> None:
         """Fill in the rows of units of one model."""
@@ -314,7 +324,7 @@ class _Made:
         )
         for name, each in zip(_NUMBERS, values, strict=True):
             self.numbers[name][units.rows[used.at]] = each
-        self.fits.append((units, len(used.at), made))
+        self.fits.append(_Fitted(units, len(used.at), made))
 
     @property
     def frame(self) -> pl.DataFrame:

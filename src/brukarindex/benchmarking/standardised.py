@@ -245,7 +245,7 @@ def _check(over: tuple[str, ...], groupings: Sequence[tuple[str, ...]]) -> None:
 
 
 def _check_keys(crude: Estimates, over: Sequence[str]) -> None:
-    held = crude.groups[0].source[0].keys
+    held = crude.groups[0].source.tally.keys
     lost = [name for name in over if name not in held]
     if lost:
         raise ArgumentError(

@@ -11,7 +11,7 @@ import polars as pl
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.checks import column_names
-from brukarindex.codes.keys import groups
+from brukarindex.codes.keys import group_codes
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.linearise import Group
@@ -174,11 +174,11 @@ def units_of(
         turned = group.measure.name in lower
         figure = np.round(-value[some] if turned else value[some], ALIKE)
         names = tuple(name for name in within if name in group.by)
-        codes = groups(group.domains[domains], names)[0] if names else np.zeros(len(some), int)
+        codes = group_codes(group.domains[domains], names) if names else np.zeros(len(some), int)
         for code in np.unique(codes).tolist():
             at = np.flatnonzero(codes == code)
-            told = (some[at], figure[at], known[some[at]], turned)
-            yield AnsweredUnits(*told, domains[at], group, support)
+            here, where = some[at], domains[at]
+            yield AnsweredUnits(here, figure[at], known[here], turned, where, group, support)
 
 
 def given_units(
@@ -186,7 +186,7 @@ def given_units(
 ) -> Iterator[GivenUnits]:
     """Yield the units with a figure of each measure and ``within``."""
     frame = given.frame
-    codes = groups(frame, ("measure", *within))[0]
+    codes = group_codes(frame, ("measure", *within))
     value, error = floats(frame["estimate"]), floats(frame["std_error"])
     loose = np.nan_to_num(1 / floats(frame["df"]), nan=0.0)
     figured = np.isfinite(value)

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import attrs
 import numpy as np
@@ -14,26 +14,48 @@ from brukarindex.arrays import DENSE, Codes, Scratch, SmallCodes, distinct, firs
 from brukarindex.codes.threads import BATCH, batches, in_order
 
 RowCodes = Callable[[slice], SmallCodes]
+C_co = TypeVar("C_co", covariant=True)
 PIECE = 1 << 17
 """Rows whose codes fit in a processor's cache."""
 WIDE = (pl.Int128, pl.UInt128, pl.UInt64, pl.Decimal)
 """Numbers that do not fit in the integers that codes are."""
 
 
+class Coded(NamedTuple, Generic[C_co]):
+    """Codes of rows, and how many codes there can be."""
+
+    codes: C_co
+    size: int
+
+
+class Grouped(NamedTuple):
+    """Which group each row belongs to, and the keys of the groups in sorted order."""
+
+    codes: Codes
+    keys: pl.DataFrame
+
+
+class _Places(NamedTuple):
+    """Which group each row belongs to, and a row of each group in sorted order."""
+
+    codes: Codes
+    first: Codes
+
+
 def combine(
-    columns: Sequence[tuple[SmallCodes, int]],
+    columns: Sequence[Coded[SmallCodes]],
     length: int,
     scratch: Scratch | None = None,
     kind: type[np.signedinteger[Any]] = np.intp,
-) -> tuple[Codes, int]:
-    """Return one mixed-radix code for several columns of codes, and how many codes there can be.
+) -> Coded[Codes]:
+    """Return one mixed-radix code for several columns of codes.
 
     The first column varies slowest. Beyond 2^62 codes they are numbered anew, and mean nothing to
     another call. With ``scratch`` the codes are in memory that the thread's next call uses again.
     They are of the ``kind`` asked for, which must have room for them.
     """
     if not columns:
-        return np.zeros(length, dtype=kind), 1
+        return Coded(np.zeros(length, dtype=kind), 1)
     total, size = columns[-1]
     for codes, radix in reversed(columns[:-1]):
         if size * radix > 2**62:
@@ -42,12 +64,12 @@ def combine(
         # Answers are combined in small integers, several times as fast.
         small = codes.dtype.itemsize < 8 and size * radix < 2**16
         held = np.min_scalar_type(size * radix) if small else np.dtype(kind)
-        again = scratch if codes is columns[0][0] and not small else None
+        again = scratch if codes is columns[0].codes and not small else None
         made = again.array("codes", length, kind) if again else np.empty(length, dtype=held)
         np.multiply(codes, size, out=made, dtype=held, casting="unsafe")
         total = np.add(made, total, out=made, casting="unsafe")
         size *= radix
-    return total.astype(kind, copy=False), size
+    return Coded(total.astype(kind, copy=False), size)
 
 
 def renumber(codes: Codes, size: int | None = None) -> tuple[Codes, Codes]:
@@ -165,25 +187,25 @@ def _whole(series: pl.Series) -> pl.Series:
     return series.to_physical() if isinstance(series.dtype, (pl.Enum, pl.Categorical)) else series
 
 
-def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> tuple[Codes, int]:
-    """Return the cell of every row, the combination of its ``keys``, and how many cells there can
-    be.
+def cell_codes(frame: pl.DataFrame, keys: Sequence[str]) -> Coded[Codes]:
+    """Return the cell of every row, the combination of its ``keys``.
 
     Cells are in the order of the keys, but for a ``Categorical``, whose order is that of its
     categories.
     """
     series = [frame[key] for key in keys]
     if len(series) == 1 and (values := _as_is(series[0])) is not None:
-        return values, int(values.max()) + 1
+        return Coded(values, int(values.max()) + 1)
     coders = in_order(key_coder, series, frame.height)
     columns = [
-        (_by_rows(coder, each), coder.radix) for coder, each in zip(coders, series, strict=True)
+        Coded(_by_rows(coder, each), coder.radix)
+        for coder, each in zip(coders, series, strict=True)
     ]
     codes, size = combined(columns, frame.height)
     if size > DENSE:
         codes, kept = renumber(codes, size)
         size = len(kept)
-    return codes, size
+    return Coded(codes, size)
 
 
 def _as_is(series: pl.Series) -> Codes | None:
@@ -203,11 +225,12 @@ def _by_rows(coder: KeyCoder, series: pl.Series) -> RowCodes:
     )
 
 
-def combined(columns: Sequence[tuple[RowCodes, int]], length: int) -> tuple[Codes, int]:
+def combined(columns: Sequence[Coded[RowCodes]], length: int) -> Coded[Codes]:
     """Return what `combine` does, some rows at a time."""
 
-    def part(rows: slice) -> tuple[Codes, int]:
-        return combine([(codes(rows), radix) for codes, radix in columns], rows.stop - rows.start)
+    def part(rows: slice) -> Coded[Codes]:
+        coded = [Coded(codes(rows), radix) for codes, radix in columns]
+        return combine(coded, rows.stop - rows.start)
 
     size = prod(radix for _, radix in columns)
     if length <= PIECE or size > 2**62:
@@ -215,32 +238,32 @@ def combined(columns: Sequence[tuple[RowCodes, int]], length: int) -> tuple[Code
     made = np.empty(length, dtype=np.intp)
 
     def fill(rows: slice) -> None:
-        made[rows] = part(rows)[0]
+        made[rows] = part(rows).codes
 
     deque(in_order(fill, batches(length, PIECE)), maxlen=0)
-    return made, size
+    return Coded(made, size)
 
 
-def groups(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
-    """Return which group each row belongs to, and the groups in sorted order."""
+def groups(frame: pl.DataFrame, by: Sequence[str]) -> Grouped:
+    """Return which group each row belongs to, and the groups."""
     codes, first = _grouped(frame, by)
-    return codes, (
-        pl.DataFrame([frame[name] for name in by])[first] if by else pl.DataFrame({"": [0]})
-    )
+    if not by:
+        return Grouped(codes, pl.DataFrame({"": [0]}))
+    return Grouped(codes, pl.DataFrame([frame[name] for name in by])[first])
 
 
 def group_codes(frame: pl.DataFrame, by: Sequence[str]) -> Codes:
     """Return which group each row belongs to, groups in sorted order."""
-    return _grouped(frame, by)[0]
+    return _grouped(frame, by).codes
 
 
-def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
-    """Return which group each row belongs to, and a row of each group in sorted order."""
+def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> _Places:
     if not by:
-        return np.zeros(frame.height, dtype=np.intp), np.zeros(1, dtype=np.intp)
+        return _Places(np.zeros(frame.height, dtype=np.intp), np.zeros(1, dtype=np.intp))
     if tuple(frame.columns[: len(by)]) == tuple(by):  # the order in which a tally is sorted
         first = np.flatnonzero(starts([frame[name] for name in by], frame.height))
-        return np.repeat(np.arange(len(first)), np.diff(first, append=frame.height)), first
+        rows = np.diff(first, append=frame.height)
+        return _Places(np.repeat(np.arange(len(first)), rows), first)
     codes, size = cell_codes(frame, by)
     first = first_rows(codes, size)
     rows = first[first >= 0]
@@ -248,4 +271,4 @@ def _grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[Codes, Codes]:
     order = keys.select(pl.arg_sort_by(by)).to_series().to_numpy()
     place = np.zeros(size, dtype=np.intp)
     place[codes[rows[order]]] = np.arange(len(order))
-    return place[codes], rows[order]
+    return _Places(place[codes], rows[order])

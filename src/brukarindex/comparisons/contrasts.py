@@ -10,7 +10,7 @@ import numpy as np
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.checks import column_names, one_of
 from brukarindex.comparisons.families import Paired
-from brukarindex.estimates.estimate import Estimates, groups_of, lost_in_json, told
+from brukarindex.estimates.estimate import Estimates, groups_used, lost_in_json, told
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
@@ -157,7 +157,7 @@ def groups_within(estimates: Estimates, within: Sequence[str]) -> tuple[Group, .
 
 def check_within(estimates: Estimates, within: Sequence[str], name: str = "within") -> None:
     """Raise `ArgumentError` unless columns are in ``by`` of every grouping that is used."""
-    for group in (group for group, some in groups_of(estimates) if some):
+    for group in groups_used(estimates):
         unknown = [name for name in within if name not in group.by]
         if unknown:
             raise ArgumentError(

@@ -10,7 +10,7 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import column_names, mapped, one_of, real_number, shown, value_error
-from brukarindex.codes.keys import groups, renumber
+from brukarindex.codes.keys import group_codes, renumber
 from brukarindex.comparisons.crossed import (
     Crossed,
     Pearson,
@@ -25,7 +25,7 @@ from brukarindex.comparisons.crossed import (
     wald,
 )
 from brukarindex.comparisons.families import averages
-from brukarindex.comparisons.quadratic import NONE, UNTOLD, Referred
+from brukarindex.comparisons.quadratic import NONE, Referred
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
@@ -326,13 +326,13 @@ class _Made(NamedTuple):
     n: int
     groups: int
     answers: int
-    chi_square: float
-    statistic: float
-    df: float
-    ddf: float
-    p_value: float
-    deff: float
-    status: TestStatus
+    chi_square: float = np.nan
+    statistic: float = np.nan
+    df: float = np.nan
+    ddf: float = np.nan
+    p_value: float = np.nan
+    deff: float = np.nan
+    status: TestStatus = "ok"
 
 
 def _tests_of(group: Group, asked: _Asked) -> pl.DataFrame:
@@ -399,7 +399,7 @@ def _domains(group: Group, between: tuple[str, ...]) -> Iterator[_Domain]:
             value=group.measure.name,
         )
     score, label, size = group.terms[0].scores, group.columns.label, group.columns.size
-    code = groups(group.cells.frame, between)[0]
+    code = group_codes(group.cells.frame, between)
     kept = np.flatnonzero(~np.isnan(score))
     order = kept[np.argsort(label[kept], kind="stable")]
     ends = np.searchsorted(label[order], np.arange(size + 1))
@@ -411,11 +411,17 @@ def _domains(group: Group, between: tuple[str, ...]) -> Iterator[_Domain]:
         )
 
 
-def _own(cells: Cells, at: Codes) -> tuple[Cells, Codes]:
-    """Return the cells that the variance of some of them needs, and which of these they are."""
+class _Own(NamedTuple):
+    """The cells that the variance of some of them needs, and which of these they are."""
+
+    cells: Cells
+    at: Codes
+
+
+def _own(cells: Cells, at: Codes) -> _Own:
     if cells.chained is not None or not len(at):
-        return cells, at
-    return cells.take(at), np.arange(len(at))
+        return _Own(cells, at)
+    return _Own(cells.take(at), np.arange(len(at)))
 
 
 class _Levels(NamedTuple):
@@ -448,18 +454,18 @@ def _levels(domain: _Domain, given: dict[float, float] | None) -> _Levels:
 def _made(domain: _Domain, asked: _Asked, given: dict[float, float] | None) -> _Made:
     """Return the test of one domain."""
     levels = _levels(domain, given)
-    counts = (domain.n, levels.groups, len(np.unique(domain.score)))
     table = _table(domain, levels)
     status = _status(domain, levels, table)
+    none = _Made(domain.n, levels.groups, len(np.unique(domain.score)), status=status)
     if status != "ok":
-        return _Made(*counts, np.nan, *UNTOLD, np.nan, status)
+        return none
     known = pearson(table) if levels.profile is None else fitted(table, levels.profile)
     effect = float(known.weights.sum()) / _contrasts(levels)
     if effect <= NONE:
-        return _Made(*counts, known.statistic, *UNTOLD, np.nan, "no_variation")
+        return none._replace(chi_square=known.statistic, status="no_variation")
     found = _referred(table, known, asked.statistic)
-    status = _told(domain, table, effect, (asked.statistic, found))
-    return _Made(*counts, known.statistic, *found, effect, status)
+    status = _told(domain, table, effect, found, statistic=asked.statistic)
+    return none._replace(chi_square=known.statistic, **found._asdict(), deff=effect, status=status)
 
 
 def _contrasts(levels: _Levels) -> int:
@@ -526,10 +532,9 @@ def _referred(table: Crossed, known: Pearson, statistic: TableStatistic) -> Refe
 
 
 def _told(
-    domain: _Domain, table: Crossed, effect: float, made: tuple[TableStatistic, Referred]
+    domain: _Domain, table: Crossed, effect: float, found: Referred, *, statistic: TableStatistic
 ) -> TestStatus:
     """Return the status of a test that was made, or could not be for want of clusters."""
-    statistic, found = made
     if np.isnan(found.p_value):
         return "no_degrees_of_freedom"
     quadratic = statistic not in get_args(PearsonStatistic)

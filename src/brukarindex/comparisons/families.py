@@ -125,7 +125,7 @@ def family_of(group: Group, support: Support, chosen: Codes) -> Family:
         loose=support.loose[chosen],
         df=group.df[chosen],
         constant=group.constant[chosen]
-        | ((group.variance[chosen] == 0) & (not group.source[0].stepwise)),
+        | ((group.variance[chosen] == 0) & (not group.source.tally.stepwise)),
         untold=_untold(group)[chosen],
     )
 
@@ -137,8 +137,29 @@ def _untold(group: Group) -> Bools:
     return np.asarray(np.where(group.sampled, group.df < 1, group.unanswered))
 
 
-def families_of(group: Group, support: Support, codes: Codes) -> Iterator[tuple[Codes, Family]]:
-    """Yield the domains that share a code, and the family that they are.
+class Supported(NamedTuple):
+    """Domains of a measure, and what they stand on."""
+
+    group: Group
+    support: Support
+
+
+class OfCode(NamedTuple):
+    """The domains that share a code, and the family that they are."""
+
+    domains: Codes
+    family: Family
+
+
+class _Order(NamedTuple):
+    """The places of codes in their order, and where each code ends."""
+
+    places: Codes
+    ends: list[int]
+
+
+def families_of(group: Group, support: Support, codes: Codes) -> Iterator[OfCode]:
+    """Yield the families of domains that share a code.
 
     What a family is compared with touches no other cells than its own, so it is given no others:
     many families cost as much as one. The steps of a weighting reach further, and with them each
@@ -148,41 +169,39 @@ def families_of(group: Group, support: Support, codes: Codes) -> Iterator[tuple[
     order, ends = _arranged(codes, size)
     if group.cells.chained is not None:
         for low, high in pairwise(ends):
-            yield order[low:high], family_of(group, support, order[low:high])
+            domains = order[low:high]
+            yield OfCode(domains, family_of(group, support, domains))
         return
     places, cell_ends = _arranged(codes[group.columns.label], size)
-    group, support = _ordered(group, support, order, places)
-    for (low, high), at in zip(pairwise(ends), pairwise(cell_ends), strict=True):
-        part = _part(group, support, slice(low, high), slice(*at))
-        yield order[low:high], family_of(*part, np.arange(high - low))
+    known = _ordered(Supported(group, support), order, places)
+    for (low, high), (first, last) in zip(pairwise(ends), pairwise(cell_ends), strict=True):
+        part = _part(known, slice(low, high), slice(first, last))
+        family = family_of(part.group, part.support, np.arange(high - low))
+        yield OfCode(order[low:high], family)
 
 
-def _arranged(codes: Codes, size: int) -> tuple[Codes, list[int]]:
-    """Return the places of codes in their order, and where each code ends."""
+def _arranged(codes: Codes, size: int) -> _Order:
     ends: list[int] = np.cumsum(np.bincount(codes, minlength=size)).tolist()
-    return np.argsort(codes, kind="stable"), [0, *ends]
+    return _Order(np.argsort(codes, kind="stable"), [0, *ends])
 
 
-def _ordered(group: Group, support: Support, chosen: Codes, at: Codes) -> tuple[Group, Support]:
+def _ordered(known: Supported, chosen: Codes, at: Codes) -> Supported:
     """Return a group with its domains and its cells in another order."""
+    group = known.group
     place = np.empty(len(chosen), dtype=np.intp)
     place[chosen] = np.arange(len(chosen))
     columns = attrs.evolve(group.columns, label=place[group.columns.label])
-    return _part(attrs.evolve(group, columns=columns), support, slice(None), at, domains=chosen)
+    moved = known._replace(group=attrs.evolve(group, columns=columns))
+    return _part(moved, slice(None), at, domains=chosen)
 
 
 def _part(
-    group: Group,
-    support: Support,
-    labels: slice,
-    at: Codes | slice,
-    *,
-    domains: Codes | slice | None = None,
-) -> tuple[Group, Support]:
+    known: Supported, labels: slice, at: Codes | slice, *, domains: Codes | slice | None = None
+) -> Supported:
     """Return the domains of some labels, which must be those of the cells ``at``, and what they
     stand on.
     """
-    chosen = labels if domains is None else domains
+    (group, support), chosen = known, labels if domains is None else domains
     value, label = group.columns.value[at], group.columns.label[at] - (labels.start or 0)
     size = len(group.n[chosen])
     made = attrs.evolve(
@@ -199,9 +218,8 @@ def _part(
         base=group.base[chosen],
         df=group.df[chosen],
     )
-    return made, attrs.evolve(
-        support, figures=support.figures.take(chosen), loose=support.loose[chosen]
-    )
+    figures, loose = support.figures.take(chosen), support.loose[chosen]
+    return Supported(made, attrs.evolve(support, figures=figures, loose=loose))
 
 
 def nothing(family: Family) -> Paired:

@@ -23,12 +23,11 @@ from brukarindex.comparisons.contrasts import (
     within_columns,
     within_words,
 )
-from brukarindex.comparisons.families import Paired, loosened, ratio_of
+from brukarindex.comparisons.families import Paired, Supported, loosened, ratio_of
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, Linearised, linearise
 from brukarindex.estimates.roots import Figures
-from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import floats
 from brukarindex.variance.columns import one_column
@@ -111,7 +110,7 @@ class NationalGap(Reference):
             alike = [name for name in group.by if name != self.between]
             pairs = places_of_pairs(group, alike, present)
             one, other = (here[np.searchsorted(present, each)] for each in pairs)
-            made = _of_group((group, support), self, pairs, stands.take(other))
+            made = _of_group(Supported(group, support), self, pairs, stands.take(other))
             found.append(Contrast(rows + np.arange(len(one)), support.shape, made))
             firsts.append(one)
             seconds.append(other)
@@ -140,7 +139,7 @@ def _differences(estimates: Estimates, to: NationalGap, one: Codes, other: Codes
 
 
 def _of_group(
-    known: tuple[Group, Support], to: NationalGap, pairs: tuple[Codes, Codes], stands: Behind
+    known: Supported, to: NationalGap, pairs: tuple[Codes, Codes], stands: Behind
 ) -> Paired:
     (group, support), (one, other) = known, pairs
     every = among_all(group, [*to.within, to.between])

@@ -16,7 +16,7 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.checks import column_names, one_of
-from brukarindex.codes.keys import groups
+from brukarindex.codes.keys import Grouped, group_codes, groups
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.comparisons.contrasts import (
     Contrast,
@@ -250,7 +250,7 @@ def _hardly(group: Group, model: Modelled, to: CaseMix) -> bool:
     weight = sum_by(model.row, group.cells.w * model.given, frame.height)
     base = sum_by(unit, weight, units.height)
     for term in to.covariates:
-        rows, _ = groups(groups(frame, [*group.by, *term])[1], group.by)
+        rows = group_codes(groups(frame, [*group.by, *term]).keys, group.by)
         several = np.bincount(rows) > 1
         if base[several].sum() < HALF * base.sum():
             return True
@@ -293,13 +293,13 @@ def _modelled(group: Group, to: CaseMix) -> Modelled:
     return Modelled(matrix, fit, family, unit, place, given, score, within)
 
 
-def _rows(group: Group, given: Bools, keys: list[str]) -> tuple[Codes, pl.DataFrame]:
+def _rows(group: Group, given: Bools, keys: list[str]) -> Grouped:
     """Return which row of a model each cell is in, 0 for those without a score, and the rows."""
     place = np.zeros(len(given), dtype=np.intp)
     if not given.any():
-        return place, group.cells.frame.select(keys).clear()
+        return Grouped(place, group.cells.frame.select(keys).clear())
     place[given], rows = groups(group.cells.frame.filter(given), keys)
-    return place, rows
+    return Grouped(place, rows)
 
 
 def _check(group: Group, to: CaseMix) -> None:
@@ -443,18 +443,23 @@ def _units(model: Modelled, group: Group) -> _Units:
     )
 
 
-def _moved(
-    model: Modelled, units: _Units, unit: int, weight: Floats
-) -> tuple[float, float, Floats]:
-    """Return the figure that a unit would have with all covariates, its slope, and what the
-    difference loses by each coefficient.
+class _MovedUnit(NamedTuple):
+    """The figure that a unit would have with all covariates, its slope, and what the difference
+    loses by each coefficient.
     """
+
+    figure: float
+    slope: float
+    pull: Floats
+
+
+def _moved(model: Modelled, units: _Units, unit: int, weight: Floats) -> _MovedUnit:
     x, place = model.matrix.x, units.place[unit]
     rows = sum_by(model.row, weight, len(x))
     at, slope = model.at(units.effect[unit] + units.log_odds)
     pull = np.where(units.covariates, -(rows * slope) @ x, 0.0)
     pull[[0, max(place, 0)]] = -(rows * slope).sum()
-    return float(rows @ at), float(rows @ slope), pull
+    return _MovedUnit(float(rows @ at), float(rows @ slope), pull)
 
 
 def _variances(group: Group, model: Modelled, held: _Held, every: Floats) -> tuple[Floats, Floats]:

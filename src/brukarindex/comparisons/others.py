@@ -253,7 +253,7 @@ def _steps(measure: Measure) -> str:
 def _from_one_tally(estimates: Estimates, to: Estimates) -> bool:
     if not estimates.groups or not to.groups:
         return False
-    return estimates.groups[0].source[0].origin is to.groups[0].source[0].origin
+    return estimates.groups[0].source.tally.origin is to.groups[0].source.tally.origin
 
 
 class _Shared(NamedTuple):
@@ -299,7 +299,7 @@ def _of_one_tally(mine: "_Side", other: "_Side", row: int, stands: Behind) -> "_
     if row == _PAIRS:
         pairs = of_pairs(mine.group, mine.support, (mine.domains, other.domains), stands)
         return _Made(mine.support.shape, pairs)
-    if mine.group.source[1] != other.group.source[1]:
+    if mine.group.source.block != other.group.source.block:
         raise CovarianceError(JOINT)
     if row == _PLACES:
         return _correlated(mine, other, _apart(mine, other), stands)
@@ -308,7 +308,7 @@ def _of_one_tally(mine: "_Side", other: "_Side", row: int, stands: Behind) -> "_
 
 def _alike(one: Group, other: Group) -> bool:
     """Return whether two groups of one tally hold the same figures."""
-    same = one.by == other.by and one.source[1] == other.source[1]
+    same = one.by == other.by and one.source.block == other.source.block
     same = same and one.measure == other.measure
     return same and np.array_equal(one.estimate, other.estimate, equal_nan=True)
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.codes.keys import groups
+from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     Behind,
     Contrast,
@@ -127,7 +127,7 @@ def places_of_pairs(group: Group, within: Sequence[str], present: Codes) -> tupl
         ArgumentError: If there are more pairs than can be compared at once.
     """
     codes = (
-        groups(group.domains[present], within)[0]
+        group_codes(group.domains[present], within)
         if within
         else np.zeros(len(present), dtype=np.intp)
     )

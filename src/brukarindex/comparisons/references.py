@@ -10,7 +10,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, real_number, type_error, value_error
-from brukarindex.codes.keys import groups
+from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     LARGEST,
     TOGETHER,
@@ -87,7 +87,7 @@ class OfDomains(Reference):
         with np.errstate(divide="ignore", invalid="ignore"):
             if not self.within:
                 return self.against(family_of(group, support, np.arange(group.columns.size)))
-            codes, _ = groups(group.domains, self.within)
+            codes = group_codes(group.domains, self.within)
             families = families_of(group, support, codes)
             found = [(domains, self.against(family)) for domains, family in families]
         order = np.argsort(np.concatenate([domains for domains, _ in found]), kind="stable")

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, SmallCodes
-from brukarindex.codes.keys import WIDE, combine, key_coder
+from brukarindex.codes.keys import WIDE, Coded, combine, key_coder
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.indices import MultiItemIndex
 from brukarindex.questions.items import Item, Ticks, Variable
@@ -144,13 +144,11 @@ def _replaced(texts: pl.Series, codes: dict[str, int]) -> Codes:
     ).astype(np.intp)
 
 
-def answer_codes(series: pl.Series) -> tuple[SmallCodes, int]:
-    """Return codes of a tally's column of answers, no answer among them, and how many
-    there can be.
-    """
+def answer_codes(series: pl.Series) -> Coded[SmallCodes]:
+    """Return codes of a tally's column of answers, no answer among them."""
     filled = series.fill_null(NO_ANSWER) if series.null_count() else series
     coder = key_coder(filled)
-    return coder.codes(filled), coder.radix
+    return Coded(coder.codes(filled), coder.radix)
 
 
 @attrs.frozen
@@ -210,7 +208,7 @@ class Coder:
         if _is_summed(index):
             return _summed_codes(index, answers)
         radices = [item.scale.size + FIRST for item in index.items]
-        return combine(list(zip(answers, radices, strict=True)), frame.height)[0]
+        return combine(list(map(Coded, answers, radices)), frame.height).codes
 
     def decode(self, codes: Codes) -> pl.Series:
         """Return the column of the tally for ``codes``: positions on the scale, or scores 0–100."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import misfits, type_error
-from brukarindex.codes.keys import KeyCoder, RowCodes, combined, key_coder, taken
+from brukarindex.codes.keys import Coded, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import Source, as_source, with_copy
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
@@ -121,8 +121,8 @@ def _coded(coders: Mapping[str, KeyCoder], frame: pl.DataFrame) -> Codes:
     def rows_of(coder: KeyCoder, series: pl.Series) -> RowCodes:
         return lambda rows: coder.known(series[rows])
 
-    parts = [(rows_of(coder, frame[name]), coder.radix + 1) for name, coder in coders.items()]
-    return combined(parts, frame.height)[0]
+    parts = [Coded(rows_of(coder, frame[name]), coder.radix + 1) for name, coder in coders.items()]
+    return combined(parts, frame.height).codes
 
 
 def _alike(keys: Sequence[pl.Series], schema: pl.Schema) -> list[pl.Series]:

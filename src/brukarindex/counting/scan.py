@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, Scratch, first_rows, sum_by, sums_in_threads
-from brukarindex.codes.keys import cell_codes, combine, starts
+from brukarindex.codes.keys import Coded, cell_codes, combine, starts
 from brukarindex.codes.threads import batches as row_batches, in_order
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.designs import Design
@@ -30,7 +30,15 @@ from brukarindex.words.spelling import composed_texts
 if TYPE_CHECKING:
     import narwhals as nw
 
-Counts = tuple[npt.NDArray[np.int64], Floats, Floats]
+
+class Counts(NamedTuple):
+    """Respondents, and their weights and squared weights."""
+
+    n: npt.NDArray[np.int64]
+    w: Floats
+    w2: Floats
+
+
 Sums = tuple[npt.NDArray[np.int64]] | Counts
 """Respondents, and their weights and squared weights unless all of them are 1."""
 DENSE_CELLS = 1 << 20
@@ -135,8 +143,15 @@ class Plan:
         raise_all(ArgumentError, problems, argument="columns")
 
 
-def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.DataFrame]]:
-    """Count ``source``: for each block the tables to be merged, and the strata's population sizes.
+class Scanned(NamedTuple):
+    """For each block the tables to be merged, and the strata's population sizes."""
+
+    tables: list[list[pl.DataFrame]]
+    populations: list[pl.DataFrame]
+
+
+def scan(source: Source, plan: Plan) -> Scanned:
+    """Count ``source``.
 
     Raises:
         UnsoundError: If a column cannot be used; which and why is for
@@ -150,21 +165,23 @@ def scan(source: Source, plan: Plan) -> tuple[list[list[pl.DataFrame]], list[pl.
         populations.append(population)
         for i, table in counted.items():
             tables[i].append(table)
-    return tables, populations
+    return Scanned(tables, populations)
 
 
-def _pieces(source: Source, plan: Plan) -> Iterator[tuple[pl.DataFrame, int | None]]:
-    """Yield frames to count, with the one block that each belongs to when it is
-    already aggregated.
-    """
+class _Piece(NamedTuple):
+    """A frame to count, with the one block that it belongs to when it is already aggregated."""
+
+    rows: pl.DataFrame
+    block: int | None = None
+
+
+def _pieces(source: Source, plan: Plan) -> Iterator[_Piece]:
     if isinstance(source, pl.DataFrame):
-        yield from (
-            (chunk, None) for chunk in source.select(plan.columns or pl.first()).iter_slices(HELD)
-        )
+        yield from map(_Piece, source.select(plan.columns or pl.first()).iter_slices(HELD))
     elif isinstance(source, pl.LazyFrame):
-        yield from ((chunk, None) for chunk in chunks(source.select(plan.columns or pl.first())))
+        yield from map(_Piece, chunks(source.select(plan.columns or pl.first())))
     else:
-        yield from ((_aggregate(source, plan, i), i) for i in range(len(plan.blocks)))
+        yield from (_Piece(_aggregate(source, plan, i), i) for i in range(len(plan.blocks)))
 
 
 def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFrame:
@@ -232,18 +249,23 @@ class _Batch(NamedTuple):
     weights: _Weights
 
 
-def _count(
-    rows: pl.DataFrame, plan: Plan, block: int | None
-) -> tuple[dict[int, pl.DataFrame], pl.DataFrame]:
+class _Counted(NamedTuple):
+    """What is counted of some rows: the table of each block, and the population sizes."""
+
+    tables: dict[int, pl.DataFrame]
+    population: pl.DataFrame
+
+
+def _count(rows: pl.DataFrame, plan: Plan, block: int | None) -> _Counted:
     keys = pl.DataFrame([rows[name] for name in plan.keys])
     blocks = range(len(plan.blocks)) if block is None else [block]
     if rows.height == 0:
-        return {}, pl.DataFrame()
+        return _Counted({}, pl.DataFrame())
     if not all(map(names_groups, keys.get_columns())) or not _are_numbers(rows, plan.design):
         raise UnsoundError
     cells, size = cell_codes(rows, plan.keys)
     batches, first, alike = _batches(rows, cells, size, plan.design)
-    weight, sizes = (alike[name] for name in (plan.design.weight, plan.design.population))
+    weight, sizes = (alike.get(name) for name in (plan.design.weight, plan.design.population))
     population = _populations(rows, plan.design, first if sizes is not None else None)
     if weight is not None:
         batches = [batch._replace(weights=_Weights()) for batch in batches]
@@ -252,30 +274,40 @@ def _count(
     named = _of_cells(keys, first)
     many = sum(len(found.cells) for found in counted)
     tables = in_order(lambda pair: _table(named, weight, *pair), pairs, many)
-    return dict(zip(blocks, tables, strict=True)), population
+    return _Counted(dict(zip(blocks, tables, strict=True)), population)
 
 
-def _batches(
-    rows: pl.DataFrame, cells: Codes, size: int, design: Design
-) -> tuple[list[_Batch], Codes, dict[str | None, Floats | None]]:
-    """Return the batches, a row of each cell (−1 where it is empty), and weights and sizes that
-    cells have one of.
+class _Batches(NamedTuple):
+    """The batches, a row of each cell (−1 where it is empty), and weights and sizes that cells have
+    one of.
     """
+
+    batches: list[_Batch]
+    first: Codes
+    alike: dict[str | None, Floats | None]
+
+
+class _Looked(NamedTuple):
+    """The same of one batch, weights and sizes in order."""
+
+    batch: _Batch
+    first: Codes
+    alike: list[Floats | None]
+
+
+def _batches(rows: pl.DataFrame, cells: Codes, size: int, design: Design) -> _Batches:
     numbers = (
         []
         if ROWS in rows.columns
         else [name for name in (design.weight, design.population) if name]
     )
 
-    def look(where: slice) -> tuple[_Batch, Codes, list[Floats | None]]:
+    def look(where: slice) -> _Looked:
         part, its = rows[where], cells[where]
         first = first_rows(its, size)
-        batch = _Batch(part, its, _weights(part, design))
-        return (
-            batch,
-            first,
-            [_alike(part[name].cast(pl.Float64).to_numpy(), its, first) for name in numbers],
-        )
+        values = (part[name].cast(pl.Float64).to_numpy() for name in numbers)
+        alike = [_alike(each, its, first) for each in values]
+        return _Looked(_Batch(part, its, _weights(part, design)), first, alike)
 
     batches: list[_Batch] = []
     found = np.full(size, -1, dtype=np.intp)
@@ -285,7 +317,7 @@ def _batches(
         found = np.where((found < 0) & (first >= 0), first + where.start, found)
         alike = {name: _joined(alike[name], each) for name, each in zip(numbers, told, strict=True)}
         batches.append(batch)
-    return batches, found, {design.weight: None, design.population: None, **alike}
+    return _Batches(batches, found, alike)
 
 
 def _alike(values: npt.NDArray[np.generic], cells: Codes, first: Codes) -> Floats | None:
@@ -346,8 +378,8 @@ class _Found(NamedTuple):
 
     def weighted(self, weight: Floats) -> "_Found":
         """Return the counts when every respondent of a cell has the same ``weight``."""
-        each, (n, _, _) = weight[self.cells], self.counts
-        return self._replace(counts=(n, n * each, n * each**2))
+        each, n = weight[self.cells], self.counts.n
+        return self._replace(counts=Counts(n, n * each, n * each**2))
 
 
 def _tabulate(
@@ -384,9 +416,11 @@ class _Counting(NamedTuple):
     def sums(self, batch: _Batch, coders: Sequence[Coder]) -> Sums:
         """Return the sums for each combination of a cell and answers."""
         rows, cells, weights = batch
-        answers = [(coder.encode(rows), coder.radix) for coder in coders]
+        answers = [Coded(coder.encode(rows), coder.radix) for coder in coders]
         kind = np.int32 if self.many else np.intp
-        codes, places = combine([(cells, self.size), *answers], rows.height, self.scratch, kind)
+        codes, places = combine(
+            [Coded(cells, self.size), *answers], rows.height, self.scratch, kind
+        )
         return _added(codes, weights, places, sums_in_threads if self.many else sum_by)
 
 
@@ -452,7 +486,7 @@ def _margin(sums: Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Code
 def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
     n, *others = sums
     w, w2 = others or (n.astype(np.float64),) * 2
-    return n, w, w2
+    return Counts(n, w, w2)
 
 
 def _added(
@@ -462,7 +496,7 @@ def _added(
     n = n.astype(np.int64, copy=False)
     if weights.w is None or weights.w2 is None:
         return (n,)
-    return n, add(codes, weights.w, size), add(codes, weights.w2, size)
+    return Counts(n, add(codes, weights.w, size), add(codes, weights.w2, size))
 
 
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int) -> _Found:
@@ -474,8 +508,8 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
         np.concatenate([coder.encode(rows) for rows, _, _ in batches]).astype(np.intp)
         for coder in coders
     ]
-    radices = [coder.radix for coder in coders]
-    codes, _ = combine([(cells, size), *zip(answers, radices, strict=True)], len(cells))
+    coded = [Coded(each, coder.radix) for each, coder in zip(answers, coders, strict=True)]
+    codes = combine([Coded(cells, size), *coded], len(cells)).codes
     kept, first, places = np.unique(codes, return_index=True, return_inverse=True)
     columns = zip(*(weights for _, _, weights in batches), strict=True)
     given = [[part for part in column if part is not None] for column in columns]
@@ -484,10 +518,15 @@ def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: i
     return _Found(cells[first], [answer[first] for answer in answers], _counts(counts))
 
 
-def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
-    """Return the keys of each cell, of which ``first`` is a row, and whether cells are in their
-    order.
-    """
+class _Named(NamedTuple):
+    """The keys of each cell, and whether cells are in their order."""
+
+    keys: pl.DataFrame
+    ordered: bool
+
+
+def _of_cells(keys: pl.DataFrame, first: Codes) -> _Named:
+    """Return the cells by their keys; ``first`` is a row of each."""
     named = keys[np.maximum(first, 0)] if keys.width else keys
     told = (
         named.with_columns(pl.col(pl.Categorical).cast(pl.String))
@@ -498,11 +537,11 @@ def _of_cells(keys: pl.DataFrame, first: Codes) -> tuple[pl.DataFrame, bool]:
     if any((series.str.strip_chars() == "").any() for series in texts):
         raise UnsoundError
     made = composed_texts(told)
-    return made, made is named
+    return _Named(made, made is named)
 
 
 def _table(
-    named: tuple[pl.DataFrame, bool], weight: Floats | None, coders: Sequence[Coder], found: _Found
+    named: _Named, weight: Floats | None, coders: Sequence[Coder], found: _Found
 ) -> pl.DataFrame:
     """Return what was found in canonical order; with a ``weight`` when all in a cell
     have the same.

@@ -1,7 +1,7 @@
 """From a frame of any size to a small exact table of counts, and tables added together."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import attrs
 import polars as pl
@@ -209,8 +209,8 @@ def tally(
     design, weighting = split_design(design)
     names = dict.fromkeys((*column_names(by, "by"), *(weighting.by if weighting else ())))
     plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
-    blocks, populations = _counted(frame, plan)
-    return Tally(listed, plan.by, design, blocks, populations, weighting)
+    counted = _counted(frame, plan)
+    return Tally(listed, plan.by, design, counted.blocks, counted.populations, weighting)
 
 
 def tallied(
@@ -228,13 +228,20 @@ def tallied(
     return tally(frame, measures, by=tuple(dict.fromkeys(by)), design=design, joint=joint)
 
 
-def split_design(design: Design | Weighting | None) -> tuple[Design, Weighting | None]:
-    """Return the design, and the weighting that changes its weights if there is one."""
+class Weighted(NamedTuple):
+    """A design, and the weighting that changes its weights if there is one."""
+
+    design: Design
+    weighting: Weighting | None = None
+
+
+def split_design(design: Design | Weighting | None) -> Weighted:
+    """Return the design with its weighting apart."""
     if isinstance(design, Weighting):
-        return design.design, design
+        return Weighted(design.design, design)
     if design is not None and misfits([design], Design):
         raise type_error("design", "be a Design or a Weighting", design)
-    return design or Design(), None
+    return Weighted(design or Design())
 
 
 def check_together(made: Tally) -> None:
@@ -258,14 +265,19 @@ def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
     and ``w2``.
     """
     plan = Plan(((),), column_names(by, "by"), design)
-    blocks, populations = _counted(frame, plan)
-    return Tally((), plan.by, design, blocks, populations)
+    counted = _counted(frame, plan)
+    return Tally((), plan.by, design, counted.blocks, counted.populations)
 
 
-def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], pl.DataFrame]:
-    """Return the blocks and the population sizes of a frame, or raise one error with all its
-    problems.
-    """
+class _Counted(NamedTuple):
+    """The blocks of a frame, and its population sizes."""
+
+    blocks: tuple[pl.DataFrame, ...]
+    populations: pl.DataFrame
+
+
+def _counted(frame: "IntoFrame", plan: Plan) -> _Counted:
+    """Return what is counted of a frame, or raise one error with all its problems."""
     plan.check_names()
     frame = with_weight_key(frame, plan.by, plan.design)
     try:
@@ -283,7 +295,7 @@ def _counted(frame: "IntoFrame", plan: Plan) -> tuple[tuple[pl.DataFrame, ...], 
         raise DataError("the frame has no rows, so there is nothing to count.")
     blocks = tuple(_merge(parts) for parts in tables)
     warn_of(frame, blocks[0], plan)
-    return blocks, _one_population(populations, plan.design)
+    return _Counted(blocks, _one_population(populations, plan.design))
 
 
 def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:

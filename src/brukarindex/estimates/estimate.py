@@ -138,11 +138,11 @@ class Estimates(Table[Estimate]):
             raise CovarianceError(
                 "estimates read from JSON have lost their influence: estimate them again."
             )
-        parts = [group for group, used in groups_of(self) if used]
-        if len({part.source[1] for part in parts}) > 1:
+        parts = groups_used(self)
+        if len({part.source.block for part in parts}) > 1:
             raise CovarianceError(JOINT)
         kept = np.repeat(
-            [used for _, used in groups_of(self)], [group.columns.size for group in self.groups]
+            [group in parts for group in self.groups], [group.columns.size for group in self.groups]
         )
         index = np.searchsorted(np.flatnonzero(kept), self.rows)
         return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
@@ -154,13 +154,13 @@ def told(status: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
     return found
 
 
-def groups_of(estimates: Estimates) -> list[tuple[Group, bool]]:
-    """Return all groups of a result, and whether any of its rows is from each."""
+def groups_used(estimates: Estimates) -> list[Group]:
+    """Return the groups that rows of a result are from."""
     ends = np.cumsum([group.columns.size for group in estimates.groups])
     if len(estimates.rows) == ends[-1:].sum():
-        return [(group, True) for group in estimates.groups]
+        return list(estimates.groups)
     found = set(np.searchsorted(ends, estimates.rows, side="right").tolist())
-    return [(group, i in found) for i, group in enumerate(estimates.groups)]
+    return [group for i, group in enumerate(estimates.groups) if i in found]
 
 
 def estimate(
@@ -369,7 +369,7 @@ def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> np
 def _status(group: Group) -> npt.NDArray[np.str_]:
     sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
-    alike = np.where(group.constant | (not group.source[0].stepwise), "no_variation", "known")
+    alike = np.where(group.constant | (not group.source.tally.stepwise), "no_variation", "known")
     status = np.where(group.variance > 0, "ok", np.where(sampled, alike, full)).astype("<U24")
     status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
     status[(group.n == 1) & (sampled | missing)] = "one_answer"

@@ -106,7 +106,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     """Return which domains are strata of a known number of persons, of whom some answered, all
     counting alike.
     """
-    cells, (tally, _), size = group.cells, group.source, group.columns.size
+    cells, tally, size = group.cells, group.source.tally, group.columns.size
     design = tally.design
     known = group.plain and design.population is not None
     if not known or tally.weighting or design.cluster or design.weight:
@@ -161,7 +161,7 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     counted = group.answered | (group.lacking & ~group.sampled[group.columns.label])
     expansion = np.where(counted, cells.strata.expansion[cells.stratum], 0.0)
     population = group.sum(np.where(counted, cells.n, 0.0) * expansion)
-    if group.source[0].stepwise:
+    if group.source.tally.stepwise:
         # Weights may have been scaled.
         whole = np.where(group.sampled | (group.variance > 0), group.base, group.n)
         population = np.where(np.isfinite(population), whole, np.inf)

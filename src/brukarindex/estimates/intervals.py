@@ -55,7 +55,7 @@ References:
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
@@ -242,26 +242,39 @@ def proportion_interval(  # noqa: PLR0917
         0.0 if variance is None else variance,
         n if n_effective is None else n_effective,
     )
-    share, case, usable, exact = _case(level, p, spread, n, df, weights, population)
-    low, high = _METHODS[method](case)
-    low, high = np.clip(low, 0.0, share), np.clip(high, share, 1.0)
-    return _settled(low, share, usable, exact), _settled(high, share, usable, exact)
+    asked = _asked(level, p, spread, n, df, weights, population)
+    low, high = _METHODS[method](asked.case)
+    low, high = np.clip(low, 0.0, asked.share), np.clip(high, asked.share, 1.0)
+    return asked.settled(low), asked.settled(high)
 
 
-def _case(
-    level: float, *arguments: ArrayLike
-) -> tuple[Floats, _Case, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the shares, what a kernel needs of them, where it is usable, and where the share is
-    known exactly.
-    """
+class _Asked(NamedTuple):
+    """Shares, what a kernel needs of them, where it is usable, and where they are known exactly."""
+
+    share: Floats
+    case: _Case
+    usable: NDArray[np.bool_]
+    exact: NDArray[np.bool_]
+
+    def settled(self, limit: Floats) -> Floats:
+        """Return a limit; the share itself where it is known exactly; NaN where there is no
+        interval.
+        """
+        return np.where(self.exact, self.share, np.where(self.usable, limit, np.nan))
+
+
+def _asked(level: float, *arguments: ArrayLike) -> _Asked:
+    """Return what is asked of a kernel."""
     share, v, n, df, kish, whole = _broadcast(*arguments)
     factor = _finite_population(n, whole)
-    size, speaks = _effective_size(share, v, kish * factor)
+    speaks = _speaks(share, v)
+    size = _effective_size(share, v, kish * factor, speaks)
     exact = ~speaks & np.isposinf(size)
     usable = ~exact & (size > 0) & (df >= 1)
     bessel = np.where(speaks, n / np.maximum(n - 1, 1.0), 1.0)
     columns = (_snapped(share), size, bessel, np.maximum(n, kish) * factor, n, df)
-    return share, _Case(level, *(np.where(usable, each, 1.0) for each in columns)), usable, exact
+    case = _Case(level, *(np.where(usable, each, 1.0) for each in columns))
+    return _Asked(share, case, usable, exact)
 
 
 def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
@@ -298,27 +311,22 @@ def _finite_population(n: Floats, population: Floats) -> Floats:
     return np.where(counted, np.inf, factor)
 
 
-def _effective_size(
-    share: Floats, variance: Floats, fallback: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return p(1-p)/V where the variance speaks, else the fallback; and where it speaks. NaN and
-    negative stay so.
-    """
+def _speaks(share: Floats, variance: Floats) -> NDArray[np.bool_]:
+    """Return where the variance tells how many answers a share stands on."""
     binomial = (p := _snapped(share)) * (1 - p)
     silent = np.abs(variance) <= _ROUNDING * np.maximum(binomial, _ROUNDING)
-    silent |= (binomial == 0) & (variance > 0)
-    by_weights = np.where(np.isinf(fallback), np.inf, np.minimum(fallback, 1 / _ROUNDING))
-    size = np.where(silent, by_weights, binomial / np.where(silent, 1.0, variance))
-    return np.where(np.isnan(share), np.nan, size), ~silent
+    told: NDArray[np.bool_] = ~(silent | ((binomial == 0) & (variance > 0)))
+    return told
 
 
-def _settled(
-    limit: Floats, share: Floats, usable: NDArray[np.bool_], exact: NDArray[np.bool_]
+def _effective_size(
+    share: Floats, variance: Floats, fallback: Floats, speaks: NDArray[np.bool_]
 ) -> Floats:
-    """Return the limit; the share itself where it is known exactly; NaN where there is
-    no interval.
-    """
-    return np.where(exact, share, np.where(usable, limit, np.nan))
+    """Return p(1-p)/V where the variance speaks, else the fallback. NaN and negative stay so."""
+    binomial = (p := _snapped(share)) * (1 - p)
+    by_weights = np.where(np.isinf(fallback), np.inf, np.minimum(fallback, 1 / _ROUNDING))
+    size = np.where(speaks, binomial / np.where(speaks, variance, 1.0), by_weights)
+    return np.where(np.isnan(share), np.nan, size)
 
 
 def _score(p: Floats, size: Floats, quantile: Floats) -> Interval:

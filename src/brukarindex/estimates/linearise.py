@@ -18,6 +18,13 @@ from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns
 
 
+class Source(NamedTuple):
+    """The tally that figures were computed from, and the number of its block."""
+
+    tally: Tally
+    block: int
+
+
 class Linearised(NamedTuple):
     """Domain figures of a measure, its influence on the cells, which cells have an answer, and
     answers per domain.
@@ -73,7 +80,7 @@ class Group:
 
     Attributes:
         measure: Which measure.
-        source: The tally they were computed from, and the number of its block.
+        source: What they were computed from.
         cells: That block, ready for the variance.
         by: The columns of the grouping.
         domains: The domains in order, one row each.
@@ -91,7 +98,7 @@ class Group:
     """
 
     measure: Measure
-    source: tuple[Tally, int]
+    source: Source
     cells: Cells
     by: tuple[str, ...]
     domains: pl.DataFrame

@@ -12,7 +12,7 @@ from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.groupings import columns_in
-from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.linearise import Group, Source, linearise
 from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, Term
@@ -43,7 +43,7 @@ class _Part(NamedTuple):
         at: Which of the coarse cells each of the others is in; None when they are the same.
     """
 
-    source: tuple[Tally, int]
+    source: Source
     whole: Cells
     coarse: Cells
     at: Codes | None
@@ -72,7 +72,7 @@ def measured(
     parts = _parts(counted, measures, names)
     # Every block holds all respondents, so the domains are the same in all of them.
     some = next(iter(parts.values())).coarse.frame
-    tables = {by: groups(some, by)[1] for by in groupings}
+    tables = {by: groups(some, by).keys for by in groupings}
     different = {id(part.coarse): part.coarse for part in parts.values()}
     domains = {
         (i, by): _Domains(by, tables[by], _labels(cells, by, counted.design))
@@ -98,7 +98,7 @@ def _parts(
     for variables, i in wanted.items():
         names = [variable.name for variable in variables]
         coarse, at = coarsened(blocks[i], counted.keys, keys, names)
-        found[variables] = _Part((counted, i), blocks[i], coarse, at)
+        found[variables] = _Part(Source(counted, i), blocks[i], coarse, at)
     return found
 
 

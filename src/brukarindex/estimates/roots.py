@@ -224,6 +224,24 @@ def _nearby(own: Known, null: Known, off: Floats) -> Floats:
     return moved * (off / 2 + moved * bend)
 
 
+class _Drawn(NamedTuple):
+    """A figure drawn towards the other, and what is known there; None where it has no spread."""
+
+    mean: Floats
+    known: Known | None
+
+
+class _Sided(NamedTuple):
+    """Hypotheses on one side of a difference: the side, the first figure, and the second where it
+    is the same under all of them.
+    """
+
+    side: Floats
+    mean: Floats
+    known: Known | None
+    fixed: _Drawn | None
+
+
 @attrs.frozen(eq=False)
 class Difference:
     """Two figures, ready to be held against any difference between their means.
@@ -257,13 +275,13 @@ class Difference:
         fixed = None
         if not self.one.unseen.any():
             fixed = self._drawn(self.other, own)
-        return partial(self._z, (own, x, known, fixed))
+        return partial(self._z, _Sided(own, x, known, fixed))
 
-    def _drawn(self, other: Figures, side: Floats) -> tuple[Floats, Known | None]:
+    def _drawn(self, other: Figures, side: Floats) -> _Drawn:
         y = np.clip(other.mean + side * self.steps * self.shape.step / 2 * other.spread, 0.0, 1.0)
-        return y, _known(self.shape, y) if other.spread.any() else None
+        return _Drawn(y, _known(self.shape, y) if other.spread.any() else None)
 
-    def _z(self, sided: "_Sided", delta: Floats) -> Floats:
+    def _z(self, sided: _Sided, delta: Floats) -> Floats:
         side, x, known, fixed = sided
         one = self.one
         other, left = _folded(one, self.other, self.sign * delta)
@@ -355,9 +373,6 @@ class Difference:
         return np.where(turned, -above, beside), np.where(turned, -beside, above)
 
 
-_Sided = tuple[Floats, Floats, Known | None, tuple[Floats, Known | None] | None]
-
-
 def _corrected(
     one: _Part, two: _Part, spread: tuple[Floats, Floats], step: float | Floats
 ) -> Floats:
@@ -385,12 +400,17 @@ def _settled(figures: Figures) -> Figures:
     )
 
 
-def _folded(first: Figures, second: Figures, delta: Floats) -> tuple[Figures, Floats]:
-    """Return the other figure and the difference under the hypothesis, with those of ``first`` who
-    did not answer.
-    """
+class _Folded(NamedTuple):
+    """The other figure and the difference under the hypothesis."""
+
+    other: Figures
+    delta: Floats
+
+
+def _folded(first: Figures, second: Figures, delta: Floats) -> _Folded:
+    """Return the hypothesis with those of ``first`` who did not answer."""
     if not first.unseen.any():
-        return second, delta
+        return _Folded(second, delta)
     left = first.unseen - second.error
     own = first.spread
     finite = (left > 0) & (own > left)
@@ -400,7 +420,7 @@ def _folded(first: Figures, second: Figures, delta: Floats) -> tuple[Figures, Fl
     spread = np.where(finite, left * own / room, np.maximum(-left, 0.0))
     nothing = np.zeros(len(own))
     pull = np.where(finite, 1.0, second.pull)
-    return Figures(place, spread, nothing, pull, nothing), np.where(finite, 0.0, delta)
+    return _Folded(Figures(place, spread, nothing, pull, nothing), np.where(finite, 0.0, delta))
 
 
 def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) -> Difference:

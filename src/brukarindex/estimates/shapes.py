@@ -241,6 +241,13 @@ class Shape:
         return mean * (1 - mean) * np.interp(mean, *self._variances)
 
 
+class Block(NamedTuple):
+    """A shape, and its rows among those of several."""
+
+    shape: Shape
+    rows: slice
+
+
 @attrs.frozen(eq=False)
 class Stack:
     """Rows of several shapes beside each other, those of each together; it knows what `Shape`
@@ -256,10 +263,10 @@ class Stack:
     even = True
 
     @cached_property
-    def _blocks(self) -> list[tuple[Shape, slice]]:
+    def _blocks(self) -> list[Block]:
         ends = np.cumsum(self.sizes).tolist()
         return [
-            (each, slice(end - size, end))
+            Block(each, slice(end - size, end))
             for each, size, end in zip(self.shapes, self.sizes, ends, strict=True)
         ]
 
@@ -290,17 +297,20 @@ class Stack:
         )
 
 
-def stacks(
-    shapes: Sequence[Shape], sizes: Sequence[int]
-) -> Iterator[tuple[Shape | Stack, list[int]]]:
-    """Return shapes put together as far as they can be, those that are even, and which of them each
-    is.
-    """
+class Stacked(NamedTuple):
+    """Shapes put together, and which of all they are."""
+
+    shape: Shape | Stack
+    which: list[int]
+
+
+def stacks(shapes: Sequence[Shape], sizes: Sequence[int]) -> Iterator[Stacked]:
+    """Return shapes put together as far as they can be, those that are even."""
     some = [i for i, size in enumerate(sizes) if size]
     even = [i for i in some if shapes[i].even]
     if even:
-        yield Stack([shapes[i] for i in even], [sizes[i] for i in even]), even
-    yield from ((shapes[i], [i]) for i in some if not shapes[i].even)
+        yield Stacked(Stack([shapes[i] for i in even], [sizes[i] for i in even]), even)
+    yield from (Stacked(shapes[i], [i]) for i in some if not shapes[i].even)
 
 
 def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:

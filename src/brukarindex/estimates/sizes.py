@@ -127,7 +127,7 @@ def support_of(group: Group) -> Support:
     fraction = _fraction(group)
     sizes = _sizes(group, shape, sums, mean=mean, fraction=fraction)
     # By the totals of a weighting.
-    certain = (group.variance == 0) & ~group.constant & group.source[0].stepwise
+    certain = (group.variance == 0) & ~group.constant & group.source.tally.stepwise
     spread = np.where(certain, 0.0, sizes.ratio * sums.square)
     figures = Figures(mean, spread, spread * fraction, sums.pull, sizes.skewness)
     return Support(shape, figures, 1 / np.maximum(sizes.df, LEAST_DF), _uneven(group))
@@ -137,7 +137,7 @@ def _uneven(group: Group) -> bool:
     """Return whether there are clusters, or weights that are not known from the design and differ
     within domains.
     """
-    tally, (w, w2) = group.source[0], _weights(group)
+    tally, (w, w2) = group.source.tally, _weights(group)
     given = tally.design.weight is not None or tally.weighting is not None
     differing = group.sum(w2) * group.sum(group.cells.n * (w > 0)) > group.sum(w) ** 2 * (1 + 1e-9)
     return _clusters(group) is not None or (given and bool(differing.any()))
@@ -246,7 +246,7 @@ def _fraction(group: Group) -> Floats:
     weights W that stands for W persons, Σw/Σw² of the variance is seen.
     """
     cells = group.cells
-    if group.source[0].stepwise:
+    if group.source.tally.stepwise:
         known = np.isfinite(cells.strata.expansion).all()
         seen = np.where(group.answered & known, np.abs(cells.w), 0.0)
     else:

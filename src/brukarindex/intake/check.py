@@ -77,7 +77,7 @@ def check(
         ('enhet', 'alike', "'Norra' (1×) = 'norra' (1×)")
         ('enhet', 'total', "'Totalt' (1×)")
     """
-    plain, _ = split_design(design)
+    plain = split_design(design).design
     variables = dict.fromkeys(each for measure in named(measures) for each in measure.variables)
     plan = Plan(tuple((Coder(each),) for each in variables), column_names(by, "by"), plain)
     plan.check_names()

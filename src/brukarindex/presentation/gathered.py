@@ -176,7 +176,7 @@ def _items(held: Gathered) -> str:
     said: list[str] = []
     for items in held.of(ItemNonresponse):
         frame = items.frame.filter(pl.col(items.by).is_null()) if items.by else items.frame
-        said.append(items.describe(held.language))
+        said.append(held.own(items))
         for column in ("missing_rate", "dont_know_rate") if frame.height else ():
             figures = dict(frame.select("measure", column).iter_rows())
             said.append(held.words[column].format(figures=_figures(figures, held)))

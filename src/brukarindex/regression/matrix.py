@@ -1,6 +1,7 @@
 """The columns that a model regresses on."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import attrs
 import numpy as np
@@ -67,16 +68,20 @@ def design_matrix(
     ]
     raise_all(ArgumentError, problems, argument="covariates", value=tuple(crossed))
     raise_all(DataError, _term_problems(frame, terms, numbers))
-    parts: list[tuple[Floats, list[str]]] = [(np.ones((frame.height, 1)), [INTERCEPT])]
+    parts = [_Columns(np.ones((frame.height, 1)), [INTERCEPT])]
     for term in terms:
         if term[0] in numbers:
-            parts.append((frame[term[0]].cast(pl.Float64).to_numpy()[:, None], [term[0]]))
+            parts.append(_Columns(frame[term[0]].cast(pl.Float64).to_numpy()[:, None], [term[0]]))
         else:
             parts.append(_dummies(frame, term))
-    names = tuple(name for _, each in parts for name in each)
+    names = tuple(name for part in parts for name in part.names)
     classes = tuple(term for term in terms if term[0] not in numbers)
     return DesignMatrix(
-        np.concatenate([x for x, _ in parts], axis=1), names, frame, classes, frozenset(numbers)
+        np.concatenate([part.x for part in parts], axis=1),
+        names,
+        frame,
+        classes,
+        frozenset(numbers),
     )
 
 
@@ -102,7 +107,14 @@ def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]
     return problems
 
 
-def _dummies(frame: pl.DataFrame, term: Term) -> tuple[Floats, list[str]]:
+class _Columns(NamedTuple):
+    """Columns of a design matrix, and their names."""
+
+    x: Floats
+    names: list[str]
+
+
+def _dummies(frame: pl.DataFrame, term: Term) -> _Columns:
     code, table = groups(frame, term)
     x = (code[:, None] == np.arange(1, table.height)).astype(np.float64)
-    return x, [class_name(term, row) for row in table.rows()[1:]]
+    return _Columns(x, [class_name(term, row) for row in table.rows()[1:]])

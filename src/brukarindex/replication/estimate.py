@@ -274,7 +274,7 @@ def _of_measures(
     source: Source, full: Estimates, statistic: Statistic, told: _Told
 ) -> ReplicateEstimates:
     """Return means or totals with standard errors from replicates."""
-    numbers = sorted({group.source[1] for group in full.groups})
+    numbers = sorted({group.source.block for group in full.groups})
     blocks = {i: source.block(i) for i in numbers}
     spreads = {i: source.replicates.spread(block.units) for i, block in blocks.items()}
     told.expect(sum(len(spread.weight) for spread in spreads.values()))
@@ -283,15 +283,15 @@ def _of_measures(
     for i, block in blocks.items():
         for w in source.weights(block, batch_size([block])):
             for each, batches in zip(totals, values, strict=True):
-                if each.group.source[1] == i:
+                if each.group.source.block == i:
                     batches.append(each.figures(w, statistic))
             told.add(w.shape[1])
     parts = [
         Part(
             group.estimate,
             np.concatenate(batches, axis=1),
-            spreads[group.source[1]],
-            -1 if source.shared else group.source[1],
+            spreads[group.source.block],
+            -1 if source.shared else group.source.block,
         )
         for group, batches in zip(full.groups, values, strict=True)
     ]
@@ -471,8 +471,14 @@ def _tally_with(counted: Tally, weights: Sequence[Floats]) -> Tally:
     )
 
 
-def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
-    """Return what a function gave as the names of the rows and their figures, NaN for none."""
+class _Figures(NamedTuple):
+    """The names of the rows that a function gave, and their figures, NaN for none."""
+
+    names: pl.DataFrame
+    values: Floats
+
+
+def _figures(found: object) -> _Figures:
     if isinstance(found, pl.DataFrame):
         if not found.width or not found.dtypes[-1].is_numeric():
             raise ArgumentTypeError(
@@ -480,13 +486,11 @@ def _figures(found: object) -> tuple[pl.DataFrame, Floats]:
             )
         last = found[found.columns[-1]].cast(pl.Float64).fill_null(np.nan)
         names = found.select(found.columns[:-1])
-        return (
-            names if names.width else pl.DataFrame({"row": np.arange(found.height)})
-        ), last.to_numpy()
+        names = names if names.width else pl.DataFrame({"row": np.arange(found.height)})
+        return _Figures(names, last.to_numpy())
     if is_number(found):
-        return pl.DataFrame({"measure": ["figure"]}), np.array(
-            [float(real_number("statistic", found))]
-        )
+        value = np.array([float(real_number("statistic", found))])
+        return _Figures(pl.DataFrame({"measure": ["figure"]}), value)
     raise ArgumentTypeError(
         f"{_WANTED}; got {type(found).__name__}.", argument="statistic", value=found
     )

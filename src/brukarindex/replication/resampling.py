@@ -43,6 +43,15 @@ VARYING = 1e-9
 """Share of a cell's squared weights above which its weights differ."""
 
 
+class Counted(NamedTuple):
+    """A tally in whose cells respondents are alike, and the replicate weights that its frame
+    holds.
+    """
+
+    tally: Tally
+    given: Floats | None = None
+
+
 def counted(
     data: "IntoFrame | Tally",
     measures: Measure | Iterable[Measure] | None,
@@ -52,9 +61,8 @@ def counted(
     design: Design | Weighting | None,
     using: tuple[str, ...],
     whole: bool,
-) -> tuple[Tally, Floats | None]:
-    """Return a tally in whose cells respondents are alike, and the replicate weights that the frame
-    holds.
+) -> Counted:
+    """Return a tally in whose cells respondents are alike.
 
     Args:
         data: Frame or tally.
@@ -67,7 +75,7 @@ def counted(
     """
     if isinstance(data, Tally):
         _check_tally(data, replicates, design=design, using=using, whole=whole)
-        return data, None
+        return Counted(data)
     if measures is None:
         raise ArgumentError("measures are needed to estimate from a frame.", argument="measures")
     plain, weighting = split_design(design)
@@ -82,15 +90,13 @@ def counted(
             )
         frame, given = _rows(data, _columns(measures, finest, plain), replicates)
         keys = tuple(dict.fromkeys((*finest, ROW)))
-        return (
-            tally(frame, measures, by=keys, design=Design(weight=plain.weight), joint=whole),
-            given,
-        )
+        plain = Design(weight=plain.weight)
+        return Counted(tally(frame, measures, by=keys, design=plain, joint=whole), given)
     keys = tuple(dict.fromkeys(finest))
     if plain.weight is None or plain.cluster:
-        return tally(data, measures, by=keys, design=design, joint=whole), None
+        return Counted(tally(data, measures, by=keys, design=design, joint=whole))
     keys = tuple(dict.fromkeys((*keys, weight_key(plain.weight))))
-    return tally(data, measures, by=keys, design=design, joint=whole), None
+    return Counted(tally(data, measures, by=keys, design=design, joint=whole))
 
 
 def _columns(
@@ -144,12 +150,16 @@ def _check_tally(
             )
 
 
-def _rows(
-    data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights
-) -> tuple[pl.DataFrame, Floats]:
-    """Return the frame with a column that says which of the different sets of weights each row has,
-    and those sets.
+class _Rows(NamedTuple):
+    """A frame with a column that says which of the different sets of weights each row has, and
+    those sets.
     """
+
+    frame: pl.DataFrame
+    weights: Floats
+
+
+def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights) -> _Rows:
     frame = collected(data, list(dict.fromkeys((*columns, *replicates.columns))))
     _check_weights(frame, replicates.columns)
     if not frame.height:
@@ -163,10 +173,8 @@ def _rows(
     number = np.empty(frame.height, dtype=np.int64)
     number[sets[""].to_numpy()] = np.cumsum(new) - 1
     weights = sets.drop("").filter(new).to_numpy()
-    return (
-        frame.drop(set(replicates.columns) - set(columns)).with_columns(pl.Series(ROW, number)),
-        weights,
-    )
+    kept = frame.drop(set(replicates.columns) - set(columns))
+    return _Rows(kept.with_columns(pl.Series(ROW, number)), weights)
 
 
 def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:

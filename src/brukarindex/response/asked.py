@@ -113,7 +113,7 @@ def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) ->
     the estimates.
     """
     _check(estimates, missing)
-    weighted, counts = _counts(estimates)
+    weighted, counts = _by_weight(estimates), _counts(estimates)
     number = _asked(estimates, asked, counts, weighted=weighted)
     measures = {measure.name: measure for measure in estimates.method.measures}
     each = [measures[name] for name in estimates.frame["measure"].to_list()]
@@ -167,14 +167,18 @@ def _of_some(estimates: Estimates) -> list[str]:
     return list(dict.fromkeys(repr(item.column) for item in items if item.scale.not_applicable))
 
 
-def _counts(estimates: Estimates) -> tuple[bool, Counts]:
-    """Return whether persons are counted by weight, and who is in the data."""
+def _by_weight(estimates: Estimates) -> bool:
+    """Return whether persons are counted by weight."""
+    return any(_weighted(group.source.tally, group.cells) for group in estimates.groups[:1])
+
+
+def _counts(estimates: Estimates) -> Counts:
+    """Return who is in the data."""
     if not estimates.groups:
-        return False, _of_rows(estimates.frame)
-    weighted = _weighted(estimates.groups[0].source[0], estimates.groups[0].cells)
+        return _of_rows(estimates.frame)
     parts = [_of_group(group) for group in estimates.groups]
     rows = np.array(estimates.rows, dtype=np.intp)
-    return weighted, Counts._make(np.concatenate(each)[rows] for each in zip(*parts, strict=True))
+    return Counts._make(np.concatenate(each)[rows] for each in zip(*parts, strict=True))
 
 
 def _of_rows(frame: pl.DataFrame) -> Counts:
@@ -204,7 +208,7 @@ def _weighted(tally: Tally, cells: Cells) -> bool:
 
 
 def _of_group(group: Group) -> Counts:
-    tally, cells, size = group.source[0], group.cells, group.columns.size
+    tally, cells, size = group.source.tally, group.cells, group.columns.size
     weight, square = _design_weights(tally, cells)
     line = linearise(
         group.terms, attrs.evolve(cells, n=weight, w=weight), group.columns.label, size
@@ -253,7 +257,7 @@ def _strata(group: Group) -> tuple[Floats, Floats]:
     pairs = np.unique(np.stack([group.columns.label, cells.stratum]), axis=1)
     domain, stratum = pairs[0], pairs[1]
     cut = np.bincount(stratum, minlength=len(cells.strata.units)) > 1
-    known = np.isfinite(cells.strata.expansion) & ~cut & (group.source[0].design.cluster is None)
+    known = np.isfinite(cells.strata.expansion) & ~cut & (group.source.tally.design.cluster is None)
     persons = sum_by(domain, np.where(known, _population(cells), np.nan)[stratum], size)
     return persons, np.bincount(domain, minlength=size).astype(np.float64)
 

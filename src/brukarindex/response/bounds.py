@@ -7,7 +7,7 @@ about people who did not answer.
 
 import math
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
@@ -193,10 +193,17 @@ def _bounds(case: Case, limits: Floats | None) -> tuple[Floats, Floats]:
     return np.fmax(lower, center - shift), np.fmin(upper, center + shift)
 
 
+class _Confidence(NamedTuple):
+    """The confidence limits of each row and its status."""
+
+    low: Floats
+    high: Floats
+    status: list[str]
+
+
 def _confidence(
     case: Case, estimates: Estimates, bounds: tuple[Floats, Floats], cover: Cover
-) -> tuple[Floats, Floats, list[str]]:
-    """Return the confidence limits of each row and its status."""
+) -> _Confidence:
     given = estimates.frame["status"].to_numpy()
     complete, some = case.others == 0, case.n > 0
     known = some & np.isin(given, TOLD) & ~complete & ~case.certain
@@ -210,7 +217,7 @@ def _confidence(
     status = np.where(np.isnan(low), given, np.where(complete, "complete", told)).astype("<U24")
     status[case.certain & some & ~complete] = "total_survey"
     status[~some] = np.where(case.base[~some] > 0, "no_answers", "nobody_left")
-    return low, high, status.tolist()
+    return _Confidence(low, high, status.tolist())
 
 
 def _sampling_limits(

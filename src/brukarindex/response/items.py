@@ -1,7 +1,7 @@
 """Item nonresponse: the questions that respondents have left unanswered."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 import numpy as np
@@ -21,6 +21,7 @@ from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPL
 from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import check_names, counts_of, percent, weight_words
 from brukarindex.results.table import Table
+from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ItemNonresponse(Table[ItemRates]):
             asked, weighted).
         weight: The column of weights; None without.
         labels: What the questions that have a label are called, by their ``measure``.
+        version: Version of brukarindex.
     """
 
     _row = ItemRates
@@ -78,11 +80,13 @@ class ItemNonresponse(Table[ItemRates]):
 
     weight: str | None
     labels: dict[str, str] = attrs.field(factory=dict[str, str], hash=False)
+    version: str = attrs.field(factory=package_version, eq=False)
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what the rates are, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
-        return f"{_WORDS[language]} {weight_words(self.weight, language)}"
+        said = f"{_WORDS[language]} {weight_words(self.weight, language)}"
+        return f"{said} brukarindex {self.version}."
 
 
 def item_nonresponse(
@@ -140,19 +144,32 @@ _Questions = Measure | Iterable[Measure] | None
 _Question = Item | Ticks
 
 
+class _Asked(NamedTuple):
+    """A tally, and the questions that are counted in it."""
+
+    counted: Tally
+    questions: list[_Question]
+
+
+class _Read(NamedTuple):
+    """A question, and a measure that reads it alone."""
+
+    question: _Question
+    measure: Measure
+
+
 def _counted(
     frame: "IntoFrame", questions: _Questions, by: tuple[str, ...], weight: str | None
-) -> tuple[Tally, list[_Question]]:
-    """Return the questions, and the frame counted by them."""
+) -> _Asked:
+    """Return the frame counted by the questions."""
     if questions is None:
         raise ArgumentError("questions are needed to count a frame.", argument="questions")
     found = _items(_single(named(questions)))
-    return tally(frame, list(found.values()), by=by, design=Design(weight=weight)), list(found)
+    counted = tally(frame, list(found.values()), by=by, design=Design(weight=weight))
+    return _Asked(counted, list(found))
 
 
-def _held(
-    counted: Tally, questions: _Questions, by: tuple[str, ...], weight: str | None
-) -> tuple[Tally, list[_Question]]:
+def _held(counted: Tally, questions: _Questions, by: tuple[str, ...], weight: str | None) -> _Asked:
     """Return a tally and the questions, or raise unless it holds them."""
     held = [
         v
@@ -182,31 +199,28 @@ def _held(
         if name not in known
     ]
     raise_all(ArgumentError, problems, argument="data")
-    return counted, items
+    return _Asked(counted, items)
 
 
-def _single(
-    measures: Iterable[Measure], *, indices: bool = True
-) -> Iterator[tuple[_Question, Measure]]:
-    """Yield every question of measures, with a measure that reads it alone; those inside indices if
-    they are wanted.
-    """
+def _single(measures: Iterable[Measure], *, indices: bool = True) -> Iterator[_Read]:
+    """Yield every question of measures; those inside indices if they are wanted."""
     for measure in measures:
         if isinstance(measure, CompositeIndex):
             yield from _single(measure.parts, indices=indices)
         elif isinstance(measure, TickedShare):
             yield from (
-                (ticks, attrs.evolve(measure, name=ticks.name)) for ticks in measure.variables
+                _Read(ticks, attrs.evolve(measure, name=ticks.name)) for ticks in measure.variables
             )
         else:
             variables = (each for each in measure.variables if indices or isinstance(each, Item))
             items = (item for variable in variables for item in variable.questions)
             yield from (
-                (item, RatingIndex(item.column, item.scale, label=item.label)) for item in items
+                _Read(item, RatingIndex(item.column, item.scale, label=item.label))
+                for item in items
             )
 
 
-def _items(asked: Iterable[tuple[_Question, Measure]]) -> dict[_Question, Measure]:
+def _items(asked: Iterable[_Read]) -> dict[_Question, Measure]:
     """Return every question once: one that takes several answers has a measure for each."""
     several: set[str] = set()
     found: dict[_Question, Measure] = {}

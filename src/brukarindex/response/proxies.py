@@ -20,6 +20,7 @@ from brukarindex.response.dispositions import STANDARDS, Codes, Standard, dispos
 from brukarindex.response.rates import (
     RateMethod,
     check_names,
+    column_of,
     counts_of,
     method_of,
     percent,
@@ -86,7 +87,8 @@ class ProxyAnswers(Table[ProxyAnswer]):
         """Return a sentence about what the shares are, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         said = _WORDS[language].format(question=self.frame["measure"][0])
-        return f"{said} {weight_words(self.method.weight, language)}"
+        weight = weight_words(self.method.weight, language)
+        return f"{said} {weight} brukarindex {self.method.version}."
 
 
 class _Asked(NamedTuple):
@@ -150,7 +152,8 @@ def proxy_answers(
     one_of("standard", standard, get_args(Standard))
     if misfits([who], Item):
         raise type_error("who", "be an Item, the question and its scale", who)
-    method, column = method_of(column, codes, weight, by=by, standard=standard)
+    column = column_of(column)
+    method = method_of(column, codes, weight, by=by, standard=standard)
     check_names(method.names, _FIGURES)
     keys = (*method.names, column)
     cells = tally(
@@ -168,19 +171,31 @@ def proxy_answers(
     return ProxyAnswers(made, method.names, tuple(range(made.height)), method)
 
 
-def _places(who: Item) -> list[tuple[int, str]]:
-    """Return every position of an answer, and its words."""
-    given = [(place, who.scale.label(place)) for place in range(who.scale.size)]
-    unsure = [(DONT_KNOW_POSITION, "don't know")] if who.scale.dont_know else []
-    outside = [(NOT_APPLICABLE_POSITION, "not applicable")] if who.scale.not_applicable else []
-    return [*given, *unsure, (NO_ANSWER, "no answer"), *outside]
+class _Place(NamedTuple):
+    """A position of an answer, and its words."""
+
+    position: int
+    answer: str
 
 
-def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: tuple[int, str]) -> pl.DataFrame:
+def _places(who: Item) -> list[_Place]:
+    given = [_Place(place, who.scale.label(place)) for place in range(who.scale.size)]
+    unsure = [_Place(DONT_KNOW_POSITION, "don't know")] if who.scale.dont_know else []
+    outside = [_Place(NOT_APPLICABLE_POSITION, "not applicable")]
+    return [
+        *given,
+        *unsure,
+        _Place(NO_ANSWER, "no answer"),
+        *(outside if who.scale.not_applicable else []),
+    ]
+
+
+def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: _Place) -> pl.DataFrame:
     """Return the shares of one answer in every domain of a grouping."""
     label, domains = groups(asked.cells, by)
     (n, w), size = counts_of(asked.cells), domains.height
-    chosen = asked.responded & (asked.cells[who.column].fill_null(NO_ANSWER).to_numpy() == place[0])
+    positions = asked.cells[who.column].fill_null(NO_ANSWER).to_numpy()
+    chosen = asked.responded & (positions == place.position)
     part, whole, base = (
         sum_by(label, w * where, size) for where in (chosen, asked.responded, asked.eligible)
     )
@@ -190,5 +205,8 @@ def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: tuple[int, str
         pl.Series(name, each, nan_to_null=True) for name, each in zip(_FIGURES, values, strict=True)
     ]
     status = pl.Series("status", np.where(whole > 0, "ok", "empty_denominator"))
-    answer = pl.lit(place[0], pl.Int64).alias("position"), pl.lit(place[1]).alias("answer")
+    answer = [
+        pl.lit(place.position, pl.Int64).alias("position"),
+        pl.lit(place.answer).alias("answer"),
+    ]
     return domains.with_columns(pl.lit(who.column).alias("measure"), *answer, *figures, status)

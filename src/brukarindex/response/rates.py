@@ -327,9 +327,10 @@ def response_rates(
                 "column, codes, by and weight belong to a frame; counts were given.",
                 argument="data",
             )
-        kind, part = _given(data, standard)
-        return _rates([part], RateMethod(kind, e))
-    method, name = method_of(column, codes, weight, by=by, standard=standard or "aapor", e=e)
+        kind = _standard_of(data, standard)
+        return _rates([_given(data, kind)], RateMethod(kind, e))
+    name = column_of(column)
+    method = method_of(name, codes, weight, by=by, standard=standard or "aapor", e=e)
     check_names(method.names, ("disposition", "numerator", "denominator", "e"))
     try:
         cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
@@ -348,9 +349,7 @@ def _eligibility(e: Eligibility) -> Eligibility:
     raise value_error("e", "be 'estimated' or a number from 0 to 1", e)
 
 
-def _given(
-    data: Dispositions | SwedishDispositions, standard: Standard | None
-) -> tuple[Standard, _Part]:
+def _standard_of(data: Dispositions | SwedishDispositions, standard: Standard | None) -> Standard:
     own: Standard = "aapor" if isinstance(data, Dispositions) else "swedish"
     if standard == "aapor" != own:
         raise ArgumentError(
@@ -358,33 +357,39 @@ def _given(
             " others.",
             argument="data",
         )
+    return standard or own
+
+
+def _given(data: Dispositions | SwedishDispositions, standard: Standard) -> _Part:
     amounts = attrs.asdict(
         data.swedish() if isinstance(data, Dispositions) and standard == "swedish" else data
     )
     columns = {name: np.array([value], dtype=np.float64) for name, value in amounts.items()}
     whole = all(isinstance(value, int) for value in amounts.values())
-    return standard or own, _Part(pl.DataFrame({"": [0]}), columns if whole else None, columns)
+    return _Part(pl.DataFrame({"": [0]}), columns if whole else None, columns)
+
+
+def column_of(column: object) -> str:
+    """Return the name of the column of dispositions, or raise."""
+    if not isinstance(column, str):
+        raise type_error("column", "be one text, the name of the column of dispositions", column)
+    return composed(column)
 
 
 def method_of(
-    column: object,
+    column: str,
     codes: Codes | None,
     weight: str | None,
     *,
     by: By,
     standard: Standard,
     e: Eligibility = "estimated",
-) -> tuple[RateMethod, str]:
+) -> RateMethod:
     """Return how rates are to be made from a frame and its column, or raise for arguments that are
     not allowed.
     """
-    if not isinstance(column, str):
-        raise type_error("column", "be one text, the name of the column of dispositions", column)
-    column = composed(column)
-    return (
-        RateMethod(standard, e, column, read_codes(codes, standard), weight, as_groupings(by)),
-        column,
-    )
+    read = read_codes(codes, standard)
+    return RateMethod(standard, e, column, read, weight, as_groupings(by))
 
 
 def check_names(names: Sequence[str], columns: Sequence[str]) -> None:

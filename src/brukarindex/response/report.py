@@ -62,8 +62,8 @@ class NonresponseReport(Rows):
 
     rates: ResponseRates
     representativity: Representativity
-    weightings: dict[str, Weighting]
-    estimates: dict[str, Estimates]
+    weightings: dict[str, Weighting] = attrs.field(hash=False)
+    estimates: dict[str, Estimates] = attrs.field(hash=False)
     bounds: NonresponseBounds
     tipping: TippingPoints | None
 

@@ -221,14 +221,14 @@ def _scored(
         [term] = terms
         score = term.weight * term.scores
         given = (block[cells.responded].cast(pl.Float64) == 1).to_numpy() & term.given
-        found.append(_answers(cells, measure.name, sample, (np.where(given, score, 0.0), given)))
+        found.append(_answers(cells, measure.name, sample, score, given=given))
     return found
 
 
 def _answers(
-    cells: ResponseCells, name: str, sample: Cells, scored: tuple[Floats, Bools]
+    cells: ResponseCells, name: str, sample: Cells, score: Floats, *, given: Bools
 ) -> _Answers:
-    (score, given), code = scored, group_codes(sample.frame, cells.frame.columns)
+    score, code = np.where(given, score, 0.0), group_codes(sample.frame, cells.frame.columns)
     w = sample.w * given
     total = w.sum()
     mean = float(w @ score / total) if total > 0 else 0.0

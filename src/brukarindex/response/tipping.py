@@ -1,7 +1,7 @@
 """What those who did not answer would have to answer for a claim to fall."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
@@ -172,7 +172,7 @@ def tipping_point(
     [(side, threshold)] = given
     case = case_of(estimates, asked, missing)
     check_free(estimates.by, figures_of(TippingPoint))
-    values, words = _thresholds(side, threshold, estimates)
+    values = _thresholds(side, threshold, estimates)
     point, away, status = _tipping(case, values, 1.0 if side == "above" else -1.0)
     frame = shared_columns(estimates, case, {}).with_columns(
         pl.lit(side).alias("claim"),
@@ -181,35 +181,38 @@ def tipping_point(
         pl.Series("difference", away, nan_to_null=True),
         pl.Series("status", status, dtype=pl.String),
     )
-    return TippingPoints(frame, estimates.by, estimates.rows, estimates.method, missing, words)
+    return TippingPoints(
+        frame, estimates.by, estimates.rows, estimates.method, missing, _words(threshold, values)
+    )
 
 
-def _thresholds(
-    side: str, value: Threshold, estimates: Estimates
-) -> tuple[Floats, tuple[str, str]]:
-    """Return the threshold of each row, and what it is in Swedish and English."""
+def _thresholds(side: str, value: Threshold, estimates: Estimates) -> Floats:
+    """Return the threshold of each row."""
     if isinstance(value, Published):
         bounds = {measure.name: measure.bounds for measure in estimates.method.measures}
         numbers = {
             name: value.for_measure(name, bounds[name])
             for name in estimates.frame["measure"].unique()
         }
-        return per_measure(side, numbers, estimates, finite), (
-            value.describe("sv"),
-            value.describe("en"),
-        )
+        return per_measure(side, numbers, estimates, finite)
     if isinstance(value, Comparisons):
-        words = (value.reference.describe("sv"), value.reference.describe("en"))
-        return _references(side, value, estimates), words
+        return _references(side, value, estimates)
     if not (isinstance(value, Mapping) or is_number(value)):
         raise type_error(
             side,
             "be a number, a dict of measure and number, Published(…) or what compare() returns",
             value,
         )
-    made = per_measure(side, value, estimates, finite)
+    return per_measure(side, value, estimates, finite)
+
+
+def _words(value: Threshold, made: Floats) -> tuple[str, str]:
+    """Return what a threshold is in Swedish and English."""
+    if isinstance(value, Published | Comparisons):
+        source = value.reference if isinstance(value, Comparisons) else value
+        return source.describe("sv"), source.describe("en")
     shown = "; ".join(dict.fromkeys(f"{each:g}" for each in made))
-    return made, (shown.replace(".", ","), shown)
+    return shown.replace(".", ","), shown
 
 
 def _references(side: str, compared: Comparisons, estimates: Estimates) -> Floats:
@@ -233,10 +236,16 @@ def _references(side: str, compared: Comparisons, estimates: Estimates) -> Float
     return np.array([known[row] for row in rows], dtype=np.float64)
 
 
-def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats, list[str]]:
-    """Return tipping points, their difference from what the estimate takes, and statuses; ``side``
-    is 1 for above.
-    """
+class _Tipping(NamedTuple):
+    """Tipping points, their difference from what the estimate takes, and statuses."""
+
+    point: Floats
+    away: Floats
+    status: list[str]
+
+
+def _tipping(case: Case, threshold: Floats, side: float) -> _Tipping:
+    """Return the tipping points; ``side`` is 1 for above."""
     with np.errstate(divide="ignore", invalid="ignore"):
         point = np.round((threshold * case.base - case.total) / case.others, DECIMALS)
         away = (threshold - case.estimate) / (1.0 - case.response)
@@ -245,7 +254,8 @@ def _tipping(case: Case, threshold: Floats, side: float) -> tuple[Floats, Floats
         never = side * point > np.where(side > 0, case.high, -case.low)
     status = _statuses(case, threshold, holds=holds, beyond=beyond, never=never)
     falls = status == "can_fall"
-    return np.where(falls, point, np.nan), np.where(falls, away, np.nan), status.tolist()
+    point, away = np.where(falls, point, np.nan), np.where(falls, away, np.nan)
+    return _Tipping(point, away, status.tolist())
 
 
 def _statuses(

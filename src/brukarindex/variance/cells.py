@@ -1,13 +1,14 @@
 """A block of a tally as arrays, ready for the variance."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats, first_rows, sum_by
-from brukarindex.codes.keys import combine, group_codes, renumber
+from brukarindex.arrays import Codes, Floats, SmallCodes, first_rows, sum_by
+from brukarindex.codes.keys import Coded, combine, group_codes, renumber
 from brukarindex.counting.answers import answer_codes
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting, located
@@ -83,11 +84,19 @@ def cells_of(tally: Tally, *blocks: int) -> dict[int, Cells]:
     return plain if tally.weighting is None else _weighted(tally, tally.weighting, plain)
 
 
+class Coarse(NamedTuple):
+    """Cells that differ in no more than figures need, and which of them each finer one is in;
+    None when they are the same.
+    """
+
+    cells: Cells
+    at: Codes | None
+
+
 def coarsened(
     cells: Cells, keys: Sequence[str], by: Sequence[str], answers: Sequence[str]
-) -> tuple[Cells, Codes | None]:
-    """Return cells that differ in no more than figures need, and which of them each of the
-    ``cells`` is in.
+) -> Coarse:
+    """Return cells that differ in no more than figures need.
 
     Weights can make a tally need keys that no figure is asked for by. Its cells are added up over
     them, but for the variance through the steps of a weighting, which alone needs them.
@@ -99,27 +108,19 @@ def coarsened(
         answers: The columns of answers that are needed.
     """
     if set(by) == set(keys):
-        return cells, None
+        return Coarse(cells, None)
     group = group_codes(cells.frame, by)
     # So that weights do not add up to 0.
     sign = (cells.w >= 0).view(np.uint8) + (cells.w > 0).view(np.uint8)
     asked = [answer_codes(cells.frame[name]) for name in answers]
-    at, kept = renumber(*combine([(group, int(group.max()) + 1), (sign, 3), *asked], len(group)))
+    keyed: list[Coded[SmallCodes]] = [Coded(group, int(group.max()) + 1), Coded(sign, 3), *asked]
+    coded = combine(keyed, len(group))
+    at, kept = renumber(coded.codes, coded.size)
     first = first_rows(at, len(kept))
     n, w, w2 = (sum_by(at, each, len(kept)) for each in (cells.n, cells.w, cells.w2))
     unit = None if cells.unit is None else cells.unit[first]
-    return (
-        Cells(
-            cells.frame.select(*by, *answers)[first],
-            n,
-            w,
-            w2,
-            cells.stratum[first],
-            unit,
-            cells.strata,
-        ),
-        at,
-    )
+    frame = cells.frame.select(*by, *answers)[first]
+    return Coarse(Cells(frame, n, w, w2, cells.stratum[first], unit, cells.strata), at)
 
 
 def _plain(tally: Tally, block: int, strata: Strata) -> Cells:

@@ -72,6 +72,13 @@ class _Fit(NamedTuple):
     earlier: Floats
 
 
+class _Lacking(NamedTuple):
+    """What the sampling variance lacks of one random step: ``Σ weight·w²·residual²``."""
+
+    weight: Floats
+    residual: Form
+
+
 class _Linear(NamedTuple):
     """All steps, the last one first: the fits, what they make of influences, and what random
     response adds.
@@ -79,7 +86,7 @@ class _Linear(NamedTuple):
 
     fits: tuple[_Fit, ...]
     final: Form
-    lacking: tuple[tuple[Floats, Form], ...]
+    lacking: tuple[_Lacking, ...]
 
 
 class _Square(NamedTuple):
@@ -139,7 +146,7 @@ class Chain:
         """
         before = np.cumprod([np.ones(len(self.n)), *(step.g for step in self.steps)], axis=0)
         fits: list[_Fit] = []
-        lacking: list[tuple[Floats, Form]] = []
+        lacking: list[_Lacking] = []
         # Effect: of more weight on a unit; value: of one more unit.
         value = effect = Form(np.ones(len(self.n)))
         for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
@@ -149,9 +156,8 @@ class Chain:
             if step.random:
                 left = np.where(step.g > 1, 1 - 1 / np.maximum(step.g, 1.0), 0.0)
                 counted = 1 - self.strata.unsampled[self.stratum]
-                lacking.append(
-                    (counted * left * prior**2, value.times(step.g).plus(scaled(x, -step.g)))
-                )
+                residual = value.times(step.g).plus(scaled(x, -step.g))
+                lacking.append(_Lacking(counted * left * prior**2, residual))
             slope = step.g if step.slope is None else step.slope
             same = effect is value and step.slope is None
             known = scaled_columns(x, step.sampled)
@@ -189,7 +195,10 @@ class Chain:
             cross = scaled(matrix, weight)
             sampling = _Square(weight, cross, (cross.T @ matrix).toarray())
         sampling = sampling._replace(gram=sampling.gram - self.by_stratum.T @ self.centring)
-        return (sampling, *(self._square(weight, form) for weight, form in self.linear.lacking))
+        return (
+            sampling,
+            *(self._square(each.weight, each.residual) for each in self.linear.lacking),
+        )
 
     def _square(self, weight: Floats, form: Form) -> _Square:
         matrix = form.matrix
@@ -249,7 +258,7 @@ class Chain:
         values, c = self._spread(key, w, columns, minus)
         return [
             form.scale[key][:, None] * values + (form.matrix @ c[:, : form.matrix.shape[1]].T)[key]
-            for form in (self.linear.final, *(form for _, form in self.linear.lacking))
+            for form in (self.linear.final, *(each.residual for each in self.linear.lacking))
         ]
 
     def reached(

@@ -195,7 +195,7 @@ def _dense(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[F
     values, *residuals = chain.dense(
         key, chained.w, columns, None if minus is None else minus.value
     )
-    scales = [np.sqrt(chained.w2 * weight[key])[:, None] for weight, _ in chain.linear.lacking]
+    scales = [np.sqrt(chained.w2 * each.weight[key])[:, None] for each in chain.linear.lacking]
     lacking = [scale * each for scale, each in zip(scales, residuals, strict=True)]
     return values, np.concatenate(lacking) if lacking else np.zeros((0, columns.size))
 

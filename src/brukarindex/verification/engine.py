@@ -47,7 +47,7 @@ class Reading(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)  # thousands of findings have the same few
 def _assumed(rounding: Rounding, reading: Reading) -> Assumption:
-    return Assumption(rounding, *reading)
+    return Assumption(rounding, **reading._asdict())
 
 
 class Open(NamedTuple):

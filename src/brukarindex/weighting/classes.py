@@ -280,10 +280,15 @@ class _Rule(NamedTuple):
     collapse: Collapse
 
 
-def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
-    """Return the classes after merging those with too few respondents, smallest first, and what was
-    merged.
-    """
+class _Merged(NamedTuple):
+    """Classes after merging, and what was merged."""
+
+    classes: _Classes
+    notes: list[Words]
+
+
+def _merge(found: _Classes, rule: _Rule) -> _Merged:
+    """Merge classes with too few respondents, smallest first."""
     number, notes = found.number.copy(), list[Words]()
     while True:
         present = np.unique(number)
@@ -295,7 +300,8 @@ def _merge(found: _Classes, rule: _Rule) -> tuple[_Classes, list[Words]]:
         pairs = ((each, _partner(found, number, each, rule.collapse)) for each in small.tolist())
         chosen, partner = next((pair for pair in pairs if pair[1] is not None), (None, None))
         if chosen is None or partner is None:
-            return found._replace(number=number), [*notes, *_alone(found, small, answered, rule)]
+            notes += _alone(found, small, answered, rule)
+            return _Merged(found._replace(number=number), notes)
         one, other = _said(found.levels[int(chosen)]), _said(found.levels[int(partner)])
         notes.append(Words(f"{one} slogs samman med {other}", f"{one} was merged with {other}"))
         number[number == max(chosen, partner)] = min(chosen, partner)
@@ -355,23 +361,26 @@ def _partner(found: _Classes, number: Codes, chosen: int, collapse: Collapse) ->
     return min(neighbours, key=lambda each: answered[each])
 
 
-def with_respondents(begun: Start, code: Codes) -> tuple[Codes, list[Words]]:
-    """Return ordered classes numbered from 0, those without respondents merged with a neighbour,
-    and notes of it.
-    """
-    place, levels = (
-        np.unique(code, return_inverse=True)[1],
-        [(i + 1,) for i in np.unique(code).tolist()],
-    )
+class Answering(NamedTuple):
+    """The class of each cell, numbered from 0, and what was merged."""
+
+    code: Codes
+    notes: list[Words]
+
+
+def with_respondents(begun: Start, code: Codes) -> Answering:
+    """Return ordered classes, those without respondents merged with a neighbour."""
+    kinds, place = np.unique(code, return_inverse=True)
+    levels: list[tuple[object, ...]] = [(i + 1,) for i in kinds.tolist()]
     sampled, answered = (
         sum_by(place, begun.n * each, len(levels))
         for each in (begun.weight > 0, begun.carrying > 0)
     )
     every = np.arange(len(levels))
-    found = _Classes(place, list(levels), sampled, answered, None, every, np.zeros_like(every))
+    found = _Classes(place, levels, sampled, answered, None, every, np.zeros_like(every))
     merged, notes = _merge(found, _Rule(1, "ordered"))
     said = [Words(f"klass {note.sv}", f"class {note.en}") for note in notes]
-    return np.unique(merged.number, return_inverse=True)[1][place], said
+    return Answering(np.unique(merged.number, return_inverse=True)[1][place], said)
 
 
 def _said(level: tuple[object, ...]) -> str:

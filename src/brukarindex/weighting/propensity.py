@@ -1,7 +1,7 @@
 """Response propensities: weights that are the inverse of an estimated probability to respond."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -104,8 +104,14 @@ def propensity_weights(
     )
 
 
-def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> tuple[LogisticFit, Floats]:
-    """Return the fit, and the propensity of every cell (1 where nobody is left)."""
+class _Fitted(NamedTuple):
+    """A fit, and the propensity of every cell (1 where nobody is left)."""
+
+    fit: LogisticFit
+    p: Floats
+
+
+def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> _Fitted:
     inside = begun.weight > 0
     stays = begun.carrying > 0
     total = begun.weight * begun.n.sum() / begun.weight.sum() if weighted else begun.n
@@ -130,7 +136,7 @@ def _fitted(begun: Start, matrix: DesignMatrix, *, weighted: bool) -> tuple[Logi
         )
     p = np.ones(len(inside))
     p[inside] = fit.propensity
-    return fit, p
+    return _Fitted(fit, p)
 
 
 def _used(matrix: DesignMatrix) -> set[str]:

@@ -146,7 +146,7 @@ def raise_if_cells(design: Design | Weighting | None, remedy: str) -> None:
     """Raise `ArgumentError` if a frame has cells for rows, in a replicate, where persons are to be
     counted.
     """
-    if split_design(design)[0].weight == WEIGHT:
+    if split_design(design).design.weight == WEIGHT:
         raise ArgumentError(
             f"adjust is given cells of respondents who are alike, not persons: {remedy}",
             argument="adjust",

@@ -1,6 +1,6 @@
 """Weights kept within limits, and weights scaled to a sum."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -90,7 +90,7 @@ def trim_weights(
 
 def _by_weight(frame: "IntoFrame", design: Design | Weighting) -> Start:
     """Count by what decides the weight, so that all units of a cell have the same."""
-    plain, _ = split_design(design)
+    plain = split_design(design).design
     return start(frame, (weight_key(plain.weight),) if plain.weight else plain.strata, design)
 
 
@@ -113,19 +113,24 @@ def _median(begun: Start) -> float:
     return float(low + high) / 2
 
 
+class _Rounds(NamedTuple):
+    """A step for each time that weights are cut, and which cells were ever cut."""
+
+    steps: list[Step]
+    cut: npt.NDArray[np.bool_]
+
+
 def _rounds(
     begun: Start, limits: tuple[float, float], redistribute: Redistribution, *, strict: bool
-) -> tuple[list[Step], npt.NDArray[np.bool_]]:
-    """Return a step for each time that weights are cut, at least one, and which cells were ever
-    cut.
-    """
+) -> _Rounds:
+    """Cut weights at least once."""
     inside = begun.weight != 0
     now = np.where(inside, begun.weight / begun.n, 0.0)
     steps, cut = list[Step](), np.zeros(len(now), dtype=bool)
     while True:
         outside = inside & ((now > limits[1] * (1 + ROUNDING)) | (now < limits[0] * (1 - ROUNDING)))
         if steps and not outside.any():
-            return steps, cut
+            return _Rounds(steps, cut)
         cut = cut | outside
         if redistribute != "none" and not (inside & ~cut).any():
             raise DataError(
@@ -135,7 +140,7 @@ def _rounds(
         steps.append(_step(begun, (now, made), inside & ~cut, redistribute))
         now = now * steps[-1].g
         if not strict:
-            return steps, cut
+            return _Rounds(steps, cut)
 
 
 def _step(

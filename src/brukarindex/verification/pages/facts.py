@@ -118,7 +118,8 @@ class Facts:
             if isinstance(each, _ABOUT):
                 questions.setdefault((each.group, each.question), []).append(each)
         by_question = {
-            about: QuestionClaims(*about, tuple(claims)) for about, claims in questions.items()
+            (group, question): QuestionClaims(group, question, tuple(claims))
+            for (group, question), claims in questions.items()
         }
         object.__setattr__(self, "kinds", frozenset(kinds))
         object.__setattr__(

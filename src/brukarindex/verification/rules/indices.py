@@ -114,13 +114,11 @@ _TEN = 10
 
 def _on_other_scales(scored: Scored) -> list[Scored]:
     """Give an index that may be another than 0-100: 0-10, or the positive less the negative."""
-    claim, about = scored.scores[0], (scored.facts, scored.about)
+    claim, facts, about = scored.scores[0], scored.facts, scored.about
     if not is_unscaled(claim):
         return []
-    ten, balance = (
-        Scored(*about, [claim]),
-        Scored(*about, [evolve(cast("Index", claim), scores=_BALANCE)]),
-    )
+    ten = Scored(facts, about, [claim])
+    balance = Scored(facts, about, [evolve(cast("Index", claim), scores=_BALANCE)])
     ten.told = [each._replace(high=_TEN) for each in scored.told]
     small = 0 <= ten.told[0].figure.value <= _TEN
     return [*([balance] if balance.is_by_score else []), *([ten] if small else [])]
