@@ -48,7 +48,7 @@ NEEDED = {
 """The fields that each place must fill, where an error of the kind is made."""
 NO_ARGUMENT = {
     "estimates/distributions.py": "a result was stored by an earlier release",
-    "estimates/hypergeometric.py": "arrays of several arguments do not fit together",
+    "estimates/intervals.py": "arrays of several arguments do not fit together",
     "exact/moments.py": "a result has more distributions than can be counted",
     "exact/searches.py": "figures leave more to search than there is time for",
     "presentation/document.py": "python-docx is not installed",

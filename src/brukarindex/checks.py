@@ -105,17 +105,22 @@ def listed(name: str, values: Iterable[T], *, least: int = 1) -> tuple[T, ...]:
     return found
 
 
-def column_names(value: str | Iterable[str] | None, argument: str) -> tuple[str, ...]:
-    """Return one or several column names as a tuple, else raise `ArgumentTypeError` or
-    `ArgumentError`.
+def column_names(
+    value: str | Iterable[str] | None, argument: str, *, least: int = 0
+) -> tuple[str, ...]:
+    """Return one or several column names as a tuple, at least so many, else raise
+    `ArgumentTypeError` or `ArgumentError`.
     """
-    if value is None:
-        return ()
-    names = (value,) if isinstance(value, str) else several(argument, value)
-    if wrong := [*misfits(names, str), *(name for name in names if name == "")]:
+    given = () if value is None else value
+    names = (given,) if isinstance(given, str) else several(argument, given)
+    if wrong := [name for name in names if misfits([name], str) or not name]:
         raise ArgumentTypeError(
-            f"a column name must be text, got {wrong[0]!r}.", argument=argument, value=wrong[0]
+            f"a column name must be text, got {shown(wrong[0])}.",
+            argument=argument,
+            value=wrong[0],
         )
+    if len(names) < least:
+        raise value_error(argument, "name at least one column", value)
     names = composed(names)
     if len(set(names)) < len(names):
         raise ArgumentError(
@@ -170,7 +175,7 @@ def whole_number(
 
 
 def _is_index(value: object) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, (*TRUTH_TYPES, np.ndarray))
+    return hasattr(value, "__index__") and not isinstance(value, (*TRUTH_TYPES, np.ndarray, type))
 
 
 def real_number(name: str, value: object) -> float:

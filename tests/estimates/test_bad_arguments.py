@@ -45,6 +45,12 @@ from brukarindex.exceptions import (
         lambda: tally(FRAME, RATING, by=5),
     ),
     (
+        "a number in a list, for a tally",
+        ArgumentTypeError,
+        "a column name must be text, got 5.",
+        lambda: tally(FRAME, RATING, by=[5]),
+    ),
+    (
         "a set",
         ArgumentTypeError,
         "by must be a list or tuple, got {'unit'}.",

@@ -527,7 +527,7 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "no class",
         ArgumentError,
-        "classes must name at least one column.",
+        "classes must name at least one column, got [].",
         lambda: classes(by=[]),
     ),
     (

@@ -19,6 +19,9 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import counted, number, percent
 
+MOST = 10**15
+"""No population is as large."""
+
 
 def detectable_difference(
     n: int,
@@ -57,10 +60,10 @@ def detectable_difference(
         >>> round(detectable_difference(103, 175, spread=22), 1)
         7.7
     """
-    first = whole_number("n", n, least=1)
+    first = whole_number("n", n, least=1, most=MOST)
     variance = _left("n", first, population) / first
     if to is not None:
-        second = whole_number("to", to, least=1)
+        second = whole_number("to", to, least=1, most=MOST)
         variance += _left("to", second, to_population) / second
         variance -= 2 * _shared(both, correlation, (first, second))
     elif both or to_population is not None:
@@ -75,7 +78,7 @@ def _left(name: str, n: int, population: int | None) -> float:
     """Return the part of a population that did not answer."""
     if population is None:
         return 1.0
-    size = whole_number("population", population, least=1)
+    size = whole_number("population", population, least=1, most=MOST)
     if n > size:
         raise ArgumentError(
             f"{name} is {counted(n, 'answer')} of {counted(size, 'person')}: give the larger"
@@ -234,7 +237,9 @@ def sample_size(
             value=part,
         )
     wanted = (_quantiles(level, power) * one / size) ** 2 * groups * _positive("deff", deff)
-    persons = None if population is None else whole_number("population", population, least=1)
+    persons = (
+        None if population is None else whole_number("population", population, least=1, most=MOST)
+    )
     answers = _whole(wanted if persons is None else wanted / (1 + wanted / persons))
     asked = _whole(answers / part)
     return SampleSize(

@@ -170,7 +170,7 @@ def published_changes(
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     names, between = (
-        column_names(unit, "unit"),
+        column_names(unit, "unit", least=1),
         text("between", between, what="the name of a column"),
     )
     check_between("published_changes", names, between, ("years", "years before"))

@@ -175,7 +175,7 @@ def published_funnel(  # noqa: PLR0913 - what is printed, and how it is to be re
     limits = one_of("limits", limits, get_args(CountDefinition))
     kinds = get_args(Overdispersion)
     kind = None if overdispersion is None else one_of("overdispersion", overdispersion, kinds)
-    trim, names = checked_trim(trim), column_names(unit, "unit")
+    trim, names = checked_trim(trim), column_names(unit, "unit", least=1)
     if limits == "exact" and kind is not None:
         raise ArgumentError(
             'published_funnel: limits="exact" cannot be made wider: take "arcsine" or "score" with'

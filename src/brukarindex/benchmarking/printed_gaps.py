@@ -224,7 +224,7 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     inside = true_or_false("inside", inside)
-    names = column_names(unit, "unit")
+    names = column_names(unit, "unit", least=1)
     between = text("between", between, what="the name of a column")
     told = ("groups", "groups that they are compared with")
     check_between("published_gaps", names, between, told)

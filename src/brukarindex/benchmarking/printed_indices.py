@@ -226,7 +226,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     scale = _scale(low, high, steps)
     inside = true_or_false("inside", inside)
     reference = _reference(to, to_n, scale, columns.rounding, inside=inside)
-    names = column_names(unit, "unit")
+    names = column_names(unit, "unit", least=1)
     held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
     known = _known(held, columns, scale)
     printed: dict[str, object] = {"value": held.values, "n": held.known}
@@ -267,7 +267,7 @@ def _scale(low: object, high: object, steps: object) -> _Scale:
     made = _Scale(
         float(real_number("low", low)),
         float(real_number("high", high)),
-        None if steps is None else whole_number("steps", steps, least=1),
+        None if steps is None else whole_number("steps", steps, least=1, most=10**6),
     )
     if made.width <= 0:
         raise ArgumentError(

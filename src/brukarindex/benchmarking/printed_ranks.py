@@ -159,7 +159,10 @@ def published_ranks(
     """
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
-    lower, names = true_or_false("lower_is_better", lower_is_better), column_names(unit, "unit")
+    lower, names = (
+        true_or_false("lower_is_better", lower_is_better),
+        column_names(unit, "unit", least=1),
+    )
     rule = one_of("rule", rule, get_args(ColourRule))
     held = read("published_ranks", frame, names, columns, row_of=PublishedRank)
     sets = sets_of(held, columns)

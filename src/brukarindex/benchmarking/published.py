@@ -200,7 +200,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
     inside = true_or_false("inside", inside)
     reference = reference_of(to, to_n, inside=inside, rounding=columns.rounding)
-    names = column_names(unit, "unit")
+    names = column_names(unit, "unit", least=1)
     held = read("published_units", frame, names, columns, row_of=PublishedUnit)
     sets = sets_of(held, columns)
     values = _figures(held, sets, level) | _told(sets, reference, len(held.n), level=level)

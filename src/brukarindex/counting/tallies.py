@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import attrs
 import polars as pl
 
-from brukarindex.checks import column_names, misfits, shown, type_error
+from brukarindex.checks import column_names, misfits, shown, true_or_false, type_error
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.cautions import warn_of
 from brukarindex.counting.designs import Design
@@ -300,7 +300,7 @@ def _counted(frame: "IntoFrame", plan: Plan) -> _Counted:
 
 def _blocks(measures: Sequence[Measure], *, joint: bool) -> tuple[tuple[Coder, ...], ...]:
     groups = [tuple(dict.fromkeys(measure.variables)) for measure in measures]
-    if joint:
+    if true_or_false("joint", joint):
         groups = [tuple(dict.fromkeys(variable for group in groups for variable in group))]
     meanings: dict[str, Variable] = {}
     twice = {v.name for group in groups for v in group if meanings.setdefault(v.name, v) != v}

@@ -42,7 +42,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import confidence_level, is_number, real_number, type_error
+from brukarindex.checks import confidence_level
+from brukarindex.estimates.intervals import in_one_shape, numbers_of
 from brukarindex.exceptions import ArgumentError, raise_all
 
 LARGEST: Final = 100_000_000
@@ -135,31 +136,18 @@ def hypergeometric_p_value(
 
 def _checked(**named: ArrayLike) -> list[Floats]:
     """Return the arguments as floats of one shape; raise for what cannot be numbers of persons."""
-    arrays = {name: _numbers(name, values) for name, values in named.items()}
+    arrays = {
+        name: numbers_of(name, values, must="be whole numbers") for name, values in named.items()
+    }
     raise_all(
         ArgumentError, [each for pair in arrays.items() for each in _misfits(*pair)], argument=""
     )
-    columns = _broadcast(arrays)
+    columns = in_one_shape(arrays)
     pairs = [pair for pair in _PARTS if pair[0] in columns]
     raise_all(
         ArgumentError, [each for pair in pairs for each in _excess(columns, *pair)], argument=""
     )
     return list(columns.values())
-
-
-def _numbers(name: str, values: ArrayLike) -> Floats:
-    """Return an argument as floats; raise for text, Booleans and what no array can be made of."""
-    try:
-        array = np.asarray(values)
-    except ValueError:  # rows of unequal length
-        array = np.empty(0, dtype=object)
-    if array.dtype == object and array.size and all(map(is_number, array.flat)):
-        array = np.array(
-            [real_number(name, each) for each in array.flat], dtype=np.float64
-        ).reshape(array.shape)
-    if array.dtype.kind not in "iuf":
-        raise type_error(name, "be whole numbers", values)
-    return np.asarray(array, dtype=np.float64)
 
 
 def _misfits(name: str, values: Floats) -> list[ArgumentError]:
@@ -171,16 +159,6 @@ def _misfits(name: str, values: Floats) -> list[ArgumentError]:
     found = f"{name} has {wrong.size} value(s) that are not whole numbers from {least} to {LARGEST}"
     told = f"{found}, the first {wrong[0]:.15g}; count persons, without weights."
     return [ArgumentError(told, argument=name, value=float(wrong[0]))]
-
-
-def _broadcast(arrays: dict[str, Floats]) -> dict[str, Floats]:
-    """Return the arguments in one shape."""
-    try:
-        return dict(zip(arrays, np.broadcast_arrays(*arrays.values()), strict=True))
-    except ValueError:
-        shapes = ", ".join(f"{name} {each.shape}" for name, each in arrays.items())
-        advice = "give arrays of one shape, or single numbers"
-        raise ArgumentError(f"the shapes do not fit together: {shapes}; {advice}.") from None
 
 
 def _excess(columns: dict[str, Floats], part: str, whole: str) -> list[ArgumentError]:

@@ -62,7 +62,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import confidence_level, one_of
+from brukarindex.checks import confidence_level, is_number, one_of, real_number, type_error
 from brukarindex.exceptions import ArgumentError
 
 Interval: TypeAlias = tuple[Floats, Floats]
@@ -152,13 +152,38 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
 
     level = confidence_level(level)
     upper = 0.5 + level / 2
-    df = np.asarray(df, dtype=np.float64)
+    df = numbers_of("df", df)
     different, place = np.unique(
         np.where(np.isfinite(df) & (df >= 1), df, 1.0), return_inverse=True
     )
     student = stdtrit(different, upper)[place].reshape(df.shape)
     quantile = np.where(np.isinf(df), ndtri(upper), student)
     return np.where(df >= 1, quantile, np.nan)
+
+
+def numbers_of(name: str, values: ArrayLike, *, must: str = "be numbers") -> Floats:
+    """Return an argument as floats; raise for text, Booleans and what no array can be made of."""
+    try:
+        array = np.asarray(values)
+    except ValueError:  # rows of unequal length
+        array = np.empty(0, dtype=object)
+    if array.dtype == object and array.size and all(map(is_number, array.flat)):
+        array = np.array(
+            [real_number(name, each) for each in array.flat], dtype=np.float64
+        ).reshape(array.shape)
+    if array.dtype.kind not in "iuf":
+        raise type_error(name, must, values)
+    return np.asarray(array, dtype=np.float64)
+
+
+def in_one_shape(arrays: dict[str, Floats]) -> dict[str, Floats]:
+    """Return the arguments in one shape."""
+    try:
+        return dict(zip(arrays, np.broadcast_arrays(*arrays.values()), strict=True))
+    except ValueError:
+        shapes = ", ".join(f"{name} {each.shape}" for name, each in arrays.items())
+        advice = "give arrays of one shape, or single numbers"
+        raise ArgumentError(f"the shapes do not fit together: {shapes}; {advice}.") from None
 
 
 def mean_interval(
@@ -183,7 +208,7 @@ def mean_interval(
         >>> (low.round(2).item(), high.round(2).item())
         (58.37, 66.63)
     """
-    mean, variance = np.asarray(mean, dtype=np.float64), np.asarray(variance, dtype=np.float64)
+    mean, variance = numbers_of("mean", mean), numbers_of("variance", variance)
     half = critical_value(level, df) * np.sqrt(np.where(variance >= 0, variance, np.nan))
     return mean - half, mean + half
 
@@ -242,7 +267,9 @@ def proportion_interval(  # noqa: PLR0917
         0.0 if variance is None else variance,
         n if n_effective is None else n_effective,
     )
-    asked = _asked(level, p, spread, n, df, weights, population)
+    asked = _asked(
+        level, p=p, variance=spread, n=n, df=df, n_effective=weights, population=population
+    )
     low, high = _METHODS[method](asked.case)
     low, high = np.clip(low, 0.0, asked.share), np.clip(high, asked.share, 1.0)
     return asked.settled(low), asked.settled(high)
@@ -263,27 +290,23 @@ class _Asked(NamedTuple):
         return np.where(self.exact, self.share, np.where(self.usable, limit, np.nan))
 
 
-def _asked(level: float, *arguments: ArrayLike) -> _Asked:
+def _asked(level: float, **arguments: ArrayLike) -> _Asked:
     """Return what is asked of a kernel."""
-    share, v, n, df, kish, whole = _broadcast(*arguments)
+    columns = in_one_shape({name: numbers_of(name, each) for name, each in arguments.items()})
+    share, (v, n, df, kish, whole) = _checked(columns.pop("p")), columns.values()
     factor = _finite_population(n, whole)
     speaks = _speaks(share, v)
     size = _effective_size(share, v, kish * factor, speaks)
     exact = ~speaks & np.isposinf(size)
     usable = ~exact & (size > 0) & (df >= 1)
     bessel = np.where(speaks, n / np.maximum(n - 1, 1.0), 1.0)
-    columns = (_snapped(share), size, bessel, np.maximum(n, kish) * factor, n, df)
-    case = _Case(level, *(np.where(usable, each, 1.0) for each in columns))
+    held = (_snapped(share), size, bessel, np.maximum(n, kish) * factor, n, df)
+    case = _Case(level, *(np.where(usable, each, 1.0) for each in held))
     return _Asked(share, case, usable, exact)
 
 
-def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
-    """Return the arguments as floats of one shape, the shares checked and without rounding errors
-    beyond 0-1.
-    """
-    share, *rest = np.broadcast_arrays(
-        *(np.asarray(each, dtype=np.float64) for each in (p, *others))
-    )
+def _checked(share: Floats) -> Floats:
+    """Return the shares checked, and without rounding errors beyond 0-1."""
     if (outside := share[(share < -_ROUNDING) | (share > 1 + _ROUNDING)]).size:
         raise ArgumentError(
             f"p has {outside.size} value(s) outside 0-1, the first {outside[0]:g}; a share of 62.5"
@@ -291,7 +314,7 @@ def _broadcast(p: ArrayLike, *others: ArrayLike) -> list[Floats]:
             argument="p",
             value=float(outside[0]),
         )
-    return [np.clip(share, 0.0, 1.0), *rest]
+    return np.clip(share, 0.0, 1.0)
 
 
 def _snapped(share: Floats) -> Floats:

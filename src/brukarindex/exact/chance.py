@@ -21,6 +21,8 @@ from brukarindex.exact.bounds import Ends, scale_of, steps_of, variance_range
 from brukarindex.exact.changes import level as level_of, meet
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
 
+MOST = 10**15
+"""Beyond it are no numbers of answers, and no scales."""
 Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", "depends"]
 TippingStatus: TypeAlias = Literal[
     "can_fall", "cannot_fall", "depends", "falls_already", "complete"
@@ -144,8 +146,10 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
         >>> distinguishable("51", "50", 9, **scale, reference_std_error=0.4).smallest_sd > 0
         True
     """
-    n = whole_number("n", n, least=2)
+    n = whole_number("n", n, least=2, most=MOST)
     scale = scale_of(low, high)
+    if max(map(abs, scale)) > MOST:
+        raise value_error("high", "be on a scale that answers have", high)
     inside = level_of(Figure.parse(index), low, high, rounding, argument="index")
     scores = (
         _scores(inside, n, scale)

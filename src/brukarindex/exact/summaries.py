@@ -11,6 +11,7 @@ from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edge
 from brukarindex.exact.searches import Pair, Patience, Rest, any_whole, balanced_squares, tables
 from brukarindex.exceptions import ArgumentError
 
+MOST_ITEMS = 1000  # a score is the mean of
 LONGEST_SCALE = 200  # steps; nobody asks on a longer one, and the search grows with the square
 
 
@@ -152,7 +153,8 @@ def summary_of(
     """Return what a printed mean and standard deviation are taken to mean, or raise for what cannot
     be.
     """
-    items, ddof = whole_number("items", items, least=1), whole_number("ddof", ddof, least=0, most=1)
+    items = whole_number("items", items, least=1, most=MOST_ITEMS)
+    ddof = whole_number("ddof", ddof, least=0, most=1)
     spread = None if sd is None else _deviation(sd)
     n = whole_number("n", n, least=1)
     if spread is not None and n <= ddof:

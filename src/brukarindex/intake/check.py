@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 from attrs import evolve
 
-from brukarindex.checks import column_names
+from brukarindex.checks import column_names, text
 from brukarindex.counting.answers import TEXTS, Coder
 from brukarindex.counting.cautions import Caution, numbers_respondents, of_rows
 from brukarindex.counting.designs import Design
@@ -81,6 +81,7 @@ def check(
     variables = dict.fromkeys(each for measure in named(measures) for each in measure.variables)
     plan = Plan(tuple((Coder(each),) for each in variables), column_names(by, "by"), plain)
     plan.check_names()
+    respondent = None if respondent is None else text("respondent", respondent)
     asked = (*plan.columns, *((respondent,) if respondent else ()))
     read = _read(frame, asked)
     header = _header(read)

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from brukarindex.checks import misfits, type_error
 from brukarindex.counting.frames import ENGINE_ERRORS
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.intake.draft import label_meaning, label_rank
@@ -59,6 +60,8 @@ def read_spss(path: str | PathLike[str]) -> LabelledFile:
         ArgumentError: If pyreadstat is not installed (``pip install "brukarindex[spss]"``).
         DataError: If the file cannot be read, or no variable looks like a question.
     """
+    if misfits([path], str) and misfits([path], PathLike):
+        raise type_error("path", "be a text or a Path", path)
     frame, meta = _read(fspath(path))
     labels: dict[str, Labels] = {
         name: held for name, held in meta.variable_value_labels.items() if _is_numbered(held)

@@ -4,6 +4,7 @@ from typing import Any, TypeVar, cast, overload
 
 import polars as pl
 
+from brukarindex.checks import misfits, type_error, whole_number
 from brukarindex.exceptions import ArgumentError
 from brukarindex.interchange.documents import SCHEMA, TOO_DEEP, text_of, value_of
 from brukarindex.interchange.kinds import NAMES
@@ -33,7 +34,8 @@ def to_json(value: Any, *, indent: int | None = None) -> str:
           "version": "0.1.0",
           "val
     """
-    return text_of(VALUE.write(value), indent)
+    spaces = None if indent is None else whole_number("indent", indent, least=0, most=100)
+    return text_of(VALUE.write(value), spaces)
 
 
 @overload
@@ -61,6 +63,8 @@ def from_json(text: str | bytes, kind: type[Any] | None = None) -> Any:
         >>> from_json(to_json(Design(strata="kommun")), Design)
         Design(strata=kommun)
     """
+    if kind is not None and misfits([kind], type):
+        raise type_error("kind", "be a class, such as Estimates", kind)
     made = _read(value_of(text))
     if kind is not None and not isinstance(made, kind):
         held = NAMES.get(type(cast("object", made)), type(made).__name__)

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import polars as pl
 
-from brukarindex.checks import shown, text
+from brukarindex.checks import shown, whole_text
 from brukarindex.declaration.appendix import AnsweredBy, AppendixItem, MethodsAppendix
 from brukarindex.declaration.checklist import CHECKLIST, ChecklistItem
 from brukarindex.declaration.facts import SurveyFacts
@@ -83,7 +83,7 @@ def methods_appendix(
             value=results,
         )
     known = facts or SurveyFacts()
-    parts, reason = tuple(expanded(results)), why and text("why", why)
+    parts, reason = tuple(expanded(results)), whole_text("why", why)
     held: dict[Language, Gathered] = {
         each: _gathered(parts, each, withheld, reason) for each in LANGUAGES
     }

@@ -27,7 +27,7 @@ from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.benchmarking.trends import Trends
-from brukarindex.checks import one_of, real_number, text, value_error
+from brukarindex.checks import one_of, real_number, text, value_error, whole_text
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.distribution_tests import DistributionTests
 from brukarindex.counting.tallies import Tally
@@ -253,7 +253,7 @@ def picture(
     if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
     check_altair()
-    reason = why and text("why", why)
+    reason = whole_text("why", why)
     told = shown_of("picture", result, withheld, why=reason, language=options.language)
     made = attrs.evolve(drawn.draw(told.result, options), language=options.language)
     return noted(made, told.note) if told.note else made

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import attrs
 import polars as pl
 
+from brukarindex.checks import text
 from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
@@ -218,7 +219,7 @@ def counted_places(
 
 def check_colour(colour: str | None, by: Sequence[str]) -> str | None:
     """Return the column that colours tell, or raise unless it is one of those that name domains."""
-    if colour is not None and colour not in by:
+    if colour is not None and text("colour", colour) not in by:
         raise ArgumentError(
             f"colour is {colour!r}, and the result is by {list(by)}.{did_you_mean(colour, by)}",
             argument="colour",

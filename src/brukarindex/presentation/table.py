@@ -9,7 +9,7 @@ import polars as pl
 from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.ranks import Ranks
-from brukarindex.checks import one_of, text, whole_number
+from brukarindex.checks import one_of, text, whole_number, whole_text
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
@@ -125,7 +125,9 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
         one_of("sort", sort, get_args(Sort)),
         whole_number("decimals", decimals, least=0, most=10),
         Withheld(
-            withheld_rows("table", result, withheld), text("sign", sign), why and text("why", why)
+            withheld_rows("table", result, withheld),
+            text("sign", sign),
+            whole_text("why", why),
         ),
     )
     if not len(result):

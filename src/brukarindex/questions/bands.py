@@ -287,8 +287,10 @@ def _exact(value: object) -> Decimal:
             argument="value",
             value=value,
         )
-    number = Decimal(f"{real_number('an index', value) if isinstance(value, Fraction) else value}")
-    return round(number, DECIMALS) if number.is_finite() else number
+    made = real_number("value", value)
+    number = Decimal(f"{made if isinstance(value, Fraction) else value}")
+    # Far from the scale there is nothing to round.
+    return round(number, DECIMALS) if number.is_finite() and abs(number) < 1000 else number
 
 
 def _outside(exact: Decimal) -> bool:

@@ -332,7 +332,7 @@ def nki(
     return MultiItemIndex(
         name,
         (overall, expectations, ideal),
-        scale or Scale(1, 10),
+        Scale(1, 10) if scale is None else scale,
         weights=weights,
         minimum_answered=minimum_answered,
     )

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import misfits, one_of, several
+from brukarindex.checks import misfits, one_of, several, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Ticks
 from brukarindex.questions.measures import Measure, Term, naming
@@ -296,7 +296,7 @@ def ticked(
             argument="options",
             value=options,
         )
-    prefix = f"{name}: " if name else ""
+    prefix = f"{whole_text('name', name)}: " if name is not None else ""
     return tuple(
         TickedShare(f"{prefix}{each}", each, columns, answers, between, base) for each in answers
     )

@@ -232,6 +232,10 @@ def replicate_estimates(  # noqa: PLR0913
             argument="design",
             value=design,
         )
+    if adjust is not None and not callable(adjust):
+        raise type_error("adjust", "be a function of cells and a design", adjust)
+    if progress is not None and not callable(progress):
+        raise type_error("progress", "be called with the replicates done and all", progress)
     options: dict[str, Any] = {
         "by": by,
         "design": design,

@@ -9,6 +9,7 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import (
     column_names,
+    mapped,
     misfits,
     one_of,
     several,
@@ -98,18 +99,14 @@ def weighting_classes(
     one_of("collapse", collapse, ("rate", "ordered", "never"))
     weighted = true_or_false("weighted", weighted)
     across_strata = true_or_false("across_strata", across_strata)
-    minimum = whole_number("minimum", minimum, least=1)
+    minimum = whole_number("minimum", minimum, least=1, most=10**15)
     if minimum > 1:
         raise_if_cells(
             design,
             f"minimum={minimum} would count cells. Say minimum=1, and merge small classes in the"
             " frame first.",
         )
-    names = column_names(classes, "classes")
-    if not names:
-        raise ArgumentError(
-            "classes must name at least one column.", argument="classes", value=classes
-        )
+    names = column_names(classes, "classes", least=1)
     stated = _stated(order, names, collapse)
     begun = start(frame, names, design, responded)
     raise_if_negative(begun)
@@ -258,7 +255,7 @@ def _known(
     totals: Mapping[Any, float], names: tuple[str, ...], levels: list[tuple[object, ...]]
 ) -> Floats:
     key = names if len(names) > 1 else next(iter(names))
-    read = as_totals("totals", {key: totals}, None)[key]
+    read = as_totals("totals", {key: mapped("totals", totals)}, None)[key]
     keys = [level if len(names) > 1 else level[0] for level in levels]
     assert isinstance(read, Mapping)  # noqa: S101 - given as one
     lacking = [repr(each) for each in keys if each not in read]

@@ -73,7 +73,7 @@ def propensity_weights(
     """
     weighted = true_or_false("weighted", weighted)
     if classes is not None:
-        classes = whole_number("classes", classes, least=2)
+        classes = whole_number("classes", classes, least=2, most=1000)
     terms = terms_of(covariates)
     begun = start(frame, columns_of(terms), design, responded)
     raise_if_negative(begun)
