@@ -61,12 +61,13 @@ def detectable_difference(
         7.7
     """
     first = whole_number("n", n, least=1, most=MOST)
+    shared = whole_number("both", both, least=0)
     variance = _left("n", first, population) / first
     if to is not None:
         second = whole_number("to", to, least=1, most=MOST)
         variance += _left("to", second, to_population) / second
-        variance -= 2 * _shared(both, correlation, (first, second))
-    elif both or to_population is not None:
+        variance -= 2 * _shared(shared, correlation, (first, second))
+    elif shared or to_population is not None:
         raise ArgumentError(
             "both and to_population are of another figure: give to=, its answers.", argument="to"
         )
@@ -89,9 +90,8 @@ def _left(name: str, n: int, population: int | None) -> float:
     return 1 - n / size
 
 
-def _shared(both: int, correlation: float, sizes: tuple[int, int]) -> float:
+def _shared(count: int, correlation: float, sizes: tuple[int, int]) -> float:
     """Return the covariance of two means of which some persons are in both, of spread 1."""
-    count = whole_number("both", both, least=0)
     rho = real_number("correlation", correlation)
     if count > min(sizes):
         raise ArgumentError(

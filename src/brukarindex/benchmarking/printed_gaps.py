@@ -237,6 +237,8 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     held = read("published_gaps", frame, [*names, between], columns, row_of=PublishedGap)
     sets = sets_of(held, columns)
     pairs = _pairs(held, names, between)
+    to = None if to is None else mapped("to", to)
+    to_n = None if to_n is None else mapped("to_n", to_n)
     asked = _Asked(to, to_n, inside, columns.rounding)
     known = _known(held, sets, between, asked)
     alone = _known(held, sets.take(sets.whole), between, asked)
@@ -367,7 +369,7 @@ def _together(sets: Sets) -> tuple[float, ...]:
 
 def _given(name: object, asked: _Asked) -> tuple[float, ...]:
     """Return the share and the answers that are given of a group among all."""
-    to, to_n = mapped("to", asked.to or {}), mapped("to_n", asked.to_n or {})
+    to, to_n = asked.to or {}, asked.to_n or {}
     if name not in to:
         raise ArgumentError(
             f"to has no value for {name!r}.{did_you_mean(name, to)}",

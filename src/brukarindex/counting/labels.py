@@ -97,7 +97,7 @@ def clean_labels(
         >>> cleaned.frame["trygg"].to_list()
         ['Ja', 'Ja', 'Nej']
     """
-    listed = () if measures == () else named(measures)
+    listed = () if isinstance(measures, tuple) and not measures else named(measures)
     items: list[Item] = [
         item for each in listed for variable in each.variables for item in variable.questions
     ]

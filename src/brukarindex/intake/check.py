@@ -260,6 +260,8 @@ def _lone_cautions(rows: pl.DataFrame, known: tuple[str, ...]) -> Iterator[Cauti
     in rows that have no other text.
     """
     texts = [name for name in rows.columns if isinstance(rows[name].dtype, TEXTS)]
+    if not texts:
+        return
     alone = rows.filter(pl.sum_horizontal(pl.col(texts).is_not_null()) == 1)
     for name in texts:
         if name not in known and alone[name].count():

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast, get_args
 
 from attrs import frozen
 
-from brukarindex.checks import mapped, misfits, one_of, true_or_false, value_error, whole_number
+from brukarindex.checks import (
+    mapped,
+    misfits,
+    one_of,
+    true_or_false,
+    value_error,
+    whole_number,
+    whole_text,
+)
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
@@ -171,6 +179,8 @@ def page_from_table(
     for name, told in (("complete", complete), ("several", several)):
         if told is not None:
             true_or_false(name, told)
+    if total is not None:
+        whole_text("total", total)
     named: Mapping[str, Role] = {} if columns is None else mapped("columns", columns)
     cells = upright(read_cells(source), (*named,), total, language)
     problems = [
