@@ -156,6 +156,28 @@ def test_few_others_explain_a_little() -> None:
     assert all("other_people" not in each.assumption.also for each in found.outcomes)
 
 
+@pytest.mark.parametrize(
+    ("base", "verdict"),
+    [
+        ("cirka 12 000", "consistent"),
+        ("cirka 13 000", "consistent_only_if"),
+        ("cirka 20 000", "undetermined"),
+        ("cirka 5 000", "undetermined"),
+        ("över 9 000", "undetermined"),
+    ],
+)
+def test_others_make_a_whole_no_smaller_than_its_groups(base, verdict):
+    """6 000 women and 6 000 men are the whole, or a little less of it: however many it is in words,
+    no others make it fewer, or nearly twice as many.
+    """
+    shares = [
+        Percentage("ja", share, "q", group=group, base=n)
+        for share, group, n in (("60 %", "kvinnor", 6000), ("40 %", "män", 6000))
+    ]
+    whole = Percentage("ja", "50 %", "q", base=base)
+    assert only("subgroup_total", Parts(SEXES), whole, *shares).verdict == verdict
+
+
 def test_others_of_any_answers_by_every_count():
     """Brute force: every count of 4 women, of 17 men, and of one other."""
     for women, men, others in product(range(5), range(18), (0, 1)):

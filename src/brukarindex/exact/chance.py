@@ -391,18 +391,11 @@ def tipping_mean(
     if n == invited:
         return TippingMean("complete", None, None)
 
-    def needed(target: Fraction, mean: Fraction) -> Fraction:
-        return (invited * target - n * mean) / (invited - n)
-
-    means = Interval(
-        needed(other.low, inside.high),
-        needed(other.high, inside.low),
-        other.closed_low and inside.closed_high,
-        other.closed_high and inside.closed_low,
-    )
+    weight = Fraction(n, invited - n)
+    means = other * (1 + weight) + -(inside * weight)
     scale = Interval.closed(exact("low", low), exact("high", high))
     printed = Figure.parse(value).value, Figure.parse(reference).value
-    mean = needed(printed[1], printed[0])
+    mean = printed[1] * (1 + weight) - printed[0] * weight
     possible = meet(means, scale)
     same = printed[0] == printed[1]
     return TippingMean(

@@ -85,12 +85,7 @@ def change_points(
     same_unit(first, last, argument="new")
     before = level(first, low, high, rounding, argument="old")
     after = level(last, low, high, rounding, argument="new")
-    return Interval(
-        after.low - before.high,
-        after.high - before.low,
-        after.closed_low and before.closed_high,
-        after.closed_high and before.closed_low,
-    )
+    return after + -before
 
 
 def change_percent(
@@ -140,7 +135,7 @@ def change_percent(
         got = f"{str(first)!r}, which can be {before.low}"
         raise value_error("old", "be above 0 for a change in per cent", first, got=got)
     least, closed_low = _least_ratio(before, after)
-    most, closed_high = _least_ratio(before, _negative(after))
+    most, closed_high = _least_ratio(before, -after)
     return Interval(100 * least - 100, -100 * most - 100, closed_low, closed_high)
 
 
@@ -157,10 +152,6 @@ def _least_ratio(before: Interval, after: Interval) -> tuple[Fraction, bool]:
     if after.low > 0:
         return after.low / before.high, after.closed_low and before.closed_high
     return after.low / before.low, after.closed_low and before.closed_low
-
-
-def _negative(one: Interval) -> Interval:
-    return Interval(-one.high, -one.low, one.closed_high, one.closed_low)
 
 
 def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "either") -> bool:

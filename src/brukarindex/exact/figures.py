@@ -200,6 +200,21 @@ class Interval:
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
 
+    def __neg__(self) -> "Interval":
+        """Give the numbers with the other sign."""
+        return Interval(-self.high, -self.low, self.closed_high, self.closed_low)
+
+    def __add__(self, other: "Interval") -> "Interval":
+        """Give the sums of a number of it and one of another."""
+        closed_low = self.closed_low and other.closed_low
+        closed_high = self.closed_high and other.closed_high
+        return Interval(self.low + other.low, self.high + other.high, closed_low, closed_high)
+
+    def __mul__(self, factor: Exact) -> "Interval":
+        """Give the multiples of its numbers by one above 0."""
+        by = Fraction(factor)
+        return Interval(self.low * by, self.high * by, self.closed_low, self.closed_high)
+
     def meets(self, low: Exact, high: Exact | None) -> bool:
         """Tell whether some number of it is from one number to another, or to no end."""
         above = self.high > low or (self.closed_high and self.high == low)

@@ -15,6 +15,7 @@ from brukarindex.checks import listed, type_error, value_error, whole_number
 from brukarindex.exact.changes import level, meet, same_unit
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
+from brukarindex.exact.series import sum_of
 from brukarindex.exact.shares import Integers, fill, shares_of
 
 Split: TypeAlias = tuple[tuple[int, int], ...]
@@ -145,6 +146,14 @@ def mixes(total: Figure, parts: Sequence[Figure], *, rounding: Rounding) -> bool
     return meet(whole, Interval(low, high, closed_low=False, closed_high=False)) is not None
 
 
+def pooled(parts: Sequence[Interval], sizes: Sequence[int]) -> Interval:
+    """Give what the mean of everybody can be, when the means of groups can be so much and they have
+    so many answers.
+    """
+    every = sum_of([part * n for part, n in zip(parts, sizes, strict=True)])
+    return every * Fraction(1, sum(sizes))
+
+
 def _common(one: Interval | None, other: Interval) -> Interval | None:
     return None if one is None else meet(one, other)
 
@@ -200,17 +209,10 @@ def _gap(
     """Give how far the least mix lies above the greatest total (or, for -1, mirrored): slope,
     start, may be 0.
     """
-    if sign == 1:
-        ends, closed = (
-            (one.low, other.low, whole.high),
-            (one.closed_low, other.closed_low, whole.closed_high),
-        )
-    else:
-        ends, closed = (
-            (-one.high, -other.high, -whole.low),
-            (one.closed_high, other.closed_high, whole.closed_low),
-        )
-    return ends[0] - ends[1], ends[1] - ends[2], all(closed)
+    if sign < 0:
+        whole, one, other = -whole, -one, -other
+    closed = one.closed_low and other.closed_low and whole.closed_high
+    return one.low - other.low, other.low - whole.high, closed
 
 
 def _not_above_zero(

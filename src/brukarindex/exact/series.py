@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 from attrs import frozen
@@ -103,9 +105,4 @@ def sum_of(levels: Sequence[Interval]) -> Interval:
         >>> int(both.low), int(both.high), both.closed_high
         (2, 4, False)
     """
-    return Interval(
-        sum((each.low for each in levels), Fraction(0)),
-        sum((each.high for each in levels), Fraction(0)),
-        all(each.closed_low for each in levels),
-        all(each.closed_high for each in levels),
-    )
+    return reduce(add, levels)

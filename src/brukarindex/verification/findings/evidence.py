@@ -11,7 +11,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from brukarindex.checks import of_kind, one_of
-from brukarindex.exact.figures import Figure, Unit
+from brukarindex.exact.figures import Figure, Interval, Unit
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.outcomes import Numbers
 from brukarindex.verification.wording import WORDS, number
@@ -62,6 +62,14 @@ class Certificate:
     def of(cls, gap: Gap | None) -> "Certificate | None":
         """Give that of one gap, or None when there is none."""
         return None if gap is None or not gap.holds else cls((gap,))
+
+    @classmethod
+    def outside(
+        cls, what: str, printed: Interval, least: Scalar, most: Scalar | None
+    ) -> "Certificate | None":
+        """Say that a figure is below the least that it can be, or above the most; None if not."""
+        top = printed.high if most is None else min(printed.high, most)
+        return cls.of(Gap(what, max(printed.low, least), top))
 
     def holds(self) -> bool:
         """Check it: every gap is one, and no number of answers is left without."""

@@ -212,7 +212,7 @@ class Facts:
             return printed
         counts = _hull(found)
         policy = invited.policy or self.quantity(rates[0].figure).policy
-        n = counts if printed is None else _both(counts, printed.n) or printed.n
+        n = counts if printed is None else both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
     def bases(
@@ -435,9 +435,7 @@ def _fewer(all_of_them: Answers) -> Answers:
 def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:
     """Give the exact shares that a quantity may stand for, in per cent, whatever its unit."""
     span = quantity.interval(rounding)
-    if quantity.unit != "permille":
-        return span
-    return Interval(span.low / 10, span.high / 10, span.closed_low, span.closed_high)
+    return span * Fraction(1, 10) if quantity.unit == "permille" else span
 
 
 def _only(bases: tuple[Printed, ...]) -> Printed | None:
@@ -449,6 +447,6 @@ def _positive(n: range) -> range:
     return range(max(n.start, 1), n.stop)
 
 
-def _both(first: range, second: range) -> range | None:
-    both = range(max(first.start, second.start), min(first.stop, second.stop))
-    return both or None
+def both(first: range, second: range) -> range | None:
+    """Give the numbers that two ranges have in common, or None."""
+    return range(max(first.start, second.start), min(first.stop, second.stop)) or None

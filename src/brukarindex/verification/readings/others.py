@@ -43,12 +43,8 @@ def with_others(
         return False
     inside = [each.interval(rounding) for each in parts]
     low, high = min(each.low for each in inside), max(each.high for each in inside)
-    wide = Interval(
-        low + UNCOUNTED * (ends[0] - low),
-        high + UNCOUNTED * (ends[1] - high),
-        closed_low=True,
-        closed_high=True,
-    )
+    everybody = Interval.closed(*map(Fraction, ends))
+    wide = Interval.closed(low, high) * (1 - UNCOUNTED) + everybody * UNCOUNTED
     return meet(whole.interval(rounding), wide) is not None
 
 

@@ -56,9 +56,9 @@ class Score(NamedTuple):
 
     def interval(self, rounding: Rounding = "either") -> Interval:
         """Give the numbers it stands for as an index 0-100."""
-        printed, width = self.figure.interval(rounding), Fraction(100, self.high - self.low)
-        low, high = ((each - self.low) * width for each in (printed.low, printed.high))
-        return Interval(low, high, printed.closed_low, printed.closed_high)
+        bottom = Fraction(-self.low)
+        above = self.figure.interval(rounding) + Interval.closed(bottom, bottom)
+        return above * Fraction(100, self.high - self.low)
 
     def told(self, steps: int) -> int | None:
         """Give the steps that an assumption names: a mean tells its own scale."""

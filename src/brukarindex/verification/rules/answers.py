@@ -10,7 +10,7 @@ from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.phrases import without_noun
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import fewest, whole_of
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
@@ -63,14 +63,13 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     samples: dict[str | None, tuple[tuple[Cause, ...], ...]] = {"gross": ((),), "net": (("net",),)}
     outcomes = Outcomes(lambda: tried(Open(also=samples.get(rate.sample, ((), ("net",)))), check))
     fits = outcomes[0].n or Numbers()
-    gap = None if first_holding(outcomes) else _rate_gap(quantity, asked, answered)
     return judged(
         claims,
         _read_as(facts, claims, Later(_rate_told, claims, fits, _true_rate(asked, answered))),
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
-        certificate=Certificate.of(gap),
+        certificate=Certificate.of(_rate_gap(quantity, asked, answered)),
         trial=_rate_trial(facts, rate, asked, answered),
     )
 
@@ -155,17 +154,11 @@ def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Roundin
 
 def _rate_gap(quantity: Quantity, asked: range, answered: range | None) -> Gap:
     interval = in_percent(quantity)
-    low, high = interval.low * asked[0] / 100, interval.high * asked[-1] / 100
+    least = math.ceil(interval.low * asked[0] / 100)
+    most = math.floor(interval.high * asked[-1] / 100)
     if answered is None:
-        return Gap(
-            "@answers",
-            -(-low.numerator // low.denominator),
-            high.numerator // high.denominator,
-            asked[0],
-        )
-    if answered[0] > high:
-        return Gap("@answers", answered[0], math.floor(high))
-    return Gap("@answers", math.ceil(low), answered[-1])
+        return Gap("@answers", least, most, asked[0])
+    return Gap("@answers", max(least, answered[0]), min(most, answered[-1]))
 
 
 def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) -> Trial | None:
@@ -258,7 +251,7 @@ def _no_rate(facts: Facts, group: str) -> Finding:
         ),
         outcomes=[Outcome(assuming(), possible)],
         policy=policy,
-        certificate=None if possible else Certificate((Gap("@invited", n[0], asked[-1]),)),
+        certificate=Certificate.of(Gap("@invited", n[0], asked[-1])),
         imbalance=Fraction(0) if possible else Fraction(n[0] - asked[-1]),
     )
 

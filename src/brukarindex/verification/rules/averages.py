@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
-from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.findings.evidence import Certificate, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
@@ -77,16 +77,11 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
     also: tuple[tuple[Cause, ...], ...] = ((),) if weights else ((), ("other_weights",))
     outcomes = Outcomes(lambda: tried(Open(also=also), check))
     least, most = ends(every[1:], "either")
-    gap = None
-    if first_holding(outcomes) is None:
-        inside = figure.interval()
-        low, high = (least, inside.high) if least > inside.high else (inside.low, most)
-        gap = Gap("@index" if isinstance(claim, Index) else "@mean", low, high)
     return judged(
         [claim, *(each.claim for each in parts)],
         Later(_told, claim, parts, (least, most)),
         outcomes=outcomes,
-        certificate=Certificate.of(gap),
+        certificate=Certificate.outside(f"@{claim.kind}", figure.interval(), least, most),
         trial=Trial.of(tuple(every), lambda each: 0 if holds(each, "either") else None),
     )
 

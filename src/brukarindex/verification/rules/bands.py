@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import under_each
 from brukarindex.verification.pages.claims import Index
@@ -61,17 +61,12 @@ def _judged(claim: Index, figure: Figure, found: Sequence[Band]) -> Finding:
         )
 
     outcomes = [*under_each(fits)]
-    inside, gap = figure.interval(), None
-    if not outcomes[0].possible and len(found) == 1:
-        band = found[0][1]
-        above = inside.low > band.high
-        low, high = (inside.low, band.high) if above else (band.low - _HALF, inside.high)
-        gap = Gap("@index", low, high)
+    least, most = min(each.low for _, each in found), max(each.high for _, each in found)
     return judged(
         [claim],
         Later(_told, claim, found),
         outcomes=outcomes,
-        certificate=Certificate.of(gap),
+        certificate=Certificate.outside("@index", figure.interval(), least - _HALF, most),
     )
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple, cast
 
 from brukarindex.exact.figures import Rounding
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Numbers
@@ -44,7 +44,6 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
         against = _Base(facts, claim, base)
         outcomes = [*tried(against.open, against.has_room)]
         missing = answered.n[-1] - base[0]
-        skipped = missing >= 0
         some = missing > 0 and is_base
         start = said("Basen", "The base")
         if isinstance(claim, Percentage) and not is_base:
@@ -60,11 +59,7 @@ def base_vs_respondents(facts: Facts) -> Iterator[Finding]:
             ),
             outcomes=outcomes,
             policy=answered.policy or facts.quantity(printed).policy,
-            certificate=(
-                None
-                if skipped or first_holding(outcomes)
-                else Certificate((Gap("@answers", base[0], answered.n[-1]),))
-            ),
+            certificate=Certificate.of(Gap("@answers", base[0], answered.n[-1])),
             imbalance=Fraction(min(missing, 0)),
         )
 

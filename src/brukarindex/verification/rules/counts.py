@@ -111,10 +111,8 @@ class Shown(NamedTuple):
     def gap(self, name: str, n: int, rounding: Rounding) -> Gap:
         """Say why a number of answers has no count."""
         least, most = between(self.figure, whole_of(self.figure), n, rounding)
-        if self.counted is None:
-            return Gap(name, max(least, 0), min(most, n), n)
-        low = self.counted if self.counted > most else max(least, 0)
-        return Gap(name, low, min(most, n) if self.counted > most else self.counted, n)
+        known = () if self.counted is None else (self.counted,)
+        return Gap(name, max(least, 0, *known), min(most, n, *known), n)
 
 
 def _one_share(claim: Percentage, shown: Shown, bases: Mapping[Rounding, list[Answers]]) -> Finding:
@@ -124,7 +122,7 @@ def _one_share(claim: Percentage, shown: Shown, bases: Mapping[Rounding, list[An
     n = shown.first(base.n, usual)
     counts = None if n is None else shown.counts(n, usual)
     few = base.n if counts is None and len(base.n) <= MOST_N else range(0)
-    failing = [shown.gap(claim.category, each, usual) for each in few]
+    failing = tuple(shown.gap(claim.category, each, usual) for each in few)
     return judged(
         [claim, *base.claims],
         Later(_counts_told, claim, shown),
@@ -132,7 +130,7 @@ def _one_share(claim: Percentage, shown: Shown, bases: Mapping[Rounding, list[An
         policy=base.policy,
         interval=shown.figure.interval(),
         witness={claim.category: counts[0]} if counts else None,
-        certificate=Certificate(tuple(failing), Numbers.of(few)) if failing else None,
+        certificate=Certificate(failing, Numbers.of(few)) if failing else None,
         imbalance=_NOTHING if counts else _nearest(shown.figure, base.n[0]),
         trial=Trial.of((shown.figure,), shown.first_of, most=100),
     )

@@ -75,7 +75,7 @@ class Difference(NamedTuple):
             outcomes=outcomes,
             policy=self._in_words is not None and not self._is_ruled_out(spans),
             interval=spans,
-            certificate=self._gap(claimed, spans) if outcomes[0].possible is False else None,
+            certificate=self._gap(claimed, spans),
             imbalance=(
                 None if claimed is None else _off(claimed.interval(), self._of(claimed, spans))
             ),
@@ -105,8 +105,7 @@ class Difference(NamedTuple):
         words = self._in_words
         if words is None:
             return True
-        turned = Interval(-spans.high, -spans.low, spans.closed_high, spans.closed_low)
-        sized = turned if self._fell(spans) and words.low >= 0 and not is_multiple(words) else spans
+        sized = -spans if self._fell(spans) and words.low >= 0 and not is_multiple(words) else spans
         return meet(words.interval(), sized) is not None
 
     def _is_ruled_out(self, spans: Interval) -> bool:
@@ -229,23 +228,16 @@ class Difference(NamedTuple):
         """
         if not self._fell(spans) or claimed.digits < 0 or claimed.text.startswith("+"):
             return spans
-        return Interval(-spans.high, -spans.low, spans.closed_high, spans.closed_low)
+        return -spans
 
     def _gap(self, claimed: Figure | None, spans: Interval) -> Certificate | None:
-        if claimed is None:
-            if self.says not in {"above", "below"} or self._in_words is not None:
-                return None
-            low, high = (
-                (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
-            )
-        else:
-            interval, spans = claimed.interval(), self._of(claimed, spans)
-            low, high = (
-                (interval.low, spans.high)
-                if interval.low >= spans.high
-                else (spans.low, interval.high)
-            )
-        return Certificate((Gap("@difference", low, high),)) if low > high else None
+        if claimed is not None:
+            spans = self._of(claimed, spans)
+            return Certificate.outside("@difference", claimed.interval(), spans.low, spans.high)
+        if self.says not in {"above", "below"} or self._in_words is not None:
+            return None
+        low, high = (Fraction(0), spans.high) if self.says == "above" else (spans.low, Fraction(0))
+        return Certificate.of(Gap("@difference", low, high))
 
 
 def signed(claimed: Quantity, says: str | None, mode: Rounding) -> list[Interval]:
@@ -253,12 +245,11 @@ def signed(claimed: Quantity, says: str | None, mode: Rounding) -> list[Interval
     down.
     """
     size, text = claimed.interval(mode), str(claimed).strip()
-    down = Interval(-size.high, -size.low, size.closed_high, size.closed_low)
     if is_multiple(claimed) or text[:1] in {"+", "-", "\u2212"}:
         said_so = {"above": size.high > 0, "below": size.low < 0}
         return [size] if said_so.get(says or "", True) else []
-    ways = {"above": [size], "below": [down], "same": [size, down]}
-    return ways.get(says or "", [size, down])
+    ways = {"above": [size], "below": [-size]}
+    return ways.get(says or "", [size, -size])
 
 
 def goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: bool) -> bool:

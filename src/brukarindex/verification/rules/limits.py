@@ -8,7 +8,7 @@ from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
 from brukarindex.verification.engine import Open, Reading, tried
-from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause
 from brukarindex.verification.pages.claim import Claim
@@ -58,12 +58,6 @@ def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) ->
 def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     low, high = ends
     span = in_percent(quantity)
-    above = high is not None and span.low >= high
-    gap = (
-        Gap("@figure", span.low, high)
-        if above and high is not None
-        else Gap("@figure", low, span.high)
-    )
     also: tuple[tuple[Cause, ...], ...] = ((), ("other_scale",)) if is_unscaled(claim) else ((),)
 
     def check(reading: Reading, mode: Rounding) -> bool:
@@ -75,7 +69,7 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
         outcomes=[*tried(Open(also=also), check)],
         policy=quantity.policy,
         interval=span,
-        certificate=Certificate.of(gap) if len(also) == 1 else None,
+        certificate=Certificate.outside("@figure", span, low, high),
     )
 
 

@@ -8,8 +8,8 @@ from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_plus_minus
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.sampling import half_widths, hull, mean_margins, share_margins
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
-from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
 from brukarindex.verification.pages.claim import Claim
@@ -76,9 +76,7 @@ class _Spread(NamedTuple):
 
     def _inside(self, mode: Rounding) -> Interval:
         """Give the figure as a share 0-100."""
-        inside, whole = self.own.figure.interval(mode), self.own.high
-        low, high = (100 * each / whole for each in (inside.low, inside.high))
-        return Interval(low, high, inside.closed_low, inside.closed_high)
+        return self.own.figure.interval(mode) * Fraction(100, self.own.high)
 
     def _variances(self, n: int, mode: Rounding) -> Ends:
         if self.deviation is not None:
@@ -175,13 +173,12 @@ class _Checked(NamedTuple):
             return self._is_around(mode) and (open_width or self._has_width(reading, mode))
 
         outcomes = Outcomes(lambda: tried(Open(also=also), check))
-        gap = None if first_holding(outcomes) else self._gap()
         return judged(
             [self.claim, self.spread.own.claim, *self.answers],
             Later(self._told, open_width),
             outcomes=outcomes,
             policy=self.margin is not None and self.margin.policy,
-            certificate=Certificate((gap,)) if gap is not None and gap.holds else None,
+            certificate=self._certificate(),
         )
 
     def _is_around(self, mode: Rounding) -> bool:
@@ -222,14 +219,13 @@ class _Checked(NamedTuple):
             high.high - low.low
         ) / 2
 
-    def _gap(self) -> Gap | None:
-        if self._is_around("any") or self.low is None or self.high is None:
+    def _certificate(self) -> Certificate | None:
+        if self.low is None or self.high is None:
             return None
-        inside = self.spread.own.figure.interval("any")
-        low, high = self.low.interval("any"), self.high.interval("any")
-        if inside.high < low.low:
-            return Gap("@figure", low.low, inside.high)
-        return Gap("@figure", inside.low, high.high) if inside.low > high.high else None
+        inside, low, high = (
+            each.interval("any") for each in (self.spread.own.figure, self.low, self.high)
+        )
+        return Certificate.outside("@figure", inside, low.low, high.high)
 
     def _margin_told(self, language: Language) -> str:
         """Write the printed margin: digits with their sign, words as a quotation."""

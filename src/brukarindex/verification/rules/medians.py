@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.verification.engine import Reading, first_holding
-from brukarindex.verification.findings.evidence import Certificate, Gap
+from brukarindex.verification.engine import Reading
+from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Outcomes, under_each
 from brukarindex.verification.pages.claims import Mean, Median
@@ -152,14 +152,11 @@ def _beside(claim: Median, mean: Mean, printed: Sequence[Figure]) -> Finding:
 
     outcomes = [*under_each(fits)]
     least, most = ends("either")
-    inside = printed[1].interval()
-    low, high = (least, inside.high) if least > inside.high else (inside.low, most)
-    gap = None if first_holding(outcomes) else Gap("@mean", low, high)
     return judged(
         [claim, mean],
         Later(_beside_told, claim, mean, (least, most)),
         outcomes=outcomes,
-        certificate=Certificate.of(gap),
+        certificate=Certificate.outside("@mean", printed[1].interval(), least, most),
     )
 
 

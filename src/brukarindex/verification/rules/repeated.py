@@ -105,7 +105,7 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
         ),
         outcomes=[*under_each(meets)],
         policy=any(each.policy for each in quantities),
-        certificate=Certificate((Gap("@figure", low, high),)) if low > high else None,
+        certificate=Certificate.of(Gap("@figure", low, high)),
     )
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, cast
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, evolve, field, frozen
 
 from brukarindex.checks import misfits, several, shown, type_error
 from brukarindex.exceptions import ArgumentTypeError
+from brukarindex.verification.engine import first_holding
 from brukarindex.verification.findings.finding import Finding, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
 from brukarindex.verification.pages.claim import Claim
@@ -159,11 +160,13 @@ def judged(
     if not isinstance(tried, Outcomes) and (not tried or misfits(tried, Outcome)):
         raise type_error("outcomes", "be a tuple of outcomes, at least one", outcomes)
     verdict = conclude(tried, policy=policy)
-    if verdict == "consistent":
-        rest["certificate"] = None  # of a narrower reading than the one that holds
-        holding = next(each for each in tried if each.possible)
-        if holding.assumption.base == "question" and not tried[0].possible:
-            told = Later(_with_fewer, told)
+    holding = first_holding(tried)
+    if holding is not None:
+        first = tried[0].assumption
+        if verdict == "consistent" or first != evolve(holding.assumption, rounding=first.rounding):
+            rest["certificate"] = None  # of a narrower reading than the one that holds
+        fewer = holding.assumption.base == "question" and not tried[0].possible
+        told = Later(_with_fewer, told) if fewer and verdict == "consistent" else told
     return finding(claims, told, verdict=verdict, outcomes=tried, **rest)
 
 

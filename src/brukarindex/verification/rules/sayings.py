@@ -248,7 +248,7 @@ class Saying:
         """Tell whether the printed average and sum can be those of the levels."""
         within = [levels[place] for place in self.places]
         every, n = sum_of(within), len(within)
-        average = Interval(every.low / n, every.high / n, every.closed_low, every.closed_high)
+        average = every * Fraction(1, n)
         if "other_weights" in reading.also:
             average = Interval(
                 min(each.low for each in within),

@@ -86,14 +86,13 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     ordinary = facts.base(distribution) or UNKNOWN
     modes: list[Rounding] = [*(mode for mode in MODES if bases[mode]), "either"]
     sound = first_holding(outcomes)
-    failed = not outcomes[0].possible and (modes[0] == "either" or sound is None)
     return judged(
         [*tree.claims, *ordinary.claims],
         Later(_joint_told, tree, distribution, (outcomes[0].n or Numbers(), ordinary)),
         outcomes=outcomes,
         policy=ordinary.policy and some_number_fits(trees),
         witness=_witness(trees, sound),
-        certificate=certificate_of(tree.rounded(modes[0]), ordinary.n) if failed else None,
+        certificate=None if sound else certificate_of(tree.rounded(modes[0]), ordinary.n),
         trial=(
             tree.rounded(modes[0]).trial(ordinary.n)
             if len(ordinary.n) * len(tree.claims) ** 2 <= MOST_TRIAL

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Base, Cause, Outcomes
@@ -101,7 +101,7 @@ def _within(
     outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases, whole=whole), check))
     least, most = _variances(own, printed[0].interval(), next(iter(bases.values())))
     ends = sd.interval()
-    gap = (least, ends.high**2) if ends.high**2 < least else (max(ends.low, Fraction(0)) ** 2, most)
+    gap = Gap("@variance", max(least, max(ends.low, Fraction(0)) ** 2), min(most, ends.high**2))
     return judged(
         [deviation, own],
         Later(_spread_told, deviation, own, _root(least), _root(most)),
@@ -109,7 +109,7 @@ def _within(
         policy=policy,
         imbalance=max(sd.value - _root(most), Fraction(0))
         + min(sd.value - _root(least), Fraction(0)),
-        certificate=None if first_holding(outcomes) else Certificate((Gap("@variance", *gap),)),
+        certificate=Certificate.of(gap),
     )
 
 

@@ -116,7 +116,7 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
         Later(_sum_told, kind, whole, range(least, most + 1)),
         outcomes=outcomes,
         policy=any(each.policy for each in usual),
-        certificate=Certificate((gap,)) if gap.holds and not outcomes[0].possible else None,
+        certificate=Certificate.of(gap),
         imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
     )
 

@@ -154,11 +154,8 @@ def _sum_gap(claim: Mean | Index, figure: Figure, n: int) -> Gap:
     whole = 100 if isinstance(claim, Index) else 1
     low, high = (end * n * units / whole for end in (interval.low, interval.high))
     bottom, top = (claim.low, claim.high) if isinstance(claim, Mean) else (0, 1)
-    if high < bottom * units * n:
-        return Gap("@sum", bottom * units * n, high, n)
-    if low > top * units * n:
-        return Gap("@sum", low, top * units * n, n)
-    return Gap("@sum", -(-low.numerator // low.denominator), high.numerator // high.denominator, n)
+    least, most = max(math.ceil(low), bottom * units * n), min(math.floor(high), top * units * n)
+    return Gap("@sum", least, most, n)
 
 
 RULES = (

@@ -170,7 +170,7 @@ def _numbers(table: _Table, also: tuple[tuple[Cause, ...], ...]) -> Iterator[Fin
                 lambda reading, _: bool(reading.also) and 0 < others <= OTHERS * table.whole.n,
             )
         ],
-        certificate=Certificate((gap,)),
+        certificate=Certificate.of(gap),
     )
 
 

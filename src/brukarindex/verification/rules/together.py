@@ -207,11 +207,10 @@ class _Together:
             return None
         found = self._apart(saying.places[0], saying.places[-1])
         ways = signed(saying.change, direction(says), "either")
-        for claimed in ways[:1] if len(ways) == 1 else ():
-            if claimed.low > found.high:
-                return Gap("@difference", claimed.low, found.high)
-            return Gap("@difference", found.low, claimed.high)
-        return None
+        if len(ways) != 1:
+            return None
+        low, high = max(ways[0].low, found.low), min(ways[0].high, found.high)
+        return Gap("@difference", low, high)
 
     # --- in words ---------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_noun
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcome, Outcomes, assuming, under_each
@@ -57,14 +57,13 @@ def _at_most(
     """Check that a rank, or a part, is no more than the units are."""
     printed, numbers = told
     fits = numbers[0] <= n[-1]
-    gap = Gap("@units", numbers[0], n[-1])
     of = without_noun(str(claims[-1].figure))
     return judged(
         claims,
         said(f"{printed} av {of} enheter.", f"{printed} of {of} units."),
         outcomes=[*under_each(lambda _: fits)],
         policy=policy,
-        certificate=None if fits else Certificate((gap,)),
+        certificate=Certificate.of(Gap("@units", numbers[0], n[-1])),
     )
 
 
@@ -169,6 +168,12 @@ class _Range:
         ends = [each for each in self.spans(mode) if each is not None]
         return len(ends) < 2 or any(each.reaches(inside) and inside.reaches(each) for each in ends)
 
+    def certificate(self, figure: Figure) -> Certificate | None:
+        """Say that a figure is not between them; None if it is."""
+        inside, (low, high) = figure.interval(), self.spans("either")
+        least, most = low.low if low else inside.low, high.high if high else inside.high
+        return Certificate.outside("@figure", inside, least, most)
+
 
 def _extremes(facts: Facts, claim: Units, n: range | None) -> Iterator[Finding]:
     lowest, highest = facts.figure(claim.lowest), facts.figure(claim.highest)
@@ -200,24 +205,13 @@ def _inside(
     # Without a rank the figure may be of somebody who is not among the units.
     also: tuple[tuple[Cause, ...], ...] = ((), ("other_figure",)) if rank is None else ((),)
     outcomes = Outcomes(lambda: tried(Open(also=also), check))
-    gap = _gap(own.figure, ends) if first_holding(outcomes) is None else None
     claims: list[Claim] = [claim, own.claim]
     return judged(
         claims,
         Later(_inside_told, claim, own, at_end),
         outcomes=outcomes,
-        certificate=Certificate.of(gap),
+        certificate=ends.certificate(own.figure),
     )
-
-
-def _gap(figure: Figure, ends: _Range) -> Gap | None:
-    low, high = ends.spans("either")
-    inside = figure.interval()
-    if low is not None and inside.high < low.low:
-        return Gap("@figure", low.low, inside.high)
-    if high is not None and inside.low > high.high:
-        return Gap("@figure", inside.low, high.high)
-    return None
 
 
 def _ends_told(language: Language, claim: Units, ends: tuple[Figure | None, Figure | None]) -> str:
