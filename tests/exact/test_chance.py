@@ -18,7 +18,8 @@ from brukarindex.exact import (
     round_exact,
     tipping_mean,
 )
-from brukarindex.exact.chance import _critical, _turning_sums
+from brukarindex.exact.chance import _turning_sums
+from brukarindex.exact.sampling import normal
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 
@@ -370,4 +371,4 @@ def test_messages(call, error: type[Exception], message: str | None) -> None:
 def test_the_usual_level_is_that_of_the_normal_distribution() -> None:
     """The quantile that is written down, so that a first page is quick, is the one worked out."""
     for level in (0.9, 0.95, 0.99):
-        assert _critical(level) == -NormalDist().inv_cdf((1 - level) / 2)
+        assert normal(level) == -NormalDist().inv_cdf((1 - level) / 2)

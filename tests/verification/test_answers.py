@@ -3,6 +3,7 @@
 from verification.checking import only
 
 from brukarindex.exact import Figure
+from brukarindex.exact.shares import wholes_of
 from brukarindex.verification import (
     Answered,
     Invited,
@@ -11,7 +12,7 @@ from brukarindex.verification import (
     Percentage,
     Rate,
 )
-from brukarindex.verification.pages.facts import Facts, wholes_of
+from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
 
 

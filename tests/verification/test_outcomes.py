@@ -18,8 +18,8 @@ from brukarindex.verification import (
     Percentage,
     verify,
 )
-from brukarindex.verification.engine import Open, Reading, tried
-from brukarindex.verification.outcomes import ODDITY, Outcomes, under_each
+from brukarindex.verification.engine import Open, Reading, tried, under_each
+from brukarindex.verification.outcomes import ODDITY, Outcomes
 
 
 def test_only_the_first_is_worked_out_before_somebody_asks() -> None:

@@ -9,7 +9,16 @@ import polars as pl
 import pytest
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError, FigureError
-from brukarindex.verification import Answered, Mean, Page, Question, pages_from
+from brukarindex.verification import (
+    Against,
+    Answered,
+    Index,
+    Mean,
+    Page,
+    Percentage,
+    Question,
+    pages_from,
+)
 
 RATE = {"claim": "rate", "figure": "33 %"}
 
@@ -26,6 +35,25 @@ def test_a_table_read_as_text() -> None:
     assert pages_from(pl.DataFrame(rows, schema_overrides=dict.fromkeys(rows[0], pl.String))) == (
         expected,
     )
+
+
+def test_every_field_of_a_table_read_as_text_is_of_its_own_type() -> None:
+    """Steps are a number of an index and a text of a share, and whether answers were several, or a
+    difference is beyond chance, is a truth value.
+    """
+    texts = [
+        {"claim": "percentage", "category": "5", "figure": "40 %", "steps": "5"},
+        {"claim": "index", "figure": "60", "steps": "5"},
+        {"claim": "question", "several": "true"},
+        {"claim": "against", "reference": "70", "significant": "False"},
+    ]
+    expected = [
+        Percentage("5", "40 %", steps="5"),
+        Index("60", steps=5),
+        Question(several=True),
+        Against("70", significant=False),
+    ]
+    assert pages_from({"title": "a", "claims": texts}) == (Page("a", expected),)
 
 
 GAPS = (

@@ -25,7 +25,7 @@ Its files, in an order in which each imports only from those before it:
 * ``margins``: counts in a table with given totals
 * ``remainders``: shares that were forced to add up to 100
 * ``bounds``: what an index and its spread can be
-* ``sampling``: what a margin of error can be
+* ``sampling``: what a margin of error can be, and how sure a difference is
 * ``chance``: what chance and those who did not answer can do to a printed difference
 """
 

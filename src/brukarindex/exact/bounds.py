@@ -8,7 +8,7 @@ from attrs import frozen
 
 from brukarindex.checks import Exact, exact, listed, value_error, whole_number
 from brukarindex.exact.counts import percent_counts
-from brukarindex.exact.figures import FigureLike, Rounding
+from brukarindex.exact.figures import FigureLike, Interval, Rounding
 from brukarindex.exact.shares import Shares, shares_of
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
@@ -175,6 +175,16 @@ def variance_range(
             raise value_error("mean", f"be a mean of {n} scores at steps of {each}", center)
         smallest = _least_squares(excess, n, each)
     return (smallest - excess**2 / n) / (n - ddof), (largest - excess**2 / n) / (n - ddof)
+
+
+def most_variance(
+    mean: Interval, low: int | Fraction, high: int | Fraction, n: int, *, ddof: int = 1
+) -> Fraction:
+    """Give the greatest variance of `n` scores on low..high whose mean is in an interval, when they
+    may lie anywhere.
+    """
+    center = min(max(Fraction(low + high) / 2, mean.low), mean.high)
+    return max((center - low) * (high - center), Fraction(0)) * Fraction(n, n - ddof)
 
 
 def scale_of(low: Exact, high: Exact) -> Ends:

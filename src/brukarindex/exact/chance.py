@@ -11,15 +11,15 @@ from attrs import frozen
 
 from brukarindex.checks import (
     Exact,
-    confidence_level,
     exact,
     real_number,
     value_error,
     whole_number,
 )
-from brukarindex.exact.bounds import Ends, scale_of, steps_of, variance_range
+from brukarindex.exact.bounds import Ends, most_variance, scale_of, steps_of, variance_range
 from brukarindex.exact.changes import level as level_of, meet
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
+from brukarindex.exact.sampling import normal
 
 MOST = 10**15
 """Beyond it are no numbers of answers, and no scales."""
@@ -167,7 +167,7 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     return _judge(
         scores,
         (scores.least_mean - other.high, scores.greatest_mean - other.low),
-        _critical(level),
+        normal(level),
         error,
     )
 
@@ -207,9 +207,7 @@ def _verdict(difference: Ends, *, always: bool, never: bool) -> Verdict:
 
 
 def _scores(inside: Interval, n: int, scale: Ends) -> _Scores:
-    bottom, width = scale
-    center = min(max(bottom + width / 2, inside.low), inside.high)
-    greatest = (center - bottom) * (bottom + width - center) * Fraction(n, n - 1)
+    greatest = most_variance(inside, scale[0], scale[0] + scale[1], n)
     return _Scores(inside.low, inside.high, Fraction(0), greatest)
 
 
@@ -228,10 +226,7 @@ def _stepped_scores(inside: Interval, n: int, scale: Ends, step: Fraction) -> _S
 
 def _sums(means: Interval, n: int, bottom: Fraction, step: Fraction) -> range:
     """Give the sums of `n` scores, in steps above the bottom, whose mean belongs to an interval."""
-    low, high = ((end - bottom) * n / step for end in (means.low, means.high))
-    least = math.ceil(low) if means.closed_low else math.floor(low) + 1
-    most = math.floor(high) if means.closed_high else math.ceil(high) - 1
-    return range(least, most + 1)
+    return ((means + Interval.closed(-bottom, -bottom)) * (n / step)).wholes()
 
 
 def _turning_sums(sums: range, n: int, steps: int) -> Sequence[int]:
@@ -260,18 +255,6 @@ def _std_error(value: float) -> float:
     if not (math.isfinite(number) and number >= 0):
         raise value_error("reference_std_error", "be finite and at least 0", value)
     return number
-
-
-_USUAL, _CRITICAL = 0.95, 1.9599639845400536  # the usual level needs nothing imported
-
-
-def _critical(level: float) -> float:
-    sure = confidence_level(level)
-    if sure == _USUAL:
-        return _CRITICAL
-    from statistics import NormalDist  # what a first page needs is light
-
-    return -NormalDist().inv_cdf((1 - sure) / 2)
 
 
 def nonresponse_range(

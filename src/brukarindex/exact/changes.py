@@ -1,5 +1,6 @@
 """How much a printed figure can have changed, in points and in per cent."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from brukarindex.checks import Exact, exact, misfits, true_or_false, type_error, value_error
@@ -14,6 +15,13 @@ def meet(one: Interval, other: Interval) -> Interval | None:
     if low > high or (low == high and not (closed_low and closed_high)):
         return None
     return Interval(low, high, closed_low, closed_high)
+
+
+def hull(several: Sequence[Interval]) -> Interval:
+    """Give the least interval that holds several."""
+    first = min(several, key=lambda each: (each.low, not each.closed_low))
+    last = max(several, key=lambda each: (each.high, each.closed_high))
+    return Interval(first.low, last.high, first.closed_low, last.closed_high)
 
 
 def level(

@@ -1,5 +1,6 @@
 """Figures as they are printed: text in, exact digits out."""
 
+import math
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -113,9 +114,10 @@ def float_told(value: float) -> str:
     return f'a float has lost its printed decimals; write the figure as text, "{value}"'
 
 
-def _refusal(text: str, reason: str) -> FigureError:
+def refusal(text: str, reason: str, what: str = "figure") -> FigureError:
+    """Return the error of a text that cannot be read."""
     shown = text if len(text) <= 40 else f"{text[:39]}…"
-    return FigureError(f"cannot read the figure {shown!r}: {reason}", figure=text)
+    return FigureError(f"cannot read the {what} {shown!r}: {reason}", figure=text)
 
 
 _EXAMPLES: dict[Language, dict[str, str]] = {
@@ -124,7 +126,7 @@ _EXAMPLES: dict[Language, dict[str, str]] = {
 }
 
 
-_OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
+OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
 
 
 def _reason(text: str, language: Language) -> str:
@@ -135,7 +137,7 @@ def _reason(text: str, language: Language) -> str:
         found,
         'it is not one number with at most one decimal mark and a unit; write it as in "{share}"',
     )
-    other, name = _OTHER[language]
+    other, name = OTHER[language]
     elsewhere = _number(other).fullmatch(text)
     reads = elsewhere is not None and _tail(elsewhere) in {"", *_UNITS}
     hint = f'; if the page is in {name}, say language="{other}"' if reads else ""
@@ -214,6 +216,12 @@ class Interval:
         """Give the multiples of its numbers by one above 0."""
         by = Fraction(factor)
         return Interval(self.low * by, self.high * by, self.closed_low, self.closed_high)
+
+    def wholes(self) -> range:
+        """Give the whole numbers that belong."""
+        first = math.ceil(self.low) if self.closed_low else math.floor(self.low) + 1
+        last = math.floor(self.high) if self.closed_high else math.ceil(self.high) - 1
+        return range(first, last + 1)
 
     def meets(self, low: Exact, high: Exact | None) -> bool:
         """Tell whether some number of it is from one number to another, or to no end."""
@@ -307,13 +315,13 @@ class Figure:
         match = _number(language).fullmatch(text.strip())
         unit = _tail(match) if match else ""
         if match is None or (unit and unit not in _UNITS):
-            raise _refusal(text, _reason(text.strip(), language))
+            raise refusal(text, _reason(text.strip(), language))
         whole, part = re.sub(r"\D", "", match["whole"]), match["part"] or ""
         if language == "sv" and _is_ambiguous(match):
             ways = f'write "{whole},{part}" or "{whole} {part}"'
-            raise _refusal(text, f"the point may be a decimal mark or group thousands; {ways}")
+            raise refusal(text, f"the point may be a decimal mark or group thousands; {ways}")
         if max(len(part), len((whole + part).lstrip("0"))) > MAX_DIGITS:
-            raise _refusal(text, f"it has more than {MAX_DIGITS} digits")
+            raise refusal(text, f"it has more than {MAX_DIGITS} digits")
         sign = -1 if match["sign"] in {"-", "\u2212"} else 1
         return cls(sign * int(whole + part), len(part), _UNITS.get(unit), text)
 
@@ -321,7 +329,7 @@ class Figure:
     def _from_decimal(cls, number: Decimal) -> "Figure":
         decimals = max(0, -int(number.as_tuple().exponent)) if number.is_finite() else 0
         if not number.is_finite() or abs(number.adjusted()) > MAX_DIGITS or decimals > MAX_DIGITS:
-            raise _refusal(str(number), f"it is not a finite number of at most {MAX_DIGITS} digits")
+            raise refusal(str(number), f"it is not a finite number of at most {MAX_DIGITS} digits")
         return cls(int(Fraction(number) * 10**decimals), decimals)
 
     def format(self, language: Language = "sv") -> str:
@@ -404,6 +412,14 @@ def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
         "any": (False, False),
     }[rounding]
     return 2 * digits - below, 2 * digits + above, closed_low, closed_high
+
+
+def figure_in(text: str, language: Language) -> Figure | None:
+    """Give the figure that a text is; None for words, and for nothing."""
+    try:
+        return Figure.parse(text, language=language)
+    except FigureError:
+        return None
 
 
 @lru_cache(maxsize=1 << 14)

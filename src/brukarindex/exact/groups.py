@@ -12,7 +12,7 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 
 from brukarindex.checks import listed, type_error, value_error, whole_number
-from brukarindex.exact.changes import level, meet, same_unit
+from brukarindex.exact.changes import hull, level, meet, same_unit
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
 from brukarindex.exact.series import sum_of
@@ -128,10 +128,7 @@ def between_parts(
         (True, False)
     """
     whole, *each = _levels([total, *listed("parts", parts)], rounding)
-    low, high = min(one.low for one in each), max(one.high for one in each)
-    closed_low = any(one.low == low and one.closed_low for one in each)
-    closed_high = any(one.high == high and one.closed_high for one in each)
-    return meet(whole, Interval(low, high, closed_low, closed_high)) is not None
+    return meet(whole, hull(each)) is not None
 
 
 def mixes(total: Figure, parts: Sequence[Figure], *, rounding: Rounding) -> bool:

@@ -2,33 +2,13 @@
 
 import re
 from fractions import Fraction
+from functools import cache
 
 from brukarindex.exact.figures import Interval
-from brukarindex.exact.qualifiers import Side
+from brukarindex.exact.qualifiers import ABOUT, QUALIFIERS, Side
 from brukarindex.exact.quantities import Quantity
 from brukarindex.words.languages import LANGUAGES, Language
 
-# How far a word reaches, in halves of the step; None is as far as multiples go.
-_REACHES: dict[str, tuple[int, int | None]] = {
-    "": (-1, 1),
-    "cirka": (-1, 1),
-    "ungefär": (-1, 1),
-    "about": (-1, 1),
-    "roughly": (-1, 1),
-    "drygt": (0, 1),
-    "just over": (0, 1),
-    "knappt": (-1, 0),
-    "nästan": (-1, 0),
-    "närmare": (-1, 0),
-    "nearly": (-1, 0),
-    "almost": (-1, 0),
-    "mer än": (0, None),
-    "över": (0, None),
-    "minst": (0, None),
-    "more than": (0, None),
-    "over": (0, None),
-    "at least": (0, None),
-}
 _TIMES: dict[Language, tuple[tuple[str, Fraction], ...]] = {
     "sv": (
         (r"(?:för)?dubbl(?:\w+)|dubbelt så \w+", Fraction(2)),
@@ -63,12 +43,12 @@ def multiple_of(text: str, language: Language) -> Quantity | None:
         ['75', '-45']
     """
     phrase = " ".join(text.casefold().split()).removeprefix("har ").removeprefix("has ")
-    before = max((each for each in _REACHES if _starts(phrase, each)), key=len)
+    before = max((each for each in _reaches(language) if _starts(phrase, each)), key=len)
     rest = phrase.removeprefix(before).strip().removeprefix("en ")
     times = _times(rest, language)
     if times is None:
         return None
-    low, high = _REACHES[before]
+    low, high = _reaches(language)[before]
     half = _STEP if times > 1 else _HALVED
     if times < 1:  # what is more than halved is less
         ends = Fraction(0) if high is None else times - high * half, times - low * half
@@ -83,6 +63,17 @@ def multiple_of(text: str, language: Language) -> Quantity | None:
 def is_multiple(quantity: Quantity) -> bool:
     """Tell whether a quantity was told as a multiple of what was before."""
     return any(multiple_of(quantity.text, each) is not None for each in LANGUAGES)
+
+
+@cache
+def _reaches(language: Language) -> dict[str, tuple[int, int | None]]:
+    """Give how far words reach, in halves of the step; None is as far as multiples go."""
+    known = {"": ABOUT} | QUALIFIERS[language]
+    return {
+        word: (reach.low, None if reach.hard else reach.high)
+        for word, reach in known.items()
+        if reach.low is not None and reach.hard != "high"
+    }
 
 
 def _starts(phrase: str, word: str) -> bool:

@@ -1,6 +1,5 @@
 """Quantities as they are printed, words included: text in, exact intervals out."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,12 +12,15 @@ from brukarindex.checks import Exact, exact, misfits, one_of, type_error, value_
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import (
     NO_POINTS,
+    OTHER,
     ROUNDINGS,
     Figure,
     FigureLike,
     Interval,
     Rounding,
     Unit,
+    figure_in,
+    refusal,
 )
 from brukarindex.exact.numerals import ordinals, pieces, spelled
 from brukarindex.exact.phrases import plainly
@@ -82,7 +84,6 @@ _SHARES: dict[Language, str] = {
         r"every (?P<each>\S+)|(?P<times>.+)[ -](?P<piece>\S+)"
     ),
 }
-_OTHER: dict[Language, tuple[Language, str]] = {"sv": ("en", "English"), "en": ("sv", "Swedish")}
 
 _MIXTURES = (
     r"\b(?:eller|or|mellan|between|respektive)\b|(?<!\bupp )\btill\b|(?<!\bup )\bto\b|[0-9%] ?[-–—]"
@@ -95,8 +96,7 @@ _COMPARISONS = (
 
 
 def _refusal(text: str, reason: str) -> FigureError:
-    shown = text if len(text) <= 40 else f"{text[:39]}…"
-    return FigureError(f"cannot read the quantity {shown!r}: {reason}", figure=text)
+    return refusal(text, reason, "quantity")
 
 
 def _one_meaning(
@@ -210,7 +210,7 @@ class Quantity:
         if isinstance(printed, Quantity):
             return printed
         if isinstance(printed, str):
-            figure = _figure(printed, language) if words is None else None
+            figure = figure_in(printed, language) if words is None else None
             if figure is not None:  # as nearly all are
                 return _plain(figure)
             one_of("language", language, LANGUAGES)
@@ -333,11 +333,9 @@ def _plain(figure: Figure) -> Quantity:
 
 def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range | None:
     """Give the whole numbers from 0 to `most` in a scaled interval."""
-    low, high = span.low * scale, span.high * scale
-    first = math.ceil(low) if span.closed_low else math.floor(low) + 1
-    last = math.floor(high) if span.closed_high else math.ceil(high) - 1
-    first, last = max(first, 0), last if most is None else min(last, most)
-    return range(first, last + 1) if first <= last else None
+    found = (span * scale).wholes()
+    stop = found.stop if most is None else min(found.stop, most + 1)
+    return range(max(found.start, 0), stop) or None
 
 
 def _pair(phrase: object, ends: object) -> Pair:
@@ -394,7 +392,7 @@ def _unstressed(phrase: str, language: Language) -> str:
 
 
 def _read(text: str, language: Language, factors: Mapping[str, Pair]) -> Quantity:
-    figure = _figure(text, language)
+    figure = figure_in(text, language)
     if figure is not None:
         return _plain(figure)
     if len(text) > MAX_TEXT:
@@ -406,13 +404,6 @@ def _read(text: str, language: Language, factors: Mapping[str, Pair]) -> Quantit
     if quantity is None:
         raise _refusal(text, _reason(phrase, language))
     return evolve(quantity, text=text)
-
-
-def _figure(text: str, language: Language) -> Figure | None:
-    try:
-        return Figure.parse(text, language=language)
-    except FigureError:
-        return None
 
 
 def _attempt(phrase: str, language: Language) -> Quantity | None:
@@ -447,7 +438,7 @@ def _split(phrase: str, language: Language) -> tuple[str, str]:
 
 
 def _reason(phrase: str, language: Language) -> str:
-    other, name = _OTHER[language]
+    other, name = OTHER[language]
     if not phrase:
         return "it is empty; write the quantity as printed"
     if _attempt(phrase, other) is not None:
@@ -566,7 +557,7 @@ def _number(core: str, language: Language) -> Figure | None:
     for cut in range(len(words), 0, -1):
         value, rest = spelled(" ".join(words[:cut]), language), " ".join(["", *words[cut:]])
         if value is not None:
-            return None if re.search("[0-9]", rest) else _figure(f"{value}{rest}", language)
+            return None if re.search("[0-9]", rest) else figure_in(f"{value}{rest}", language)
     return None
 
 

@@ -11,16 +11,26 @@ from brukarindex.exact.figures import Interval
 Ends: TypeAlias = tuple[float, float]
 
 _ROUND_Z = 2.0  # What many write for 1.96.
-_USUAL = 0.95
+_USUAL, _CRITICAL = 0.95, 1.9599639845400536  # the usual level needs nothing imported
+
+
+def normal(level: float) -> float:
+    """Give the number of standard errors that a difference must exceed, by the normal
+    distribution.
+    """
+    sure = confidence_level(level)
+    if sure == _USUAL:
+        return _CRITICAL
+    from statistics import NormalDist  # what a first page needs is light
+
+    return -NormalDist().inv_cdf((1 - sure) / 2)
 
 
 def critical(level: float, n: int) -> Ends:
     """Give the least and the greatest number of standard errors that a margin has: of the normal
     distribution, rounded to 2, or of Student's with n - 1 degrees of freedom.
     """
-    from statistics import NormalDist  # what a first page needs is light
-
-    z = -NormalDist().inv_cdf((1 - confidence_level(level)) / 2)
+    z = normal(level)
     free = max(n - 1, 1)
     student = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
     return z, max(z, student, _ROUND_Z if level == _USUAL else z)

@@ -85,6 +85,21 @@ def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
     return counts or None
 
 
+def wholes_of(figure: Figure, part: int, rounding: Rounding = "any") -> tuple[int, int | None]:
+    """Give the least and the greatest number that a part prints as a share of; None for no end, and
+    0 when there is no such number.
+    """
+    low, high, closed_low, closed_high = doubled_edges(figure.digits, rounding)
+    if part == 0 or high <= 0:
+        nobody = part == 0 and (low < 0 or (low == 0 and closed_low))
+        return (1, None) if nobody and (high > 0 or (high == 0 and closed_high)) else (1, 0)
+    doubled = 2 * whole_of(figure) * part
+    first = max(part, -(-doubled // high) if closed_high else doubled // high + 1)
+    if low <= 0:
+        return first, None
+    return first, doubled // low if closed_low else -(-doubled // low) - 1
+
+
 def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
     """Take one number from each range so that they add up to a total within reach."""
     taken: list[int] = []

@@ -16,6 +16,7 @@ from brukarindex.verification.outcomes import (
     Making,
     Numbers,
     Outcome,
+    assuming,
     outcome_of,
     wider,
 )
@@ -40,6 +41,11 @@ class Reading(NamedTuple):
     without: str = ""
     also: tuple[Cause, ...] = ()
 
+    @classmethod
+    def of(cls, one: Assumption) -> "Reading":
+        """Take that of an assumption."""
+        return cls(one.base, one.steps, one.total, one.best_first, one.without, one.also)
+
     def under(self, rounding: Rounding) -> Assumption:
         """Give it as an assumption, with a way of rounding."""
         return _assumed(rounding, self)
@@ -48,6 +54,20 @@ class Reading(NamedTuple):
 @lru_cache(maxsize=1 << 12)  # thousands of findings have the same few
 def _assumed(rounding: Rounding, reading: Reading) -> Assumption:
     return Assumption(rounding, **reading._asdict())
+
+
+Also: TypeAlias = tuple[tuple[Cause, ...], ...]
+"""Causes that may hold, together or not."""
+
+
+def perhaps(*causes: Cause, when: bool = True) -> Also:
+    """Give the readings that none of some causes holds, or one of them, when these are open."""
+    return ((), *((each,) for each in causes if when))
+
+
+def with_each(one: Also, other: Also) -> Also:
+    """Give the readings that causes of one kind hold together with those of another."""
+    return tuple((*first, *second) for first in one for second in other)
 
 
 class Open(NamedTuple):
@@ -63,7 +83,7 @@ class Open(NamedTuple):
     steps: tuple[int | None, ...] = (None,)
     orders: tuple[bool, ...] = (False,)
     without: tuple[str, ...] = ("",)
-    also: tuple[tuple[Cause, ...], ...] = ((),)
+    also: Also = ((),)
 
     def readings(self) -> Iterator[tuple[int, Reading]]:
         """Give every reading with its oddity, the least odd first."""
@@ -160,6 +180,23 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
     for mode, reading in _near(what, ordinary):
         if (mode, reading) not in given:
             yield outcome_of(reading.under(mode), memory.found(mode, reading))
+
+
+def under_each(
+    fits: Callable[[Rounding], Found], base: Base | None = None, *, total: Making = None
+) -> Iterator[Outcome]:
+    """Try every way of rounding, the ordinary one first, where nothing else is open: as `tried`
+    does, and quicker.
+    """
+    found: dict[Rounding, Found] = {}
+    for mode in MODES:
+        looser = wider(mode)
+        if looser is not None and looser not in found:
+            found[looser] = fits(looser)
+        if mode not in found:
+            beyond = None if looser is None else found[looser]
+            found[mode] = fits(mode) if beyond is None or beyond else beyond
+        yield outcome_of(assuming(mode, base, total=total), found[mode])
 
 
 def _ordered(what: Open) -> Iterator[tuple[int, Rounding, Reading]]:

@@ -352,29 +352,6 @@ def wider(mode: Rounding) -> Rounding | None:
     return "either" if mode.startswith("half") else "any"
 
 
-def under_each(
-    fits: Callable[[Rounding], Numbers | bool | None],
-    base: Base | None = None,
-    *,
-    total: Making = None,
-) -> Iterator[Outcome]:
-    """Try every way of rounding, the ordinary one first: which numbers of answers fit, or whether
-    it can be at all.
-
-    What is not possible when any of the usual ways is allowed is not possible in one of them, and
-    what is not when each figure has its own way is not in any.
-    """
-    found: dict[Rounding, Numbers | bool | None] = {}
-    for mode in MODES:
-        looser = wider(mode)
-        if looser is not None and looser not in found:
-            found[looser] = fits(looser)
-        if mode not in found:
-            beyond = None if looser is None else found[looser]
-            found[mode] = fits(mode) if beyond is None or beyond else beyond
-        yield outcome_of(assuming(mode, base, total=total), found[mode])
-
-
 def outcome_of(assumption: Assumption, found: Numbers | bool | None) -> Outcome:  # noqa: FBT001
     """Tell what was found under an assumption: the numbers that fit, or whether it can be."""
     return (

@@ -8,9 +8,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from brukarindex.checks import type_error, whole_text
-from brukarindex.exact.figures import Figure
+from brukarindex.exact.figures import Figure, figure_in
 from brukarindex.exact.phrases import count_and_share
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded, tidy
 
@@ -176,7 +176,4 @@ def _is_missing(cell: object) -> bool:
 def share_in(cell: str, language: Language) -> Figure | None:
     """Give the share, or else the count, of a cell; None for words."""
     both = count_and_share(cell)
-    try:
-        return Figure.parse(both[1] if both else cell, language=language)
-    except FigureError:
-        return None
+    return figure_in(both[1] if both else cell, language)

@@ -18,7 +18,7 @@ from brukarindex.verification.pages.years import (
 )
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Change(Claim):
     """A change between two years.
 
@@ -40,21 +40,13 @@ class Change(Claim):
     kind = "change"
     figures = ("old", "new", "figure")
 
-    old: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    new: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    figure: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    says: Direction | None = field(default=None, validator=fields.direction, kw_only=True)
-    counts: bool = field(
-        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
-    )
-    question: str = field(default="", validator=fields.text, kw_only=True)
-    category: str = field(default="", validator=fields.text, kw_only=True)
+    old: Printed | None = field(default=None, converter=fields.as_printed)
+    new: Printed | None = field(default=None, converter=fields.as_printed)
+    figure: Printed | None = field(default=None, converter=fields.as_printed)
+    says: Direction | None = field(default=None, kw_only=True)
+    counts: bool = field(default=False, converter=fields.as_flag, kw_only=True)
+    question: str = field(default="", kw_only=True)
+    category: str = field(default="", kw_only=True)
     since: int | None = field(
         default=None, converter=as_one_year, validator=year_or_none, kw_only=True
     )
@@ -73,7 +65,7 @@ class Change(Claim):
             )
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Series(Claim):
     """The figures of several years, and what the page says of them.
 
@@ -102,27 +94,19 @@ class Series(Claim):
         default=(), converter=as_values, validator=fields.all_printed
     )
     years: tuple[int, ...] = field(default=(), converter=as_years, validator=rising_years)
-    question: str = field(default="", validator=fields.text)
-    category: str = field(default="", validator=fields.text, kw_only=True)
+    question: str = ""
+    category: str = field(default="", kw_only=True)
     says: str | None = field(default=None, kw_only=True)
-    change: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    change: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
     since: int | None = field(
         default=None, converter=as_one_year, validator=year_or_none, kw_only=True
     )
     until: int | None = field(
         default=None, converter=as_one_year, validator=year_or_none, kw_only=True
     )
-    mean: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    total: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    counts: bool = field(
-        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
-    )
+    mean: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    total: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    counts: bool = field(default=False, converter=fields.as_flag, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Read what is said, and check that it goes together."""

@@ -9,25 +9,25 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.fields import Direction, Divisor, Printed, Sample
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Invited(Claim):
     """How many were asked, or how many questionnaires were handed out."""
 
     kind = "invited"
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    figure: Printed = field(converter=fields.as_printed)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Answered(Claim):
     """How many answered."""
 
     kind = "answered"
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
+    figure: Printed = field(converter=fields.as_printed)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Rate(Claim):
     """The response rate, in per cent of the invited.
 
@@ -39,11 +39,11 @@ class Rate(Claim):
 
     kind = "rate"
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
-    sample: Sample | None = field(default=None, validator=fields.sample, kw_only=True)
+    figure: Printed = field(converter=fields.as_printed)
+    sample: Sample | None = field(default=None, kw_only=True)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Question(Claim):
     """The categories of a question, worst first.
 
@@ -64,16 +64,12 @@ class Question(Claim):
         converter=fields.as_maybe_names,
         validator=[fields.texts_or_none, fields.each_once],
     )
-    question: str = field(default="", validator=fields.text)
-    complete: bool = field(
-        default=False, converter=fields.as_flag, validator=fields.flag, kw_only=True
-    )
-    several: bool | None = field(
-        default=None, converter=fields.as_flag, validator=fields.flag_or_none, kw_only=True
-    )
+    question: str = ""
+    complete: bool = field(default=False, converter=fields.as_flag, kw_only=True)
+    several: bool | None = field(default=None, converter=fields.as_flag, kw_only=True)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Percentage(Claim):
     """A share of the answers to a question, a count of them, or both.
 
@@ -94,16 +90,10 @@ class Percentage(Claim):
     figures = ("figure", "count", "base")
 
     category: str = field(validator=fields.some_text)
-    figure: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    question: str = field(default="", validator=fields.text)
-    count: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    base: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    figure: Printed | None = field(default=None, converter=fields.as_printed)
+    question: str = ""
+    count: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    base: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
     steps: str = field(default="", validator=fields.run_of_steps, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -112,7 +102,7 @@ class Percentage(Claim):
         fields.take_count(self)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Total(Claim):
     """The share of several categories together."""
 
@@ -121,11 +111,11 @@ class Total(Claim):
     categories: tuple[str, ...] = field(
         converter=fields.as_names, validator=[fields.texts, fields.each_once]
     )
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
-    question: str = field(default="", validator=fields.text)
+    figure: Printed = field(converter=fields.as_printed)
+    question: str = ""
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Mean(Claim):
     """The mean of whole-number answers.
 
@@ -144,20 +134,14 @@ class Mean(Claim):
     kind = "mean"
     figures = ("figure", "base", "weights")
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
-    question: str = field(default="", validator=fields.text)
-    low: int = field(
-        default=fields.LOW, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
-    )
-    high: int = field(
-        default=fields.HIGH, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
-    )
+    figure: Printed = field(converter=fields.as_printed)
+    question: str = ""
+    low: int = field(default=fields.LOW, converter=fields.whole_or_not, kw_only=True)
+    high: int = field(default=fields.HIGH, converter=fields.whole_or_not, kw_only=True)
     items: int = field(
         default=1, converter=fields.whole_or_not, validator=fields.count, kw_only=True
     )
-    base: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    base: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
     of: tuple[str, ...] = field(
         default=(), converter=fields.as_names, validator=fields.names, kw_only=True
     )
@@ -171,7 +155,7 @@ class Mean(Claim):
         fields.weigh(self)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Median(Claim):
     """The median of whole-number answers.
 
@@ -186,24 +170,18 @@ class Median(Claim):
     kind = "median"
     figures = ("figure", "base")
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
-    question: str = field(default="", validator=fields.text)
-    low: int = field(
-        default=fields.LOW, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
-    )
-    high: int = field(
-        default=fields.HIGH, converter=fields.whole_or_not, validator=fields.whole, kw_only=True
-    )
-    base: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    figure: Printed = field(converter=fields.as_printed)
+    question: str = ""
+    low: int = field(default=fields.LOW, converter=fields.whole_or_not, kw_only=True)
+    high: int = field(default=fields.HIGH, converter=fields.whole_or_not, kw_only=True)
+    base: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Take the scale from "8 av 10", and check that it has room."""
         fields.take_scale(self)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Deviation(Claim):
     """The standard deviation beside the mean or the index of the same question.
 
@@ -215,12 +193,12 @@ class Deviation(Claim):
 
     kind = "deviation"
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
-    question: str = field(default="", validator=fields.text)
-    divisor: Divisor | None = field(default=None, validator=fields.divisor, kw_only=True)
+    figure: Printed = field(converter=fields.as_printed)
+    question: str = ""
+    divisor: Divisor | None = field(default=None, kw_only=True)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Index(Claim):
     """An index 0-100, the mean of answers at equal steps; or one of stated scores, such as NPS.
 
@@ -244,17 +222,15 @@ class Index(Claim):
     kind = "index"
     figures = ("figure", "base", "weights")
 
-    figure: Printed = field(converter=fields.as_printed, validator=fields.printed)
-    question: str = field(default="", validator=fields.text)
+    figure: Printed = field(converter=fields.as_printed)
+    question: str = ""
     steps: int | None = field(
         default=None, converter=fields.whole_or_not, validator=fields.scale_steps, kw_only=True
     )
     items: int = field(
         default=1, converter=fields.whole_or_not, validator=fields.count, kw_only=True
     )
-    base: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    base: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
     scores: tuple[int, ...] = field(
         default=(), converter=fields.as_numbers, validator=fields.rising, kw_only=True
     )
@@ -264,7 +240,7 @@ class Index(Claim):
     weights: tuple[Printed, ...] = field(
         default=(), converter=fields.as_given, validator=fields.all_printed, kw_only=True
     )
-    band: str = field(default="", validator=fields.text, kw_only=True)
+    band: str = field(default="", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a score for each step."""
@@ -276,7 +252,7 @@ NPS = (-100,) * 7 + (0, 0) + (100, 100)
 """The scores of the answers 0-10 behind NPS: per cent 9-10 less per cent 0-6."""
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Margin(Claim):
     """A margin of error, or an interval, of a share, an index or a mean.
 
@@ -294,23 +270,13 @@ class Margin(Claim):
     kind = "margin"
     figures = ("figure", "low", "high", "level", "population")
 
-    figure: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    question: str = field(default="", validator=fields.text)
-    category: str = field(default="", validator=fields.text, kw_only=True)
-    low: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    high: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    level: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    population: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    figure: Printed | None = field(default=None, converter=fields.as_printed)
+    question: str = ""
+    category: str = field(default="", kw_only=True)
+    low: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    high: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    level: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    population: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that there is a margin, or both ends of an interval."""
@@ -318,7 +284,7 @@ class Margin(Claim):
         fields.both_ends(self)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Against(Claim):
     """A comparison of the index, the mean or a share of a question with a reference.
 
@@ -342,28 +308,16 @@ class Against(Claim):
     kind = "against"
     figures = ("reference", "difference", "std_error", "own_weight", "population")
 
-    reference: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    question: str = field(default="", validator=fields.text)
-    category: str = field(default="", validator=fields.text, kw_only=True)
-    says: Direction | None = field(default=None, validator=fields.direction, kw_only=True)
-    difference: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    std_error: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    own_weight: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    population: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    other: str = field(default="", validator=fields.text, kw_only=True)
-    significant: bool | None = field(
-        default=None, converter=fields.as_flag, validator=fields.flag_or_none, kw_only=True
-    )
+    reference: Printed | None = field(default=None, converter=fields.as_printed)
+    question: str = ""
+    category: str = field(default="", kw_only=True)
+    says: Direction | None = field(default=None, kw_only=True)
+    difference: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    std_error: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    own_weight: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    population: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    other: str = field(default="", kw_only=True)
+    significant: bool | None = field(default=None, converter=fields.as_flag, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that there is something to compare with."""
@@ -374,7 +328,7 @@ class Against(Claim):
             )
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Units(Claim):
     """How many units, such as municipalities, there are, and what is said across them.
 
@@ -392,33 +346,21 @@ class Units(Claim):
     kind = "units"
     figures = ("figure", "lowest", "highest", "rank", "part", "share")
 
-    figure: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed
-    )
-    question: str = field(default="", validator=fields.text)
-    category: str = field(default="", validator=fields.text, kw_only=True)
-    lowest: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    highest: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    rank: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    part: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
-    share: Printed | None = field(
-        default=None, converter=fields.as_printed, validator=fields.maybe_printed, kw_only=True
-    )
+    figure: Printed | None = field(default=None, converter=fields.as_printed)
+    question: str = ""
+    category: str = field(default="", kw_only=True)
+    lowest: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    highest: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    rank: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    part: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
+    share: Printed | None = field(default=None, converter=fields.as_printed, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that something is said."""
         fields.one_given(self, "figure", "lowest", "highest", "rank", "part", "share")
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Parts(Claim):
     """Groups that do not overlap, and that are parts of `group`.
 
@@ -434,16 +376,14 @@ class Parts(Claim):
     groups: tuple[str, ...] = field(
         converter=fields.as_names, validator=[fields.texts, fields.each_once]
     )
-    complete: bool | None = field(
-        default=None, converter=fields.as_flag, validator=fields.flag_or_none, kw_only=True
-    )
+    complete: bool | None = field(default=None, converter=fields.as_flag, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         """Check that a group is no part of itself."""
         fields.whole_apart(self)
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Weighted(Claim):
     """The shares and means of a group are weighted, so that no whole numbers of answers lie behind
     them.
@@ -453,14 +393,14 @@ class Weighted(Claim):
     figures = ()
 
 
-@frozen(repr=False)
+@frozen(repr=False, field_transformer=fields.checked)
 class Statement(Claim):
     """Something that the page says without a figure, such as "fler nöjda än året före"."""
 
     kind = "statement"
     figures = ()
 
-    text: str = field(validator=fields.text)
+    text: str
 
 
 KINDS: dict[str, type[Claim]] = {

@@ -1,18 +1,18 @@
 """What the claims of a page say together, ordered for the rules."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, NamedTuple, TypeVar, cast
 
 from attrs import field, frozen
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity
-from brukarindex.exact.shares import counted_share
-from brukarindex.verification.engine import Open, tried
-from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome, under_each
+from brukarindex.exact.shares import counted_share, wholes_of
+from brukarindex.verification.engine import Open, tried, under_each
+from brukarindex.verification.outcomes import MODES, Base, Numbers, Outcome
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Against,
@@ -55,6 +55,16 @@ class QuestionClaims:
         return [claim for claim in self.claims if isinstance(claim, kind)]
 
     @property
+    def shares(self) -> list[Percentage | Total]:
+        """Its shares and totals."""
+        return [*self.of(Percentage), *self.of(Total)]
+
+    @property
+    def scores(self) -> list[Index | Mean]:
+        """Its indices and means."""
+        return [*self.of(Index), *self.of(Mean)]
+
+    @property
     def name(self) -> str:
         """The question and the group, as far as they have names."""
         return " · ".join(filter(None, [self.question, self.group]))
@@ -81,6 +91,24 @@ class Answers(NamedTuple):
     policy: bool = False
     claims: tuple[Claim, ...] = ()
     cut: bool = False
+
+
+class Bases(dict[Rounding, list[Answers]]):
+    """The bases that figures can have, by the way of rounding, the ordinary one first."""
+
+    @property
+    def kinds(self) -> tuple[Base, ...]:
+        """What they are of, each once."""
+        return tuple(dict.fromkeys(base.base for each in self.values() for base in each))
+
+    @property
+    def first(self) -> Answers | None:
+        """The ordinary one, under the first way of rounding that leaves any."""
+        return next((each[0] for each in self.values() if each), None)
+
+    def at(self, kind: Base | None, mode: Rounding) -> Answers | None:
+        """Give the one of a kind under a way of rounding; None when that leaves none."""
+        return next((each for each in self[mode] if each.base == kind), None)
 
 
 _ABOUT = (Question, Percentage, Total, Mean, Median, Deviation, Index, Margin, Against)
@@ -215,9 +243,7 @@ class Facts:
         n = counts if printed is None else both(counts, printed.n) or printed.n
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
-    def bases(
-        self, about: QuestionClaims, claim: Claim | None = None
-    ) -> Mapping[Rounding, list[Answers]]:
+    def bases(self, about: QuestionClaims, claim: Claim | None = None) -> Bases:
         """Give, by the way of rounding, the bases that the figures of a question can have, the
         ordinary one first.
 
@@ -229,25 +255,23 @@ class Facts:
         if own is not None and not scored and self.printed_bases(about) == (own,):
             own = None  # the only one is that of all of them
         key = ("bases", about, own, scored)
-        found: dict[Rounding, list[Answers]] | None = self.known.get(key)
+        found: Bases | None = self.known.get(key)
         if found is None:  # asked by every rule: the quicker way to work out once
             found = self.known[key] = self._all_bases(about, own, scored=scored)
         return found
 
-    def _all_bases(
-        self, about: QuestionClaims, own: Printed | None, *, scored: bool
-    ) -> dict[Rounding, list[Answers]]:
+    def _all_bases(self, about: QuestionClaims, own: Printed | None, *, scored: bool) -> Bases:
         printed = own if own is not None else _only(self.printed_bases(about, scored=scored))
         lent = _only(self.printed_bases(about)) if scored and printed is None else None
         base = printed if printed is not None else lent
         of_invited = self._of_invited(about) if base is None and not scored else []
         if base is None and self.of(Rate, about.group) and not self._is_told(about.group):
-            return {mode: [*self._bases(about, mode), *of_invited] for mode in MODES}
+            return Bases({mode: [*self._bases(about, mode), *of_invited] for mode in MODES})
         found = self._bases(about, "either") if base is None else self._printed_base(about, base)
         found = found or self._counted_base(about)
         fewer = [_fewer(each) for each in found] if lent is not None else []
         every = [*found, *fewer, *of_invited]
-        return {mode: every for mode in MODES}  # noqa: C420 - they share it, and nobody changes it
+        return Bases(dict.fromkeys(MODES, every))  # they share it, and nobody changes it
 
     def _is_told(self, group: str) -> bool:
         """Tell whether the number of answers is printed in digits, whatever the rate says."""
@@ -278,7 +302,7 @@ class Facts:
 
     def base(self, about: QuestionClaims, claim: Claim | None = None) -> Answers | None:
         """Give the ordinary base, under the first way of rounding that leaves any."""
-        return next((each[0] for each in self.bases(about, claim).values() if each), None)
+        return self.bases(about, claim).first
 
     def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
         n = _positive(self.quantity(base).numbers() or range(0))
@@ -364,46 +388,20 @@ class Facts:
 
 
 def on_each(
-    bases: Mapping[Rounding, Sequence[Answers]],
-    fits: Callable[[Answers, Rounding], Numbers | bool | None],
+    bases: Bases, fits: Callable[[Answers, Rounding], Numbers | bool | None]
 ) -> Iterator[Outcome]:
     """Try every base and way of rounding, the ordinary first; a way that leaves no
     numbers is none.
     """
-    found: list[Base] = [base.base for each in bases.values() for base in each]
-    kinds: tuple[Base, ...] = tuple(dict.fromkeys(found))
-    if len(kinds) == 1:  # nothing else is open: the same in the same order, without readings
-        return under_each(partial(_at, bases, fits, kinds[0]), kinds[0])
-    return tried(_open(kinds), lambda reading, mode: _at(bases, fits, reading.base, mode))
 
+    def fits_at(kind: Base | None, mode: Rounding) -> Numbers | bool | None:
+        base = bases.at(kind, mode)
+        return False if base is None else fits(base, mode)
 
-@lru_cache(maxsize=1 << 6)  # thousands of shares have the same few
-def _open(bases: tuple[Base, ...]) -> Open:
-    return Open(bases)
-
-
-def _at(
-    bases: Mapping[Rounding, Sequence[Answers]],
-    fits: Callable[[Answers, Rounding], Numbers | bool | None],
-    kind: Base | None,
-    mode: Rounding,
-) -> Numbers | bool | None:
-    base = next((each for each in bases[mode] if each.base == kind), None)
-    return False if base is None else fits(base, mode)
-
-
-def wholes_of(figure: Figure, part: int, rounding: Rounding = "any") -> tuple[int, int | None]:
-    """Give the least and the greatest number that a part prints as a share of; None for no end, and
-    0 when there is no such number.
-    """
-    ends = in_percent(Quantity.parse(figure), rounding)
-    if part == 0 or ends.high <= 0:
-        return (1, None) if part == 0 and Fraction(0) in ends else (1, 0)
-    low, high = 100 * part / ends.high, None if ends.low <= 0 else 100 * part / ends.low
-    first = max(part, math.ceil(low) if ends.closed_high else math.floor(low) + 1)
-    if high is None:
-        return first, None
-    return first, math.floor(high) if ends.closed_low else math.ceil(high) - 1
+    kinds = bases.kinds
+    if len(kinds) == 1:
+        return under_each(partial(fits_at, kinds[0]), kinds[0])
+    return tried(Open(kinds), lambda reading, mode: fits_at(reading.base, mode))
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:

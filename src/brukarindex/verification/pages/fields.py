@@ -1,7 +1,7 @@
 """What the fields of claims hold, figures as printed, names and numbers, and their checks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -23,13 +23,16 @@ from brukarindex.checks import (
 )
 from brukarindex.exact.figures import Figure, float_told
 from brukarindex.exact.phrases import count_and_share, counts_something, is_unsigned
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 
 Printed: TypeAlias = str | int | Decimal | Figure
 Direction: TypeAlias = Literal["above", "below", "same"]
 Sample: TypeAlias = Literal["gross", "net"]
 Divisor: TypeAlias = Literal["n-1", "n"]
 
+NUMBERS = {"base", "population", "count", "rank", "part"}
+"""Fields that hold a number of persons, answers or units as printed."""
+MOST_PROBLEMS = 20  # So many are told of at once.
 JOIN = " + "  # Between the categories of a total, where they are one text.
 DIRECTIONS = (None, "above", "below", "same")
 _SAID_AS: dict[Direction, str] = {
@@ -43,6 +46,13 @@ _SAID_AS: dict[Direction, str] = {
     ),
     "same": "lika samma oförändrat oförändrad oförändrade equal unchanged",
 }
+
+
+def first_of(problems: Sequence[str | BrukarindexError]) -> list[str | BrukarindexError]:
+    """Keep as many problems as are told of at once, and how many more there are."""
+    more = len(problems) - MOST_PROBLEMS
+    told = f"and {more} problem{'s' * (more > 1)} more"
+    return [*problems[:MOST_PROBLEMS], *[told] * (more > 0)]
 
 
 class Usual(int):
@@ -159,10 +169,6 @@ def flag(_: object, attribute: "Attribute[Any]", value: object) -> None:
 
 flag_or_none = optional(flag)
 """Raise unless a field holds True, False or None."""
-sample = one_of_these(None, *get_args(Sample))
-"""Raise unless a field names a sample, or None."""
-divisor = one_of_these(None, *get_args(Divisor))
-"""Raise unless a field names a divisor, or None."""
 
 
 _WHOLE = r"-?[0-9]{1,4}"
@@ -295,3 +301,25 @@ def whole_apart(claim: Any) -> None:  # noqa: ANN401 - the parts of a whole
 def as_given(values: Iterable[Printed]) -> tuple[Printed, ...]:
     """Take several figures as printed."""
     return tuple(as_printed(each) for each in several("the figures", values))
+
+
+_OF_TYPE: dict[object, Any] = {
+    str: text,
+    bool: flag,
+    bool | None: flag_or_none,
+    int: whole,
+    Printed: printed,
+    Printed | None: maybe_printed,
+    tuple[Printed, ...]: all_printed,
+    Direction | None: direction,
+    Sample | None: one_of_these(None, *get_args(Sample)),
+    Divisor | None: one_of_these(None, *get_args(Divisor)),
+}
+
+
+def checked(_: type, told: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
+    """Give each field of a claim the check of its type, where it has none of its own."""
+    return [
+        each if each.validator is not None else each.evolve(validator=_OF_TYPE.get(each.type))
+        for each in told
+    ]

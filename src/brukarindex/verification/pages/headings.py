@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
-from brukarindex.exact.figures import Figure
-from brukarindex.exceptions import FigureError, did_you_mean
+from brukarindex.exact.figures import Figure, figure_in
+from brukarindex.exceptions import did_you_mean
 from brukarindex.verification.pages.cells import Cells, share_in
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded
@@ -97,10 +97,8 @@ def scale_of(column: str) -> tuple[int, int] | None:
 
 def value_of(cell: str, language: Language) -> Fraction | None:
     """Give the number in a cell; None where there is none."""
-    try:
-        return Figure.parse(cell, language=language).value
-    except FigureError:
-        return None
+    figure = figure_in(cell, language)
+    return None if figure is None else figure.value
 
 
 def roles_of(
@@ -170,11 +168,8 @@ def _marked(name: str, column: Sequence[Figure | None]) -> bool:
 
 def _may_count(cell: str, language: Language) -> bool:
     """Tell whether a cell holds a whole number, or nothing."""
-    try:
-        figure = Figure.parse(cell, language=language)
-    except FigureError:
-        return not cell
-    return not figure.decimals and figure.unit is None
+    figure = figure_in(cell, language)
+    return not cell if figure is None else not figure.decimals and figure.unit is None
 
 
 def role_of(column: str) -> Role:

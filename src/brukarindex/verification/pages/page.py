@@ -32,7 +32,13 @@ from brukarindex.verification.pages.claims import (
     Total,
     Units,
 )
-from brukarindex.verification.pages.fields import OUT_OF, Printed, is_off_the_usual_scale, text
+from brukarindex.verification.pages.fields import (
+    NUMBERS,
+    OUT_OF,
+    Printed,
+    is_off_the_usual_scale,
+    text,
+)
 from brukarindex.verification.pages.invited import of_all_invited
 from brukarindex.verification.pages.pairs import divided
 from brukarindex.words.languages import LANGUAGES, Language
@@ -170,9 +176,6 @@ def _grouped(number: str) -> str:
     return re.sub(grouped, lambda match: match[0].replace(".", " "), number)
 
 
-_NUMBERS = {"base", "population", "count", "rank", "part"}
-
-
 def _fit(claim: Claim, name: str, quantity: Quantity) -> Quantity:
     """Return a quantity that is of the kind that the claim needs, or raise."""
     if _is_number(claim, name):
@@ -206,7 +209,7 @@ def _check_scale(claim: Claim, name: str, quantity: Quantity) -> None:
 def _is_number(claim: Claim, name: str) -> bool:
     """Tell whether a field holds a number of persons, answers or units."""
     of_units = isinstance(claim, Units) and name == "figure"
-    return name in _NUMBERS or isinstance(claim, (Invited, Answered)) or of_units
+    return name in NUMBERS or isinstance(claim, (Invited, Answered)) or of_units
 
 
 def _check_unit(claim: Claim, name: str, quantity: Quantity) -> None:

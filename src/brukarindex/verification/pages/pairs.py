@@ -1,15 +1,14 @@
 """A count and its share in one text, "58 (42)", where no sign tells which is which."""
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from brukarindex.exact.figures import Figure
+from brukarindex.exact.figures import figure_in
 from brukarindex.exact.phrases import count_and_share, is_unsigned
-from brukarindex.exceptions import FigureError
+from brukarindex.exact.shares import wholes_of
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Percentage, Question
 from brukarindex.words.languages import Language
@@ -56,7 +55,7 @@ class _Around:
         )
         known = [each.base for each in told if each.base is not None]
         known += [each.figure for each in beside if isinstance(each, Answered)]
-        numbers = [_figure(str(each), language) for each in known[:1]]
+        numbers = [figure_in(str(each), language) for each in known[:1]]
         answers = next((int(each.value) for each in numbers if each is not None), None)
         return cls(language, answers, several)
 
@@ -64,11 +63,11 @@ class _Around:
         """Tell how much speaks for counts and shares: that they can be read, that some number of
         answers has them all, that they are no more than all answers, that these are as printed.
         """
-        read = [tuple(_figure(each, self.language) for each in pair) for pair in pairs]
+        read = [tuple(figure_in(each, self.language) for each in pair) for pair in pairs]
         known = [(count, share) for count, share in read if count is not None and share is not None]
         if len(known) < len(pairs) or any(k.decimals or s.value > 100 for k, s in known):
             return 0
-        ends = [_numbers(int(count.value), share) for count, share in known]
+        ends = [wholes_of(share, int(count.value)) for count, share in known]
         least = max(low for low, _ in ends)
         most = min((high for _, high in ends if high is not None), default=least)
         if most < least:
@@ -78,21 +77,3 @@ class _Around:
         if not (whole or self.several):
             return 2
         return 4 if self.answers is not None and least <= self.answers <= most else 3
-
-
-def _figure(text: str, language: Language) -> Figure | None:
-    try:
-        return Figure.parse(text, language=language)
-    except FigureError:
-        return None
-
-
-def _numbers(count: int, share: Figure) -> tuple[int, int | None]:
-    """Give the least and the greatest number that a count is about such a share of; None for no
-    end.
-    """
-    span = share.interval("any")
-    if span.high <= 0:
-        return (1, None) if count == 0 else (1, 0)
-    least = max(1, count, math.ceil(100 * count / span.high))
-    return least, None if span.low <= 0 else math.floor(100 * count / span.low)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_origin
 
 import numpy as np
 from attrs import NOTHING, fields
@@ -22,24 +22,18 @@ from brukarindex.exceptions import (
 )
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import KINDS
-from brukarindex.verification.pages.fields import JOIN
+from brukarindex.verification.pages.fields import JOIN, NUMBERS, first_of
 from brukarindex.verification.pages.page import Page
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import counted
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-_SEVERAL = {"categories", "groups", "scores", "of", "weights", "values", "years"}
-_WHOLE = {"low", "high", "items", "steps", "since", "until"}
-_COUNTS = {"base", "population", "count", "rank", "part", *_WHOLE}
-_FLAGS = {"complete", "counts"}
 _TRUTHS = {"true": True, "false": False}
 _DIGITS = re.compile(r"-?[0-9]{1,10}")
 _PAGE = ("title", "claims", "language", "source")
 # What can be a missing value that is not even equal to itself.
 _UNEQUAL = (float, np.generic, datetime)
-MOST_PROBLEMS = 20  # So many are told of at once.
 
 
 def pages_from(
@@ -190,7 +184,7 @@ def _pages(
         ] = untitled
     raise_all(
         ArgumentError,
-        _first(
+        first_of(
             [
                 ArgumentError(f"{_places(places)}: {told}", argument=blamed.get(told, "page"))
                 for told, places in problems.items()
@@ -216,16 +210,8 @@ def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> t
                 for each in error.problems
                 if isinstance(each, FigureError)
             ]
-    raise_all(FigureError, _first(problems))
+    raise_all(FigureError, first_of(problems))
     return tuple(pages)
-
-
-def _first(problems: Sequence[str | BrukarindexError]) -> list[str | BrukarindexError]:
-    more = len(problems) - MOST_PROBLEMS
-    return [
-        *problems[:MOST_PROBLEMS],
-        *([f"and {counted(more, 'problem')} more"] if more > 0 else []),
-    ]
 
 
 def _places(records: Sequence[int]) -> str:
@@ -287,26 +273,25 @@ def _is_missing(value: object) -> bool:
 
 
 @cache
-def _allowed(kind: str) -> tuple[dict[str, None], frozenset[str]]:
-    """Give the fields of a kind of claim, in their order, and those that are needed."""
+def _allowed(kind: str) -> tuple[dict[str, object], frozenset[str]]:
+    """Give the fields of a kind of claim with their types, in order, and those that are needed."""
     every = fields(KINDS[kind])
-    return dict.fromkeys(each.name for each in every), frozenset(
+    return {each.name: each.type for each in every}, frozenset(
         e.name for e in every if e.default is NOTHING
     )
 
 
 def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
-    if (
-        isinstance(value, float)
-        and value.is_integer()
-        and (key in _COUNTS or kind in {"invited", "answered", "units"})
-    ):
+    of_type = _allowed(kind)[0].get(key)
+    is_whole = of_type in {int, int | None}
+    counts = is_whole or key in NUMBERS or kind in {"invited", "answered", "units"}
+    if isinstance(value, float) and value.is_integer() and counts:
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
-    if isinstance(value, str) and key in _WHOLE and kind != "margin" and _DIGITS.fullmatch(value):
+    if isinstance(value, str) and is_whole and _DIGITS.fullmatch(value):
         return int(value)  # a column read as text
-    if isinstance(value, str) and key in _FLAGS and value.casefold() in _TRUTHS:
+    if isinstance(value, str) and of_type in {bool, bool | None} and value.casefold() in _TRUTHS:
         return _TRUTHS[value.casefold()]
-    if key not in _SEVERAL:
+    if get_origin(of_type) is not tuple:
         return value
     return (
         tuple(value.split(JOIN))

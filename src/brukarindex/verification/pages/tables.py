@@ -33,7 +33,7 @@ from brukarindex.verification.pages.claims import (
     Rate,
     Total,
 )
-from brukarindex.verification.pages.fields import HIGH, LOW
+from brukarindex.verification.pages.fields import HIGH, LOW, first_of
 from brukarindex.verification.pages.headings import (
     Role,
     RowsOf,
@@ -63,7 +63,6 @@ class Place(TypedDict):
 
 At: TypeAlias = Callable[[int], Place]
 
-MOST_PROBLEMS = 20  # So many are told of at once.
 _SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
 _ANSWERS: tuple[Role, ...] = ("share", "count")
 _SCORES: tuple[Role, ...] = ("mean", "index", "deviation")
@@ -190,7 +189,7 @@ def page_from_table(
     if problems:
         raise_all(
             ArgumentError,
-            _first([*problems, *_unreadable(cells, named, language)]),
+            first_of([*problems, *_unreadable(cells, named, language)]),
             argument="source",
             value=source,
         )
@@ -198,7 +197,7 @@ def page_from_table(
     roles = roles_of(cells, named, whole, language)
     raise_all(
         ArgumentError,
-        _first(unclear(cells, roles, named, language)),
+        first_of(unclear(cells, roles, named, language)),
         argument="source",
         value=source,
     )
@@ -207,7 +206,7 @@ def page_from_table(
         return Page(title, [*_claims(table, complete, several)], language=language)
     except FigureError:
         told_of = dict(zip(cells.columns, roles, strict=True))
-        raise_all(FigureError, _first(_unreadable(cells, told_of, language)))
+        raise_all(FigureError, first_of(_unreadable(cells, told_of, language)))
         raise
 
 
@@ -360,8 +359,3 @@ def _problem(cell: str, role: Role, language: Language) -> str:
     except (FigureError, ArgumentError) as error:
         return str(error)
     return ""
-
-
-def _first(problems: list[str]) -> list[str]:
-    more = len(problems) - MOST_PROBLEMS
-    return problems if more <= 0 else [*problems[:MOST_PROBLEMS], f"and {more} problems more"]

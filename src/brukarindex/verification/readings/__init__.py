@@ -3,7 +3,7 @@
 Its files, in an order in which each imports only from those before it:
 
 * ``trees``: the printed shares of a question as a tree, with their claims
-* ``placements``: the shares on a scale, and the index that they then allow
+* ``scales``: the scale of a printed score
 * ``placing``: which means and spreads the counts behind placed answers can have
 * ``openness``: what a page leaves open of the scores of a question
 * ``others``: some few who belong to none of the groups

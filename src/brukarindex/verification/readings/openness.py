@@ -4,19 +4,18 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, pairwise, product
+from itertools import pairwise
 
 from attrs import define
 
-from brukarindex.exact.figures import Rounding
 from brukarindex.exact.shares import share_of, whole_of
-from brukarindex.verification.engine import Open
+from brukarindex.verification.engine import Also, Open, perhaps, with_each
 from brukarindex.verification.outcomes import CAUSES, Base, Cause
-from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Question
-from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Bases, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import RUN
 from brukarindex.verification.readings.placing import Share
+from brukarindex.verification.readings.scales import can_be_whole
 from brukarindex.verification.readings.trees import (
     Tree,
     adds_up,
@@ -27,16 +26,6 @@ from brukarindex.verification.readings.trees import (
 
 _BALANCE = 3  # Positive, neither and negative.
 TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
-
-
-def is_unscaled(claim: Claim) -> bool:
-    """Tell whether nothing that the page says of an index tells its scale."""
-    return (
-        isinstance(claim, Index)
-        and claim.steps is None
-        and claim.items == 1
-        and not (claim.scores or claim.of or claim.band)
-    )
 
 
 @define(eq=False, repr=False, slots=False)  # cached properties are kept in its dictionary
@@ -116,23 +105,20 @@ class Openness:
     @cached_property
     def bases(self) -> tuple[Base | None, ...]:
         """The bases that the shares, or without shares the scores, can have."""
-        found = chain(*self._answers_of.values())
-        return (*dict.fromkeys(each.base for each in found),) or (None,)
+        return self._answers_of.kinds or (None,)
 
     @cached_property
-    def _answers_of(self) -> "dict[Rounding, list[Answers]]":
-        own = next((each for each in self.scores if each.base is not None), None)
-        usual = dict(self.facts.bases(self.about))
-        if any(usual.values()):
+    def _answers_of(self) -> Bases:
+        usual = self.facts.bases(self.about)
+        if usual.first is not None:
             return usual
-        return dict(self.facts.bases(self.about, own or self.scores[0]))
+        own = next((each for each in self.scores if each.base is not None), self.scores[0])
+        return self.facts.bases(self.about, own)
 
     @cached_property
     def _lends(self) -> bool:
         """Whether the only number of answers is that of a score."""
-        return not any(self.facts.bases(self.about).values()) or not self.facts.printed_bases(
-            self.about
-        )
+        return self.facts.base(self.about) is None or not self.facts.printed_bases(self.about)
 
     @cached_property
     def open(self) -> Open:
@@ -160,7 +146,7 @@ class Openness:
             self._causes(),
         )
 
-    def _causes(self) -> tuple[tuple[Cause, ...], ...]:
+    def _causes(self) -> Also:
         grouped = bool(self.names) and not self.is_ordered and max(self.scales) > len(self.names)
         grouped = grouped and self._numbered is None and self._stated_runs is None
         grouped = grouped and not self.is_by_score
@@ -171,16 +157,14 @@ class Openness:
         asked: tuple[tuple[Cause, bool], ...] = (
             ("outside", bool(self.beside) or not self.complete),
             ("grouped", grouped and "grouped" not in always),
-            ("whole_scores", self._can_be_whole()),
+            ("whole_scores", any(can_be_whole(each, self.scales) for each in self.scores)),
             ("divisor_n", self.deviation is not None and divisor is None),
             ("from_shares", self.is_by_score and self._can_be_from_shares()),
         )
-        options = [cause for cause, is_open in asked if is_open]
-        found: list[tuple[Cause, ...]] = []
-        for chosen in product(*((False, True) for _ in options)):
-            named = always | {cause for cause, is_so in zip(options, chosen, strict=True) if is_so}
-            found.append(tuple(cause for cause in CAUSES if cause in named))
-        return tuple(found)
+        found: Also = (tuple(always),)
+        for cause, is_open in asked:
+            found = with_each(found, perhaps(cause, when=is_open))
+        return tuple(tuple(sorted(each, key=CAUSES.index)) for each in found)
 
     def _can_be_from_shares(self) -> bool:
         """Tell whether the index can be worked out from the shares: all are printed."""
@@ -262,10 +246,6 @@ class Openness:
         }
         fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
         return runs if fits and self.names and set(self.names) <= set(runs) else None
-
-    def _can_be_whole(self) -> bool:
-        indices = any(isinstance(each, Index) for each in self.scores) and not self._stated_scores
-        return indices and any(100 % (each - 1) for each in self.scales)
 
     def _shares(self, *, totals: bool) -> list[Share]:
         """Give the printed shares and counts, with those of totals or not."""

@@ -8,7 +8,7 @@ from typing import cast
 from brukarindex.exact.changes import meet
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.shares import counts_of
-from brukarindex.verification.outcomes import Cause
+from brukarindex.verification.engine import Also, perhaps
 from brukarindex.verification.pages.claims import Answered, Invited, Parts
 from brukarindex.verification.pages.facts import Facts
 
@@ -19,13 +19,12 @@ UNCOUNTED = Fraction(3, 100)
 """The same where the page does not print how many the whole and its groups are."""
 
 
-def possible_others(facts: Facts, parts: Parts) -> tuple[tuple[Cause, ...], ...]:
+def possible_others(facts: Facts, parts: Parts) -> Also:
     """Give the readings of groups that may not be everybody: that they are, or that some few others
     belong to none of them.
     """
-    if parts.complete is not None or _are_everybody(facts, parts):
-        return ((),)
-    return ((), ("other_people",))
+    known = parts.complete is not None or _are_everybody(facts, parts)
+    return perhaps("other_people", when=not known)
 
 
 def with_others(

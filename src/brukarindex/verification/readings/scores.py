@@ -8,16 +8,15 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TypeAlias, cast
 
-from attrs import define, evolve
+from attrs import define
 
-from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
 from brukarindex.verification.outcomes import Cause, Numbers, Outcome
 from brukarindex.verification.pages.claims import Mean
 from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.openness import Openness
-from brukarindex.verification.readings.placements import Score
 from brukarindex.verification.readings.placing import (
     NOBODY,
     Counts,
@@ -29,9 +28,8 @@ from brukarindex.verification.readings.placing import (
     in_a_row,
     inside_each_other,
 )
-from brukarindex.verification.readings.trees import (
-    scan,
-)
+from brukarindex.verification.readings.scales import Score, whole_scores, wider
+from brukarindex.verification.readings.trees import scan
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 
@@ -146,14 +144,7 @@ class Scored(Openness):
         """Give the placings whose shares can have the scores, of any number of answers, and whether
         that is all.
         """
-        structure = Reading(
-            None,
-            self._steps(reading),
-            reading.total,
-            reading.best_first,
-            reading.without,
-            reading.also,
-        )
+        structure = reading._replace(base=None, steps=self._steps(reading))
         key = (structure, mode, ends, flip)
         if key not in self._kept:
             made = self._placings(structure, flip)
@@ -205,7 +196,7 @@ class Scored(Openness):
     def witness(self, outcome: Outcome) -> dict[str, int] | None:
         """Name counts under a reading that holds, if they are known."""
         one = outcome.assumption
-        reading = Reading(one.base, one.steps, one.total, one.best_first, one.without, one.also)
+        reading = Reading.of(one)
         placing, n, counts = self._holding.get((one.rounding, reading), (None, 0, None))
         if placing is None:
             return None
@@ -345,15 +336,17 @@ class Scored(Openness):
             return
         starts = {steps - len(order), 0}
         for start in sorted(starts, reverse=True):
-            yield {
-                name: range(start + place, start + place + 1) for place, name in enumerate(order)
-            }
+            yield self._in_line(order, start)
         for low in (0, 1) if self._numbered is not None else ():
             at = {name: int(name) - low for name in order}
             if all(0 <= each < steps for each in at.values()):
                 turned = len(order) > 1 and int(order[0]) > int(order[-1])
                 at = {name: steps - 1 - each for name, each in at.items()} if turned else at
                 yield {name: range(each, each + 1) for name, each in at.items()}
+
+    @staticmethod
+    def _in_line(order: Sequence[str], start: int) -> dict[str, range]:
+        return {name: range(place, place + 1) for place, name in enumerate(order, start)}
 
     def _by_score(self, order: Sequence[str]) -> dict[str, range]:
         """Place categories on all steps that have one score: one for each score, or the ends."""
@@ -362,6 +355,23 @@ class Scored(Openness):
         turned = [*order] != [each for each in self.names if each in order]
         at = dict(zip(self.names[::-1] if turned else self.names, kept, strict=True))
         return {name: at[name] for name in order}
+
+    @property
+    def plain_scales(self) -> list[int]:
+        """The scales on which each printed category can have a step of its own."""
+        return [] if self.beside else [each for each in self.scales if each >= len(self.names)]
+
+    def index_ends(self, n: int, steps: int) -> Ends | None:
+        """Give the least and the greatest index 0-100 of n answers at equal steps, one for each
+        printed category, the last at the top.
+        """
+        runs = self._in_line(self.names, steps - len(self.names))
+        printed = tuple(self._shares(totals=True))
+        found = Placing(runs, printed, steps, self.complete, NOBODY).ends(n)
+        if found is None:
+            return None
+        low, high = (Fraction(100 * each, n * (steps - 1)) for each in found)
+        return low, high
 
     def ends(self, n: int) -> tuple[Fraction, Fraction] | None:
         """Give the least and the greatest that a score of stated points can be, of so many answers,
@@ -392,7 +402,7 @@ class Scored(Openness):
         return self._numbers[key]
 
     def _tried(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
-        base = next((each for each in self._answers_of[mode] if each.base == reading.base), None)
+        base = self._answers_of.at(reading.base, mode)
         if base is None and reading.base is not None:
             return (), False
         if base is None:  # Of so many nearly every sum can be: only the shares tell.
@@ -491,30 +501,6 @@ class Scored(Openness):
             return above and (spread < high**2 or (spread == high**2 and interval.closed_high))
 
         return prints
-
-
-def whole_scores(steps: int) -> tuple[Fraction, Fraction]:
-    """Give how much lower and higher an index can be when the scores of the steps are whole: above,
-    then below.
-    """
-    exact = [Fraction(100 * step, steps - 1) for step in range(steps)]
-    return max(-(-each // 1) - each for each in exact), min(each // 1 - each for each in exact)
-
-
-def moved(index: Interval, steps: int) -> Interval:
-    """Give the indices of equal steps that an index can be of when their scores are whole."""
-    above, below = whole_scores(steps)
-    return evolve(index, low=index.low - above, high=index.high - below)
-
-
-def wider(spread: Interval, steps: int) -> Interval:
-    """Give the spreads of equal steps that a spread can be of when their scores are whole.
-
-    Scores that are moved by at most d, all in all, move a standard deviation by less than d.
-    """
-    above, below = whole_scores(steps)
-    by = above - below
-    return evolve(spread, low=spread.low - by, high=spread.high + by)
 
 
 def _other_scores(scores: Sequence[int]) -> Ends:

@@ -117,11 +117,7 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     told = [each for each in about.of(Percentage) if each in in_numbers]
     parts = _parts(about, told, [each for each, _ in sums])
     printed = {each.category: (each, figure) for each, figure in reversed(shares)}
-    members: dict[tuple[int, ...], tuple[Total, Figure]] = {}
-    for each, figure in sums:  # of totals that overlap, and of the same printed twice, the first
-        place = tuple(sorted({parts.index(name) for name in each.categories}))
-        if all(_is_nested(place, other) for other in members):
-            members[place] = (each, figure)
+    members = _nested(sums, parts)
     tree = shares_of(
         [printed[name][1] if name in printed else None for name in parts],
         {key: figure for key, (_, figure) in members.items()},
@@ -133,13 +129,26 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
         parts.index(each.category): each
         for each in {one.category: one for one in reversed(told)}.values()
     }
-    ordered = sorted(members, key=len)
-    nodes = {len(parts) + 1 + place: members[key][0] for place, key in enumerate(ordered)}
+    nodes = {place: total for place, (total, _) in enumerate(members.values(), len(parts) + 1)}
     claims = leaves | nodes
     names = tuple(
         name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1)
     )
     return Tree(tree, names, tuple(claims.values()), tuple(claims))
+
+
+def _nested(
+    sums: Iterable[tuple[Total, Figure]], parts: Sequence[str | None]
+) -> dict[tuple[int, ...], tuple[Total, Figure]]:
+    """Place totals by their parts, the smallest first; of those that overlap, and of the same
+    printed twice, the first.
+    """
+    found: dict[tuple[int, ...], tuple[Total, Figure]] = {}
+    for each, figure in sums:
+        place = tuple(sorted({parts.index(name) for name in each.categories}))
+        if all(_is_nested(place, other) for other in found):
+            found[place] = (each, figure)
+    return {place: found[place] for place in sorted(found, key=len)}
 
 
 def adds_up(facts: Facts, about: QuestionClaims) -> bool:
@@ -236,14 +245,14 @@ def _scan(
 ) -> Integers:
     shares = cast("Tree", tree_of(facts, about, totals=totals)).shares.rounded(rounding)
     bases = facts.bases(about)
-    wider = next((each for each in bases[rounding] if each.base == "question"), base)
+    wider = bases.at("question", rounding) or base
     if (
         wider.n[0] <= base.n[0]
         and base.n[-1] <= shares.tried(wider.n)[-1]
         and len(wider.n) > len(base.n)
     ):
         return _inside(scan(facts, about, rounding, wider, totals=totals), base.n)
-    usual = next((each for each in bases["either"] if each.base == base.base), None)
+    usual = bases.at(base.base, "either")
     if usual is None or not rounding.startswith("half"):
         return shares.possible(shares.tried(base.n))
     # What is not possible in any usual way is not in one of them.

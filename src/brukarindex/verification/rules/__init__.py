@@ -30,7 +30,6 @@ Its files, in an order in which each imports only from those before it:
 * ``changes``: change between two years
 * ``sayings``: what is printed of several years, and said of them
 * ``together``: all that is said of several years at once
-* ``series``: figures of several years
 * ``groups``: groups and their total
 * ``tables``: a table as a whole
 * ``repeated``: one number that is printed in several places
@@ -71,7 +70,7 @@ FILES: dict[str, str] = {
     "two_groups": "against",
     "references": "percentage total mean index against",
     "changes": "change",
-    "series": "series",
+    "together": "series",
     "groups": "parts",
     "tables": "parts",
     "missing": " ".join(KINDS),

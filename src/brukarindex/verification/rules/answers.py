@@ -9,21 +9,19 @@ from typing import cast
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.phrases import without_noun
 from brukarindex.exact.quantities import Quantity
-from brukarindex.exact.shares import fewest, whole_of
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.exact.shares import fewest, whole_of, wholes_of
+from brukarindex.verification.engine import Also, Open, Reading, perhaps, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
-    Cause,
     Numbers,
     Outcome,
     Outcomes,
     assuming,
-    under_each,
 )
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Invited, Rate
-from brukarindex.verification.pages.facts import MOST_OUTSIDE, Facts, at_rate, in_percent, wholes_of
+from brukarindex.verification.pages.facts import MOST_OUTSIDE, Facts, at_rate, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
 from brukarindex.words.languages import LANGUAGES, Language
@@ -60,8 +58,8 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
     def check(reading: Reading, mode: Rounding) -> Numbers:
         return _fit(quantity, net if reading.also else asked, answered, mode)
 
-    samples: dict[str | None, tuple[tuple[Cause, ...], ...]] = {"gross": ((),), "net": (("net",),)}
-    outcomes = Outcomes(lambda: tried(Open(also=samples.get(rate.sample, ((), ("net",)))), check))
+    samples: dict[str | None, Also] = {"gross": ((),), "net": (("net",),)}
+    outcomes = Outcomes(tried, Open(also=samples.get(rate.sample, perhaps("net"))), check)
     fits = outcomes[0].n or Numbers()
     return judged(
         claims,
@@ -80,7 +78,7 @@ def _no_invited(facts: Facts, answered: Answered, rate: Rate) -> Finding | None:
     if figure is None or not numbers or len(numbers) > 1 or not numbers[0] or figure.digits < 1:
         return None
     n = numbers[0]
-    outcomes = Outcomes(lambda: under_each(partial(_asked_of, figure, n)))
+    outcomes = Outcomes(under_each, partial(_asked_of, figure, n))
     return judged(
         [rate, answered],
         Later(_no_invited_told, rate, answered, outcomes[0].n or Numbers()),

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Cause, Outcomes
+from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.owned import Own, owns
@@ -74,8 +74,7 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
             return figure.interval(mode).meets(low, high)
         return holds(every, mode)
 
-    also: tuple[tuple[Cause, ...], ...] = ((),) if weights else ((), ("other_weights",))
-    outcomes = Outcomes(lambda: tried(Open(also=also), check))
+    outcomes = Outcomes(tried, Open(also=perhaps("other_weights", when=not weights)), check)
     least, most = ends(every[1:], "either")
     return judged(
         [claim, *(each.claim for each in parts)],

@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
+from brukarindex.verification.engine import under_each
 from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import under_each
 from brukarindex.verification.pages.claims import Index
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable

@@ -1,6 +1,6 @@
 """The rule about the counts behind one share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, cast
 
@@ -11,6 +11,7 @@ from brukarindex.exact.shares import (
     counts_of,
     fewest,
     whole_of,
+    wholes_of,
 )
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
@@ -18,8 +19,8 @@ from brukarindex.verification.outcomes import (
     Numbers,
     Outcomes,
 )
-from brukarindex.verification.pages.claims import Percentage, Total
-from brukarindex.verification.pages.facts import Answers, Facts, on_each, wholes_of
+from brukarindex.verification.pages.claims import Percentage
+from brukarindex.verification.pages.facts import Answers, Bases, Facts, on_each
 from brukarindex.verification.readings.trees import MOST_N
 from brukarindex.verification.rules.rule import (
     WEIGHTED,
@@ -44,7 +45,7 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
             yield not_applicable([claim], WEIGHTED)
             continue
         bases = facts.bases(distribution, claim)
-        several = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
+        several = len(distribution.shares) > 1
         count = facts.count_of(claim)
         ordinary = [each[0] for each in bases.values() if each]
         # Of a number that is not known, all shares together say more.
@@ -115,7 +116,7 @@ class Shown(NamedTuple):
         return Gap(name, max(least, 0, *known), min(most, n, *known), n)
 
 
-def _one_share(claim: Percentage, shown: Shown, bases: Mapping[Rounding, list[Answers]]) -> Finding:
+def _one_share(claim: Percentage, shown: Shown, bases: Bases) -> Finding:
     usual: Rounding = next(mode for mode, each in bases.items() if each)
     base = bases[usual][0]
     shown = shown._replace(answers=base.n, mode=usual)

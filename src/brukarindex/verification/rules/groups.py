@@ -11,14 +11,13 @@ from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.groups import implied_rest, mix_weights, mixes, subgroup_counts
 from brukarindex.exact.shares import counts_of
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import MODES, Base, Outcomes, under_each
+from brukarindex.verification.outcomes import MODES, Base, Outcomes
 from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts
 from brukarindex.verification.pages.fields import Printed
-from brukarindex.verification.readings.openness import is_unscaled
 from brukarindex.verification.readings.others import (
     OTHERS,
     counts_mix,
@@ -26,6 +25,7 @@ from brukarindex.verification.readings.others import (
     possible_others,
     with_others,
 )
+from brukarindex.verification.readings.scales import is_unscaled
 from brukarindex.verification.readings.trees import MOST_N, fitting_n, is_off_scale
 from brukarindex.verification.rules.rule import (
     OTHER_UNITS,

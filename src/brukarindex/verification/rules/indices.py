@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
+from itertools import product
 from typing import cast
 
 from attrs import evolve
 
 from brukarindex.exact.figures import Figure
 from brukarindex.verification.engine import Reading, first_holding
-from brukarindex.verification.findings.evidence import Certificate, Trial
+from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Assumption, Numbers, Outcome, Outcomes
 from brukarindex.verification.pages.claim import Claim
@@ -22,9 +23,8 @@ from brukarindex.verification.pages.claims import (
     Total,
 )
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
-from brukarindex.verification.readings.openness import is_unscaled
-from brukarindex.verification.readings.placements import Ends, Placements, Score
-from brukarindex.verification.readings.scores import Scored
+from brukarindex.verification.readings.scales import Score, is_unscaled
+from brukarindex.verification.readings.scores import Ends, Scored
 from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span
@@ -32,6 +32,8 @@ from brukarindex.words.languages import Language
 from brukarindex.words.spelling import capitalised
 
 MOST_STEPS = 101  # Longer scales are not tried against shares.
+MOST_TRIED = 30  # Numbers of answers that it is said of why they do not fit.
+_USUAL = 12  # So many categories have a share at most; of more, fewer numbers are told of.
 
 MANY = 10**6  # So many answers that the range of their mean is that of the shares.
 
@@ -75,37 +77,50 @@ def _no_scale(facts: Facts, about: QuestionClaims) -> Said | None:
 
 def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list[Index | Mean]:
     """Give the indices and means of one question each respondent answered."""
-    claims: list[Index | Mean] = []
-    claims += facts.of(Index) if about is None else about.of(Index)
-    claims += facts.of(Mean) if about is None else about.of(Mean)
+    every: list[Index | Mean] = [*facts.of(Index), *facts.of(Mean)]
+    claims = every if about is None else about.scores
     plain = [each for each in claims if each.items == 1 and not each.of]
     return [each for each in plain if facts.figure(each.figure) is not None]
 
 
 def _against_shares(scored: Scored, tree: Tree) -> Finding:
-    claim, score, facts = scored.scores[0], scored.told[0], scored.facts
+    claim, facts = scored.scores[0], scored.facts
     outcomes = Outcomes(partial(_tried, scored, _on_other_scales(scored)))
     holding = first_holding(outcomes)
     if holding is not None and "other_scale" in holding.assumption.also:
         holding = None
     base = facts.base(scored.about, claim)
     n = fitting_n(facts, scored.about, claim=claim)
-    few = scored.beside or scored.worth
-    plain = Placements(
-        tree, [] if few else [each for each in scored.scales if each >= len(tree.parts)]
-    )
-    gaps = plain.gaps(score, n[: plain.most]) if holding is None and n and plain.scales else None
+    few = n[: max(1, MOST_TRIED * _USUAL**2 // max(_USUAL, len(tree.parts)) ** 2)]
+    gaps = _gaps(scored, few) if holding is None and not scored.worth else ()
     return judged(
         [claim, *tree.claims],
         Later(_points_told, claim, scored.ends(n[0] if n else MANY))
         if scored.worth
-        else Later(_range_told, claim, score, (plain, outcomes, n)),
+        else Later(_range_told, scored, outcomes, n),
         outcomes=outcomes,
         policy=_is_policy(base, outcomes),
         witness=None if holding is None else scored.witness(holding),
-        certificate=Certificate(tuple(gaps), Numbers.of(n[: plain.most])) if gaps else None,
+        certificate=Certificate(gaps, Numbers.of(few)) if gaps else None,
         trial=_score_trial(scored, holding),
     )
+
+
+def _gaps(scored: Scored, n: Sequence[int]) -> tuple[Gap, ...]:
+    """Say for every scale and number of answers what lies between the score and its range; nothing
+    if not always.
+    """
+    score, found = scored.told[0], list[Gap]()
+    printed = score.interval()
+    for each, steps in product(n, scored.plain_scales):
+        ends = scored.index_ends(each, steps)
+        if ends is None:
+            return ()
+        least, most = max(ends[0], printed.low), min(ends[1], printed.high)
+        found.append(Gap(score.what, score.on_scale(least), score.on_scale(most), each))
+        if not found[-1].holds:
+            return ()
+    return tuple(found)
 
 
 _BALANCE = (-100, 0, 100)
@@ -172,17 +187,17 @@ def _other_scale(scored: Scored) -> Said:
 
 def _range_told(
     language: Language,
-    claim: Index | Mean,
-    score: Score,
-    tried: tuple[Placements, Sequence[Outcome], Sequence[int]],
+    scored: Scored,
+    outcomes: Sequence[Outcome],
+    n: Sequence[int],
 ) -> str:
-    plain, outcomes, n = tried
+    claim, score = scored.scores[0], scored.told[0]
     start = said(
         f"{claim.figure} prövas som medelvärdet av frågan med de tryckta andelarna.",
         f"{claim.figure} is tried as the mean of the question with the printed shares.",
     )[language]
     answers = n[0] if n else MANY
-    found = [(each, plain.ends(each, answers)) for each in sorted(plain.scales)]
+    found = [(each, scored.index_ends(answers, each)) for each in sorted(scored.plain_scales)]
     told = [
         _on_scale(score, (each, ends), outcomes, language)
         for each, ends in found
@@ -244,7 +259,7 @@ def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
     one = first_of_all.under("either")
     if holding is not None and holding.assumption.is_as_usual_as(one):
         one = holding.assumption
-    reading = Reading(one.base, one.steps, one.total, one.best_first, one.without, one.also)
+    reading = Reading.of(one)
 
     def first(others: Sequence[Figure]) -> int | None:
         return scored.printing(others[0]).n_of(reading, one.rounding)

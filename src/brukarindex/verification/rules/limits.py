@@ -7,14 +7,13 @@ from typing import TypeAlias
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Cause
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.pages.facts import Facts, in_percent
-from brukarindex.verification.readings.openness import is_unscaled
+from brukarindex.verification.readings.scales import ends_of, is_unscaled
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import Language
@@ -35,14 +34,10 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
 
 
 def _ends(claim: Claim, quantity: Quantity) -> Ends:
-    if isinstance(claim, Mean):
-        return claim.low, claim.high
-    if isinstance(claim, Index) and claim.scores:
-        return claim.scores[0], claim.scores[-1]
     # The sum of parts that are each rounded up.
     if isinstance(claim, Total) and quantity.figure is not None:
         return 0, 100 + Fraction(100 * len(claim.categories), whole_of(quantity.figure))
-    return 0, None if isinstance(claim, Deviation) else 100
+    return (0, None) if isinstance(claim, Deviation) else ends_of(claim)
 
 
 def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) -> bool:
@@ -58,7 +53,6 @@ def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) ->
 def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     low, high = ends
     span = in_percent(quantity)
-    also: tuple[tuple[Cause, ...], ...] = ((), ("other_scale",)) if is_unscaled(claim) else ((),)
 
     def check(reading: Reading, mode: Rounding) -> bool:
         return bool(reading.also) or in_percent(quantity, mode).meets(low, high)
@@ -66,7 +60,7 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     return judged(
         [claim],
         Later(_told, claim, ends),
-        outcomes=[*tried(Open(also=also), check)],
+        outcomes=[*tried(Open(also=perhaps("other_scale", when=is_unscaled(claim))), check)],
         policy=quantity.policy,
         interval=span,
         certificate=Certificate.outside("@figure", span, low, high),

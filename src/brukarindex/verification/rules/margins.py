@@ -4,20 +4,28 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias, cast
 
+from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_plus_minus
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.sampling import half_widths, hull, mean_margins, share_margins
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
 from brukarindex.verification.pages.claim import Claim
-from brukarindex.verification.pages.claims import Deviation, Margin, Percentage, Total
+from brukarindex.verification.pages.claims import Margin, Percentage, Total
 from brukarindex.verification.pages.facts import Facts
-from brukarindex.verification.pages.fields import JOIN, Printed
+from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import fitting_n, named
-from brukarindex.verification.rules.owned import Own, main_figures, other_names, owner_of, owns
+from brukarindex.verification.rules.owned import (
+    Own,
+    deviation_of,
+    main_figures,
+    other_names,
+    owns,
+    shares_named,
+)
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, joined, number, quoted, said, span
 from brukarindex.words.languages import Language
@@ -82,10 +90,8 @@ class _Spread(NamedTuple):
         if self.deviation is not None:
             printed = self.deviation.interval(mode)
             return float(max(printed.low, Fraction(0))) ** 2, float(printed.high) ** 2
-        inside = self.own.figure.interval(mode)
-        middle = min(max(Fraction(self.own.low + self.own.high, 2), inside.low), inside.high)
-        most = (middle - self.own.low) * (self.own.high - middle) * Fraction(n, max(n - 1, 1))
-        return 0.0, float(max(most, Fraction(0)))
+        inside, ddof = self.own.figure.interval(mode), int(n > 1)
+        return 0.0, float(most_variance(inside, self.own.low, self.own.high, n, ddof=ddof))
 
 
 def _spread_of(facts: Facts, own: Own, population: Printed | None) -> _Spread:
@@ -96,8 +102,8 @@ def _spread_of(facts: Facts, own: Own, population: Printed | None) -> _Spread:
     invited = facts.invited(claim.group)
     if persons is None and invited is not None and not invited.policy:
         persons = invited.n
-    deviations = about.of(Deviation) if owner_of(about) == claim else []
-    deviation = facts.figure(deviations[0].figure) if deviations else None
+    told = deviation_of(facts, own)
+    deviation = None if told is None else facts.figure(told.figure)
     return _Spread(own, n, None if persons is None else persons[-1], deviation)
 
 
@@ -129,13 +135,7 @@ def printed_margins(facts: Facts) -> Iterator[Finding]:
 def _is_in_words(facts: Facts, claim: Margin) -> bool:
     """Tell whether the page has the figure, or an end of the interval, in words."""
     about = facts.about(claim.group, claim.question)
-    shares: list[Percentage | Total] = (
-        [] if about is None else [*about.of(Percentage), *about.of(Total)]
-    )
-    wanted = {*claim.category.split(JOIN)} if claim.category else None
-    told = [
-        each.figure for each in shares if wanted is None or {*named(each).split(JOIN)} == wanted
-    ]
+    told = [each.figure for each in shares_named(about, claim.category)]
     return any(
         each is not None and facts.figure(each) is None for each in (*told, claim.low, claim.high)
     )
@@ -161,22 +161,16 @@ class _Checked(NamedTuple):
     def finding(self, *, weighted: bool) -> Finding:
         """Try it under every reading."""
         open_width = weighted or not self.spread.n
-        also: tuple[tuple[Cause, ...], ...] = (
-            ((),)
-            if open_width
-            else ((), ("other_design",))
-            if self.level is not None
-            else ((), ("other_level",), ("other_design",))
-        )
+        levels: tuple[Cause, ...] = ("other_level",) if self.level is None else ()
+        also = perhaps(*levels, "other_design", when=not open_width)
 
         def check(reading: Reading, mode: Rounding) -> bool:
             return self._is_around(mode) and (open_width or self._has_width(reading, mode))
 
-        outcomes = Outcomes(lambda: tried(Open(also=also), check))
         return judged(
             [self.claim, self.spread.own.claim, *self.answers],
             Later(self._told, open_width),
-            outcomes=outcomes,
+            outcomes=Outcomes(tried, Open(also=also), check),
             policy=self.margin is not None and self.margin.policy,
             certificate=self._certificate(),
         )
@@ -272,8 +266,7 @@ def _rounded(value: float) -> Fraction:
 def untold_margins(facts: Facts) -> Iterator[Finding]:
     """Tell the margin of error of the main figures of a question, where the page prints none."""
     for about in facts.distributions:
-        shown = any(isinstance(each, (Percentage, Total)) for each in about.claims)
-        base = facts.base(about) if shown else None
+        base = facts.base(about) if about.shares else None
         if base is None or base.policy or facts.is_weighted(about.group) or about.of(Margin):
             continue
         shares = [each for each in main_figures(facts, about) if each.is_share]

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.verification.engine import Reading
+from brukarindex.verification.engine import Reading, under_each
 from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Outcomes, under_each
+from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Mean, Median
-from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Facts, QuestionClaims, both
 from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
@@ -33,8 +33,7 @@ def median_of_answers(facts: Facts) -> Iterator[Finding]:
 
 def halves(figure: Figure, low: int, high: int, mode: Rounding) -> list[int]:
     """Give twice the medians that whole answers can have and that print as a figure."""
-    inside = figure.interval(mode)
-    return [each for each in range(2 * low, 2 * high + 1) if Fraction(each, 2) in inside]
+    return list(both((figure.interval(mode) * 2).wholes(), range(2 * low, 2 * high + 1)) or ())
 
 
 def _on_scale(claim: Median, figure: Figure) -> Iterator[Finding]:

@@ -139,9 +139,7 @@ def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
         )
     if rates and not invited and not answered:
         yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
-    uncounted = [
-        each for each in shares if not any(facts.bases(facts.distribution(each), each).values())
-    ]
+    uncounted = [each for each in shares if facts.base(facts.distribution(each), each) is None]
     if uncounted:
         yield (
             uncounted,

@@ -4,10 +4,20 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias, cast
 
 from brukarindex.exact.figures import Figure
+from brukarindex.exact.shares import wholes_of
 from brukarindex.verification.pages.changes import Change
-from brukarindex.verification.pages.claims import Against, Index, Margin, Mean, Percentage, Total
-from brukarindex.verification.pages.facts import Facts, QuestionClaims, wholes_of
+from brukarindex.verification.pages.claims import (
+    Against,
+    Deviation,
+    Index,
+    Margin,
+    Mean,
+    Percentage,
+    Total,
+)
+from brukarindex.verification.pages.facts import Facts, QuestionClaims
 from brukarindex.verification.pages.fields import JOIN, Printed
+from brukarindex.verification.readings.scales import ends_of
 from brukarindex.verification.readings.trees import named
 from brukarindex.verification.rules.differences import Difference
 from brukarindex.verification.wording import Said, joined, quoted, said
@@ -46,33 +56,29 @@ def owns(facts: Facts, group: str, question: str, category: str = "") -> list[Ow
     about = facts.about(group, question)
     if about is None:
         return []
-    shares: list[Percentage | Total] = [*about.of(Percentage), *about.of(Total)]
+    shares = shares_named(about, category)
     if category:
-        wanted = {*category.split(JOIN)}
-        shares = [each for each in shares if {*named(each).split(JOIN)} == wanted]
-        return _kept([_own(each, facts.figure(each.figure)) for each in shares])[:1]
-    scores: list[Index | Mean] = [*about.of(Index), *about.of(Mean)]
-    claims: list[Told] = [*scores] if scores else [*shares] if len(shares) == 1 else []
-    return _kept([_own(each, facts.figure(each.figure)) for each in claims])
+        return _kept(facts, shares)[:1]
+    return _kept(facts, about.scores or (shares if len(shares) == 1 else []))
+
+
+def shares_named(about: QuestionClaims | None, category: str) -> list[Percentage | Total]:
+    """Give the shares of a question that go by a name; all of them when none is given."""
+    every = [] if about is None else about.shares
+    wanted = {*category.split(JOIN)}
+    return [each for each in every if not category or {*named(each).split(JOIN)} == wanted]
 
 
 def other_names(facts: Facts, claim: Against | Change | Margin) -> Said:
     """Say which shares a question has, where it has none by the name that a claim gives."""
     about = facts.about(claim.group, claim.question)
-    shares: list[Percentage | Total] = (
-        [] if about is None else [*about.of(Percentage), *about.of(Total)]
-    )
-    names = [named(each) for each in shares]
-    if not claim.category or {*claim.category.split(JOIN)} in [
-        {*each.split(JOIN)} for each in names
-    ]:
+    names = [named(each) for each in shares_named(about, "")]
+    if not names or not claim.category or shares_named(about, claim.category):
         return said("", "")
     sv, en = (
         (quoted(claim.category, k), joined([quoted(each, k) for each in names], k))
         for k in LANGUAGES
     )
-    if not names:
-        return said("", "")
     return said(
         f" Ingen andel heter {sv[0]}. Det finns {sv[1]}.",
         f" No share is named {en[0]}. There is {en[1]}.",
@@ -83,8 +89,13 @@ def owner_of(about: QuestionClaims) -> Mean | Index | None:
     """Give the mean or the index that a standard deviation stands beside; None when both are
     printed, or neither.
     """
-    told: list[Mean | Index] = [*about.of(Mean), *about.of(Index)]
-    return told[0] if told and len({each.kind for each in told}) == 1 else None
+    return about.scores[0] if len({each.kind for each in about.scores}) == 1 else None
+
+
+def deviation_of(facts: Facts, own: Own) -> Deviation | None:
+    """Give the standard deviation of a figure; None for one that may be that of another."""
+    about = facts.distribution(own.claim)
+    return next(iter(about.of(Deviation)), None) if owner_of(about) == own.claim else None
 
 
 MOST_SHARES = 3  # Of more shares than so many, the greatest is the main one.
@@ -92,13 +103,11 @@ MOST_SHARES = 3  # Of more shares than so many, the greatest is the main one.
 
 def main_figures(facts: Facts, about: QuestionClaims) -> list[Own]:
     """Find what a question mainly says: its scores, its totals, or else its shares."""
-    scores: list[Told] = [*about.of(Index), *about.of(Mean)]
-    totals: list[Told] = [*about.of(Total)]
-    shares: list[Told] = [each for each in about.of(Percentage) if _is_of_answers(facts, each)]
-    found = _kept([_own(each, facts.figure(each.figure)) for each in (*scores, *totals)])
-    if any(each.is_share for each in found) or not shares:
+    found = _kept(facts, [*about.scores, *about.of(Total)])
+    if any(each.is_share for each in found):
         return found
-    others = _kept([_own(each, facts.figure(each.figure)) for each in shares])
+    shares = [each for each in about.of(Percentage) if _is_of_answers(facts, each)]
+    others = _kept(facts, shares)
     greatest = max(others, key=lambda each: each.figure.value / each.high, default=None)
     few = others if len(others) <= MOST_SHARES else [greatest] if greatest is not None else []
     return [*found, *few]
@@ -116,21 +125,21 @@ def _is_of_answers(facts: Facts, share: Percentage) -> bool:
     return fewest <= base.n[-1] and (most is None or base.n[0] <= most)
 
 
-def _kept(found: Iterable[Own | None]) -> list[Own]:
+def _kept(facts: Facts, claims: Iterable[Told]) -> list[Own]:
+    found = [_own(each, facts.figure(each.figure)) for each in claims]
     return [each for each in found if each is not None and _is_on_scale(each)]
 
 
 def _own(claim: Told, figure: Figure | None) -> Own | None:
     if figure is None:
         return None
+    low, high = ends_of(claim)
+    high *= 10 if figure.unit == "permille" else 1
     if isinstance(claim, Mean):
-        return Own(
-            claim, figure, claim.low, claim.high, 1 if claim.items == 1 and not claim.of else None
-        )
-    if isinstance(claim, Index) and claim.scores:
-        return Own(claim, figure, claim.scores[0], claim.scores[-1], None)
-    whole = 1000 if figure.unit == "permille" else 100
-    return Own(claim, figure, 0, whole, None if isinstance(claim, Index) else whole)
+        step = 1 if claim.items == 1 and not claim.of else None
+    else:
+        step = None if isinstance(claim, Index) else high
+    return Own(claim, figure, low, high, step)
 
 
 def _is_on_scale(own: Own) -> bool:

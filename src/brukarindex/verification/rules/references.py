@@ -2,9 +2,9 @@
 could change.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 from brukarindex.exact.chance import (
     Distinguishability,
@@ -13,30 +13,29 @@ from brukarindex.exact.chance import (
     nonresponse_range,
     tipping_mean,
 )
+from brukarindex.exact.changes import hull
 from brukarindex.exact.counts import mean_sums, percent_counts
-from brukarindex.exact.figures import Figure, Interval
+from brukarindex.exact.figures import Figure
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Verdict
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Against,
-    Deviation,
     Index,
     Invited,
     Mean,
     Percentage,
     Total,
 )
-from brukarindex.verification.pages.facts import Facts, QuestionClaims
+from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.differences import BEYOND, verdict_of
 from brukarindex.verification.rules.owned import (
     Own,
+    deviation_of,
     difference_of,
     main_figures,
     named_reference,
     own_of,
-    owner_of,
     reference_of,
 )
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
@@ -68,12 +67,6 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
 # --- beyond chance --------------------------------------------------------------------------------
 
 
-def _n(facts: Facts, against: Against) -> tuple[int, ...]:
-    """Give the numbers of answers behind the page's own figure."""
-    own = own_of(facts, against)
-    return fitting_n(facts, facts.distribution(against), claim=None if own is None else own.claim)
-
-
 def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
     """Tell whether a figure differs from a reference by more than chance, whatever the unprinted
     spread.
@@ -85,7 +78,7 @@ def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
         if facts.is_weighted(against.group):
             yield not_applicable([own.claim, against], WEIGHTED_ERROR)
             continue
-        n = _n(facts, against)
+        n = fitting_n(facts, facts.distribution(against), claim=own.claim)
         claims = [own.claim, against]
         if not n or n[0] < 2:
             told = said(
@@ -117,19 +110,14 @@ def _distinguishable(
         for n in ends
     ]  # fmt: skip
     found = each[0]  # the fewest answers: the widest
-    deviations = facts.distribution(against).of(Deviation)
-    belongs = owner_of(facts.distribution(against)) == own.claim
-    deviation = facts.figure(deviations[0].figure) if deviations and belongs else None
+    told = deviation_of(facts, own)
+    deviation = None if told is None else facts.figure(told.figure)
     verdicts = {_decided(one, deviation) for one in each}
     decided = verdicts.pop() if len(verdicts) == 1 else "depends"
-    verdict: Verdict = "undetermined" if decided == "depends" else "consistent"
-    if against.significant is not None or (
-        against.says in {"above", "below"} and decided in {"above", "below", "not_distinguishable"}
-    ):
-        verdict = verdict_of(against, decided)
+    verdict = verdict_of(against, decided)
     claimed = against.says in {"above", "below"} or against.significant is not None
     return finding(
-        [own.claim, against, *deviations[:1]],
+        [own.claim, against, *([] if told is None else [told])],
         Later(_distinguishable_told, (own, against), found, (decided, ends)),
         verdict=verdict,
         decision_changing=verdict != "consistent" and claimed,
@@ -247,22 +235,55 @@ def _distinguishable_told(
 # --- those who did not answer ---------------------------------------------------------------------
 
 
+class _Asked(NamedTuple):
+    """How many were invited of those whom a figure is of, and can have answered."""
+
+    invited: int
+    n: tuple[int, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def silent(self) -> tuple[int, int]:
+        """The fewest and the most who did not answer."""
+        return self.invited - self.n[-1], self.invited - self.n[0]
+
+
+def _asked(facts: Facts, own: Own) -> _Asked | None:
+    """Give who were asked; None unless it is known well enough."""
+    about = facts.distribution(own.claim)
+    invited, n = facts.invited(about.group), fitting_n(facts, about, claim=own.claim)
+    if invited is None or not n or facts.is_weighted(about.group):
+        return None
+    if invited.policy or len(invited.n) > 1 or n[-1] > invited.n[0]:
+        return None
+    return _Asked(invited.n[0], n, invited.claims)
+
+
 def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
-    """Give the worst case for everybody invited, of each index, mean and compared share."""
+    """Give the worst case for everybody invited, of each index, mean and compared share; of what is
+    compared with nothing, of the main figures.
+    """
     for against in facts.of(Against):
-        own, asked = own_of(facts, against), _asked(facts, against)
-        if own is None or asked is None or against.other:
-            continue
-        invited, n = asked[0], asked[1][0]  # the fewest answers: the widest
-        low, high = _worst_case(own, n, invited)
-        yield finding(
-            [own.claim, against, *_asked_claims(facts, against)],
-            Later(_bounds_told, own, (low, high), (invited - asked[1][-1], invited - n)),
-            verdict="undetermined" if invited > n else "consistent",
-            decision_changing=invited > n and _crosses(facts, against, low, high),
-        )
+        own = own_of(facts, against)
+        asked = None if own is None or against.other else _asked(facts, own)
+        if own is not None and asked is not None:
+            yield _bounds(facts, own, asked, against)
     for about in facts.distributions:
-        yield from _without_reference(facts, about)
+        for own in main_figures(facts, about) if not about.of(Against) else ():
+            asked = _asked(facts, own)
+            if asked is not None and asked.silent[0]:
+                yield _bounds(facts, own, asked, None)
+
+
+def _bounds(facts: Facts, own: Own, asked: _Asked, against: Against | None) -> Finding:
+    ends = _worst_case(own, asked.n[0], asked.invited)  # the fewest answers: the widest
+    open_ = against is not None and asked.silent[1] > 0
+    return finding(
+        [own.claim, *([] if against is None else [against]), *asked.claims],
+        Later(_bounds_told, own, ends, asked.silent),
+        verdict="undetermined" if open_ else "consistent",
+        decision_changing=against is not None and open_ and _crosses(facts, against, ends),
+    )
 
 
 def _worst_case(own: Own, n: int, invited: int) -> tuple[Fraction, Fraction]:
@@ -276,26 +297,6 @@ def _worst_case(own: Own, n: int, invited: int) -> tuple[Fraction, Fraction]:
         Fraction(own.high * counts[0], invited),
         Fraction(own.high * (counts[-1] + invited - n), invited),
     )
-
-
-def _without_reference(facts: Facts, about: QuestionClaims) -> Iterator[Finding]:
-    """Give the worst case of the main figures that are compared with nothing."""
-    invited = facts.invited(about.group)
-    if about.of(Against) or invited is None or invited.policy or len(invited.n) > 1:
-        return
-    for own in main_figures(facts, about) if not facts.is_weighted(about.group) else ():
-        n = fitting_n(facts, about, claim=own.claim)
-        if n and n[-1] < invited.n[0]:
-            yield finding(
-                [own.claim, *invited.claims],
-                Later(_worst_told, own, (n[0], n[-1]), invited.n[0]),
-                verdict="consistent",
-            )
-
-
-def _worst_told(language: Language, own: Own, n: tuple[int, int], invited: int) -> str:
-    others = invited - n[1], invited - n[0]
-    return _bounds_told(language, own, _worst_case(own, n[0], invited), others)
 
 
 def _unit(own: Own, unit: str, language: Language) -> str:
@@ -318,72 +319,39 @@ def _bounds_told(
     )[language]
 
 
-def _crosses(facts: Facts, against: Against, low: Fraction, high: Fraction) -> bool:
+def _crosses(facts: Facts, against: Against, ends: tuple[Fraction, Fraction]) -> bool:
     reference = reference_of(facts, against)
     return (
         against.says in {"above", "below"}
         and reference is not None
-        and low <= reference.value <= high
+        and ends[0] <= reference.value <= ends[1]
     )
-
-
-def _asked(facts: Facts, against: Against) -> tuple[int, tuple[int, ...]] | None:
-    """Give how many were invited and how many can have answered; None unless both are known well
-    enough.
-    """
-    invited, n = facts.invited(against.group), _n(facts, against)
-    if invited is None or not n or facts.is_weighted(against.group):
-        return None
-    if invited.policy or len(invited.n) > 1 or n[-1] > invited.n[0]:
-        return None
-    return invited.n[0], n
-
-
-def _asked_claims(facts: Facts, against: Against) -> tuple[Claim, ...]:
-    invited = facts.invited(against.group)
-    return () if invited is None else invited.claims
 
 
 def tipping_point(facts: Facts) -> Iterator[Finding]:
     """Give the mean that those who did not answer would need for a difference to vanish."""
     for against in facts.of(Against):
-        own, asked, reference = (
-            own_of(facts, against),
-            _asked(facts, against),
-            reference_of(facts, against),
-        )
-        if own is None or asked is None or reference is None or asked[0] == asked[1][-1]:
+        own, reference = own_of(facts, against), reference_of(facts, against)
+        if own is None or reference is None or against.other:
             continue
-        if against.other:
+        asked, units = _asked(facts, own), {own.figure.unit, reference.unit} - {None}
+        if asked is None or not asked.silent[0] or len(units) > 1:
             continue
-        if (
-            len({own.figure.unit, reference.unit} - {None}) > 1
-            or own.figure.value == reference.value
-        ):
+        if own.figure.value == reference.value:
             continue
-        invited, n = asked
         ends = [
-            tipping_mean(own.figure, reference, each, invited, low=own.low, high=own.high)
-            for each in (n[0], n[-1])
+            tipping_mean(own.figure, reference, n, asked.invited, low=own.low, high=own.high)
+            for n in (asked.n[0], asked.n[-1])
         ]
         found = ends[0]
+        means = [each.possible for each in ends if each.possible is not None]
         yield finding(
-            [own.claim, against, *_asked_claims(facts, against)],
-            Later(_tipping_told, (own, against), ends, (invited - n[-1], invited - n[0])),
+            [own.claim, against, *asked.claims],
+            Later(_tipping_told, (own, against), ends, asked.silent),
             verdict="consistent" if found.status == "cannot_fall" else "undetermined",
-            interval=_hull(each.possible for each in ends),
+            interval=hull(means) if means else None,
             decision_changing=found.status != "cannot_fall" and against.says in {"above", "below"},
         )
-
-
-def _hull(intervals: Iterable[Interval | None]) -> Interval | None:
-    """Give the least interval that holds all there are."""
-    found = [each for each in intervals if each is not None]
-    if not found:
-        return None
-    first = min(found, key=lambda each: (each.low, not each.closed_low))
-    last = max(found, key=lambda each: (each.high, each.closed_high))
-    return Interval(first.low, last.high, first.closed_low, last.closed_high)
 
 
 def _tipping_told(

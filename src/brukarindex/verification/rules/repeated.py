@@ -11,12 +11,11 @@ from attrs import asdict
 from brukarindex.exact.changes import meet
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Cause, Outcomes, under_each
+from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.changes import Change
-from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Answered,
     Index,
@@ -26,9 +25,10 @@ from brukarindex.verification.pages.claims import (
     Rate,
     Total,
 )
-from brukarindex.verification.pages.facts import Facts, QuestionClaims, in_percent
-from brukarindex.verification.pages.fields import JOIN, Printed
-from brukarindex.verification.readings.trees import MOST_N, named
+from brukarindex.verification.pages.facts import Facts, in_percent
+from brukarindex.verification.pages.fields import Printed
+from brukarindex.verification.readings.trees import MOST_N
+from brukarindex.verification.rules.owned import shares_named
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, joined, kind_name, said
 from brukarindex.words.languages import LANGUAGES, Language
@@ -139,50 +139,32 @@ def changed_figure(facts: Facts) -> Iterator[Finding]:
     """
     for change in facts.of(Change):
         new = facts.figure(change.new)
-        about = next((each for each in facts.distributions if _is_about(each, change)), None)
+        about = facts.about(change.group, change.question)
         if new is None or about is None or change.counts or change.until is not None:
             continue
+        claims: list[Own] = [*shares_named(about, change.category)]
+        if not change.category and new.unit is None:
+            claims += about.scores
         figures = [
-            (each, figure)
-            for each in about.claims
-            if (figure := _own_figure(facts, change, each)) is not None
+            (each, figure) for each in claims if (figure := facts.figure(each.figure)) is not None
         ]
         if figures:
             yield _changed(change, new, figures)
 
 
-def _is_about(about: QuestionClaims, change: Change) -> bool:
-    return (about.group, about.question) == (change.group, change.question)
-
-
-def _own_figure(facts: Facts, change: Change, claim: Claim) -> Figure | None:
-    """Give the digits of a claim that the change can be of."""
-    if isinstance(claim, (Percentage, Total)):
-        wanted = {*change.category.split(JOIN)} if change.category else None
-        return facts.figure(claim.figure) if wanted in (None, {*named(claim).split(JOIN)}) else None
-    score = (
-        isinstance(claim, (Index, Mean))
-        and not change.category
-        and change.new is not None
-        and facts.quantity(change.new).unit is None
-    )
-    return facts.figure(claim.figure) if score and isinstance(claim, (Index, Mean)) else None
-
-
-def _changed(change: Change, new: Figure, figures: Sequence[tuple[Claim, Figure]]) -> Finding:
+def _changed(change: Change, new: Figure, figures: Sequence[tuple[Own, Figure]]) -> Finding:
     def check(reading: Reading, mode: Rounding) -> bool:
         return bool(reading.also) or any(_meets(new, figure, mode) for _, figure in figures)
 
     alone = len(figures) == 1 and (
         bool(change.question) or bool(change.category) or _is_slip(new, figures[0][1])
     )
-    also: tuple[tuple[Cause, ...], ...] = ((),) if alone else ((), ("other_figure",))
     fitting = [claim for claim, figure in figures if _meets(new, figure, "any")]
     shown = fitting[:1] or [claim for claim, _ in figures]
     return judged(
         [change, *shown],
         Later(_changed_told, change, shown),
-        outcomes=Outcomes(lambda: tried(Open(also=also), check)),
+        outcomes=Outcomes(tried, Open(also=perhaps("other_figure", when=not alone)), check),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -14,22 +14,28 @@ from brukarindex.exact.shares import (
     Shares,
     share_of,
     whole_of,
+    wholes_of,
 )
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.engine import (
+    Also,
+    Open,
+    Reading,
+    first_holding,
+    perhaps,
+    tried,
+    under_each,
+)
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
     MODES,
-    Base,
-    Cause,
     Making,
     Numbers,
     Outcome,
     Outcomes,
-    under_each,
 )
 from brukarindex.verification.pages.claims import Percentage, Question, Total
-from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims, wholes_of
+from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
 from brukarindex.verification.readings.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
 from brukarindex.verification.rules.rule import (
     Rule,
@@ -63,7 +69,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
                 f"The printed shares{distribution.of_what('en')} make {number(total, 'en')} per"
                 " cent together.",
             ),
-            outcomes=Outcomes(partial(under_each, tree.shares.agree)),
+            outcomes=Outcomes(under_each, tree.shares.agree),
             certificate=certificate_of(tree, range(0)),
             imbalance=total - 100,
         )
@@ -72,8 +78,7 @@ def distribution_sum(facts: Facts) -> Iterator[Finding]:
 def distribution_joint(facts: Facts) -> Iterator[Finding]:
     """Find the numbers of answers that fit all the shares and totals of a distribution at once."""
     for distribution in facts.distributions:
-        several = len(distribution.of(Percentage)) + len(distribution.of(Total)) > 1
-        tree = tree_of(facts, distribution) if several else None
+        tree = tree_of(facts, distribution) if len(distribution.shares) > 1 else None
         if tree is None or len(tree.claims) < 2:
             continue
         unclear = uncountable(facts, distribution)
@@ -106,7 +111,7 @@ def joint_outcomes(facts: Facts, distribution: QuestionClaims) -> Outcomes:
 
     def made() -> Outcomes:
         trees = ways_to_total(facts, distribution, cast("Tree", tree_of(facts, distribution)))
-        return Outcomes(lambda: share_outcomes(facts, distribution, trees))
+        return Outcomes(share_outcomes, facts, distribution, trees)
 
     return facts.once(("joint", distribution), made)
 
@@ -141,17 +146,13 @@ def share_outcomes(
     allowed.
     """
     bases = facts.bases(distribution)
-    kinds: tuple[Base | None, ...] = (
-        *dict.fromkeys(base.base for each in bases.values() for base in each),
-    )
     whole = next(tree for tree in trees.values() if tree is not None)
     forced = _can_be_forced(whole, trees)
     totals: tuple[Making, ...] = (*trees, "forced") if forced else (*trees,)
 
     def fits(reading: Reading, mode: Rounding) -> Numbers | bool | None:
         tree = whole if reading.total == "forced" else trees[reading.total]
-        base = next((each for each in bases[mode] if each.base == reading.base), None)
-        base = UNKNOWN if reading.base is None else base
+        base = UNKNOWN if reading.base is None else bases.at(reading.base, mode)
         if tree is None or base is None:
             return Numbers()
         if "several" in reading.also:
@@ -161,11 +162,12 @@ def share_outcomes(
         return _together(facts, distribution, tree, (base, mode, reading.total != "sum_of_rounded"))
 
     return tried(
-        Open(kinds or (None,), totals=totals, also=_answers_allowed(distribution, whole)), fits
+        Open(bases.kinds or (None,), totals=totals, also=_answers_allowed(distribution, whole)),
+        fits,
     )
 
 
-def _answers_allowed(about: QuestionClaims, tree: Tree) -> tuple[tuple[Cause, ...], ...]:
+def _answers_allowed(about: QuestionClaims, tree: Tree) -> Also:
     """Tell whether several answers may have been allowed: not where shares are added up, or cover
     every answer.
     """
@@ -173,7 +175,7 @@ def _answers_allowed(about: QuestionClaims, tree: Tree) -> tuple[tuple[Cause, ..
     if told:
         return (("several",) if told[0] else (),)
     alone = tree.shares.complete or bool(about.of(Total))
-    return ((),) if alone else ((), ("several",))
+    return perhaps("several", when=not alone)
 
 
 def _together(

@@ -1,59 +1,65 @@
 """Rules about standard deviations."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 from attrs import field, frozen
 
+from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Also, Open, Reading, perhaps, tried, with_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Base, Cause, Outcomes
+from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Deviation, Index, Mean
-from brukarindex.verification.pages.facts import Facts
-from brukarindex.verification.readings.placements import MOST_TRIED
-from brukarindex.verification.readings.scores import moved, wider
+from brukarindex.verification.pages.facts import Answers, Bases, Facts
+from brukarindex.verification.readings.scales import can_be_whole, ends_of, moved, units_of, wider
 from brukarindex.verification.rules.owned import owner_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
-from brukarindex.verification.rules.sums import can_be_whole, units_of
 from brukarindex.verification.wording import Later, said, span
 from brukarindex.words.languages import Language
 
 # So many answers are gone through for a mean and its spread: one number, or several smaller ones.
 MOST_ANSWERS = 50_000
+MOST_NUMBERS = 30
+
+
+class _Spread(NamedTuple):
+    """A printed standard deviation and the mean or the index that it is of."""
+
+    deviation: Deviation
+    own: Mean | Index
+    mean: Figure
+    sd: Figure
+    bases: Bases
+
+    @property
+    def ordinary(self) -> Answers:
+        """The ordinary base."""
+        return cast("Answers", self.bases.first)
 
 
 def spread(facts: Facts) -> Iterator[Finding]:
     """Tell whether a standard deviation is one that scores with the printed mean can
     have at all.
     """
-    for deviation, own, printed, bases in _spreads(facts):
-        yield _within(deviation, own, printed=printed, bases=bases, policy=_policy(facts, own))
+    return map(_within, _spreads(facts))
 
 
 def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
     """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER
     test, and DEBIT.
     """
-    for deviation, own, printed, bases in _spreads(facts):
-        if isinstance(own, Mean):
-            yield _whole_answers(
-                deviation, own, printed=printed, bases=bases, policy=_policy(facts, own)
-            )
+    return (
+        _whole_answers(each, each.own) for each in _spreads(facts) if isinstance(each.own, Mean)
+    )
 
 
-def _spreads(
-    facts: Facts,
-) -> Iterator[
-    tuple[Deviation, Mean | Index, tuple[Figure, Figure], dict[tuple[Base, Rounding], range]]
-]:
-    """Give each standard deviation with its mean, and the numbers of answers by base and way of
-    rounding.
-    """
+def _spreads(facts: Facts) -> Iterator[_Spread]:
+    """Give each standard deviation with its mean, of two answers or more."""
     for deviation in facts.of(Deviation):
         distribution, figure = facts.distribution(deviation), facts.figure(deviation.figure)
         own = owner_of(distribution)
@@ -61,83 +67,60 @@ def _spreads(
         if own is None or mean is None or figure is None or facts.is_weighted(deviation.group):
             continue
         bases = facts.bases(distribution, own)
-        numbers: dict[tuple[Base, Rounding], range] = {
-            (base.base, mode): range(max(base.n.start, 2), base.n.stop)
+        several: dict[Rounding, list[Answers]] = {
+            mode: [
+                base._replace(n=range(max(base.n.start, 2), base.n.stop))
+                for base in each
+                if base.n[-1] > 1
+            ]
             for mode, each in bases.items()
-            for base in each
-            if base.n[-1] > 1
         }
-        ordered = sorted(numbers, key=lambda key: key[0] == "question")
-        if numbers:
-            yield deviation, own, (mean, figure), {key: numbers[key] for key in ordered}
+        if any(several.values()):
+            yield _Spread(deviation, own, mean, figure, Bases(several))
 
 
-def _policy(facts: Facts, own: Mean | Index) -> bool:
-    """Tell whether words narrow down the numbers of answers."""
-    base = facts.base(facts.distribution(own), own)
-    return base is not None and base.policy
-
-
-def _within(
-    deviation: Deviation,
-    own: Mean | Index,
-    *,
-    printed: tuple[Figure, Figure],
-    bases: Mapping[tuple[Base, Rounding], range],
-    policy: bool,
-) -> Finding:
-    sd, whole = printed[1], can_be_whole(own)
+def _within(told: _Spread) -> Finding:
+    own, sd = told.own, told.sd
 
     def check(reading: Reading, mode: Rounding) -> bool:
-        n = bases.get((cast("Base", reading.base), mode))
-        if n is None:
+        base = told.bases.at(reading.base, mode)
+        if base is None:
             return False
-        mean, ends = printed[0].interval(mode), sd.interval(mode)
+        mean, ends = told.mean.interval(mode), sd.interval(mode)
         if isinstance(own, Index) and own.steps and "whole_scores" in reading.also:
             mean, ends = moved(mean, own.steps), wider(ends, own.steps)
-        least, most = _variances(own, mean, n, less="divisor_n" not in reading.also)
+        least, most = _variances(own, mean, base.n, less="divisor_n" not in reading.also)
         return max(ends.low, Fraction(0)) ** 2 <= most and ends.high**2 >= least
 
-    outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases, whole=whole), check))
-    least, most = _variances(own, printed[0].interval(), next(iter(bases.values())))
+    least, most = _variances(own, told.mean.interval(), told.ordinary.n)
     ends = sd.interval()
     gap = Gap("@variance", max(least, max(ends.low, Fraction(0)) ** 2), min(most, ends.high**2))
     return judged(
-        [deviation, own],
-        Later(_spread_told, deviation, own, _root(least), _root(most)),
-        outcomes=outcomes,
-        policy=policy,
+        [told.deviation, own],
+        Later(_spread_told, told.deviation, own, _root(least), _root(most)),
+        outcomes=Outcomes(tried, _open_spread(told, whole=can_be_whole(own)), check),
+        policy=told.ordinary.policy,
         imbalance=max(sd.value - _root(most), Fraction(0))
         + min(sd.value - _root(least), Fraction(0)),
         certificate=Certificate.of(gap),
     )
 
 
-def _open_spread(
-    deviation: Deviation, bases: Iterable[tuple[Base, Rounding]], *, whole: bool = False
-) -> Open:
+def _open_spread(told: _Spread, *, whole: bool = False) -> Open:
     """Give the readings of a spread: of all or of fewer answers, with one divisor or the other, of
     steps with whole scores or not.
     """
-    divisors: dict[str | None, tuple[tuple[Cause, ...], ...]] = {
-        "n": (("divisor_n",),),
-        "n-1": ((),),
-    }
-    kinds: dict[Base, None] = dict.fromkeys(base for base, _ in bases)
-    also = divisors.get(deviation.divisor, ((), ("divisor_n",)))
-    scored: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if whole else ((),)
-    return Open(tuple(kinds), also=tuple((*one, *each) for one in scored for each in also))
+    divisors: dict[str | None, Also] = {"n": (("divisor_n",),), "n-1": ((),)}
+    also = divisors.get(told.deviation.divisor, perhaps("divisor_n"))
+    return Open(told.bases.kinds, also=with_each(perhaps("whole_scores", when=whole), also))
 
 
 def _variances(
     own: Mean | Index, mean: Interval, n: range, *, less: bool = True
 ) -> tuple[Fraction, Fraction]:
     """Give the least and the greatest variance that scores with a mean in an interval can have."""
-    low, high = (own.low, own.high) if isinstance(own, Mean) else (0, 100)
-    if isinstance(own, Index) and own.scores:
-        low, high = own.scores[0], own.scores[-1]
-    center = min(max(Fraction(low + high, 2), mean.low), mean.high)
-    most = max((center - low) * (high - center), Fraction(0)) * Fraction(n[0], n[0] - less)
+    low, high = ends_of(own)
+    most = most_variance(mean, low, high, n[0], ddof=int(less))
     units = units_of(own)
     if units is None or (isinstance(own, Index) and own.scores):
         return Fraction(0), most
@@ -173,22 +156,26 @@ class _Whole:
     """A mean and a standard deviation of whole answers, and the numbers of answers they can be of.
 
     Attributes:
-        printed: The mean and the standard deviation.
+        told: What is printed.
         scale: Lowest answer, highest answer, and items, as `moment_sums` takes them.
-        bases: Numbers of answers by base and way of rounding.
         holding: What has been found to hold, and of how many answers.
     """
 
-    printed: tuple[Figure, Figure]
+    told: _Spread
     scale: Mapping[str, int]
-    bases: Mapping[tuple[Base, Rounding], range]
     holding: dict[tuple[Rounding, Reading], int] = field(
         factory=dict[tuple[Rounding, Reading], int]
     )
 
+    @property
+    def printed(self) -> tuple[Figure, Figure]:
+        """The mean and the standard deviation."""
+        return self.told.mean, self.told.sd
+
     def check(self, reading: Reading, mode: Rounding) -> bool | None:
         """Tell whether some number of answers has such a mean and spread, and remember it."""
-        n = self.bases.get((cast("Base", reading.base), mode), range(0))
+        base = self.told.bases.at(reading.base, mode)
+        n = range(0) if base is None else base.n
         found = self.first(self.printed, n, mode, ddof=int(not reading.also)) if n else None
         if found is not None:
             self.holding[mode, reading] = found
@@ -223,23 +210,17 @@ def tried_of(n: range) -> range:
     """Give those of some numbers of answers that are few enough to go through."""
     if not n:
         return n
-    return n[-min(MOST_TRIED, MOST_ANSWERS // n[-1]) :] if n[-1] <= MOST_ANSWERS else range(0)
+    return n[-min(MOST_NUMBERS, MOST_ANSWERS // n[-1]) :] if n[-1] <= MOST_ANSWERS else range(0)
 
 
-def _whole_answers(
-    deviation: Deviation,
-    own: Mean,
-    *,
-    printed: tuple[Figure, Figure],
-    bases: Mapping[tuple[Base, Rounding], range],
-    policy: bool,
-) -> Finding:
-    claims, ordinary = [deviation, own], next(iter(bases.values()))
-    if not any(map(tried_of, bases.values())):
+def _whole_answers(told: _Spread, own: Mean) -> Finding:
+    deviation, ordinary = told.deviation, told.ordinary
+    claims = [deviation, own]
+    if not any(tried_of(base.n) for each in told.bases.values() for base in each):
         return not_applicable(claims, _TOO_MANY)
-    whole = _Whole(printed, {"low": own.low, "high": own.high, "items": own.items}, bases)
+    whole = _Whole(told, {"low": own.low, "high": own.high, "items": own.items})
     try:
-        outcomes = Outcomes(lambda: tried(_open_spread(deviation, bases), whole.check))
+        outcomes = Outcomes(tried, _open_spread(told), whole.check)
         witness = whole.witness()
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
@@ -253,9 +234,9 @@ def _whole_answers(
             f" whole answers on {own.low}–{own.high}: {found[1]}.",
         ),
         outcomes=outcomes,
-        policy=policy,
+        policy=ordinary.policy,
         witness=witness or None,
-        trial=Trial.of(printed, lambda each: whole.first(each, ordinary, "either")),
+        trial=Trial.of(whole.printed, lambda each: whole.first(each, ordinary.n, "either")),
     )
 
 

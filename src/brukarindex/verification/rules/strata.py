@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import product
 from typing import cast
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.groups import RateSplits, mixes, rate_splits
 from brukarindex.exceptions import ArgumentError
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried, with_each
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
     MODES,
-    Cause,
 )
 from brukarindex.verification.pages.claims import (
     Answered,
@@ -102,13 +100,8 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
             return None not in fewer and _meets(parts, cast("list[Answers]", fewer), beside=beside)
         return mode in known and _meets(parts, known[mode], beside=beside)
 
-    others: tuple[tuple[Cause, ...], ...] = (
-        ((), ("other_people",)) if parts.complete is None else ((),)
-    )
-    nets: tuple[tuple[Cause, ...], ...] = ((), ("net",)) if kind is Answered else ((),)
-    also: tuple[tuple[Cause, ...], ...] = tuple(
-        (*net, *other) for net, other in product(nets, others)
-    )
+    others = perhaps("other_people", when=parts.complete is None)
+    also = with_each(perhaps("net", when=kind is Answered), others)
     outcomes = [*tried(Open(also=also), check)]
     gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
     return judged(
@@ -184,11 +177,9 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
         return every is not None
 
     gross = all(rate.sample == "gross" for rate in rates)
-    also: tuple[tuple[Cause, ...], ...] = ((),) if gross else ((), ("net",))
+    what = Open(also=perhaps("net", when=not gross))
     try:  # of net samples the split is open
-        outcomes = [
-            *tried(Open(also=also), lambda reading, mode: None if reading.also else splits(mode))
-        ]
+        outcomes = [*tried(what, lambda reading, mode: None if reading.also else splits(mode))]
     except ArgumentError as error:
         return not_applicable(claims, said("För mycket att pröva.", f"{error}"))
     first = next(iter(found.values()), None)

@@ -1,18 +1,18 @@
 """The rule about whole sums behind a mean or an index."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import between
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Base, Cause, Numbers, Outcome, Outcomes
+from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
-from brukarindex.verification.pages.facts import Answers, Facts
-from brukarindex.verification.readings.placements import Score
+from brukarindex.verification.pages.facts import Answers, Bases, Facts
+from brukarindex.verification.readings.scales import Score, can_be_whole, units_of
 from brukarindex.verification.readings.trees import MOST_N
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, kind_name, number, said
@@ -30,23 +30,10 @@ def granularity(facts: Facts) -> Iterator[Finding]:
             yield not_applicable([claim], WEIGHTED)
             continue
         bases = facts.bases(facts.distribution(claim), claim)
-        if any(bases.values()) and all(len(base[0].n) <= MOST_N for base in bases.values() if base):
+        if bases.first is not None and all(
+            len(base[0].n) <= MOST_N for base in bases.values() if base
+        ):
             yield _granularity(claim, figure, bases)
-
-
-def units_of(claim: Mean | Index) -> int | None:
-    """Give how many whole units of a sum a respondent can add; None when the scale is not known."""
-    if isinstance(claim, Mean):
-        return claim.items
-    if claim.scores:
-        width = claim.scores[-1] - claim.scores[0]
-        return claim.items * width // math.gcd(*(each - claim.scores[0] for each in claim.scores))
-    return None if claim.steps is None else claim.items * (claim.steps - 1)
-
-
-def can_be_whole(claim: Mean | Index) -> bool:
-    """Tell whether the steps of an index can have whole scores that are not equally far apart."""
-    return isinstance(claim, Index) and not claim.scores and 100 % ((claim.steps or 2) - 1) != 0
 
 
 def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range | None:
@@ -57,10 +44,8 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
     return range(max(least, claim.low * units * n), min(most, claim.high * units * n) + 1) or None
 
 
-def _granularity(
-    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
-) -> Finding:
-    base = next(each[0] for each in bases.values() if each)
+def _granularity(claim: Mean | Index, figure: Figure, bases: Bases) -> Finding:
+    base = cast("Answers", bases.first)
 
     def first(each: Sequence[Figure]) -> int | None:
         return next((n for n in base.n if _sums(claim, each[0], n, "either")), None)
@@ -71,7 +56,7 @@ def _granularity(
     return judged(
         [claim, *base.claims],
         Later(_sums_told, claim, n, sums),
-        outcomes=Outcomes(partial(_whole_sums_of, claim, figure, bases)),
+        outcomes=Outcomes(_whole_sums_of, claim, figure, bases),
         policy=base.policy,
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
@@ -103,17 +88,14 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
     )[language]
 
 
-def _whole_sums_of(
-    claim: Mean | Index, figure: Figure, bases: Mapping[Rounding, Sequence[Answers]]
-) -> Iterator[Outcome]:
+def _whole_sums_of(claim: Mean | Index, figure: Figure, bases: Bases) -> Iterator[Outcome]:
     """Try every base, and an index also as one of steps with whole scores: then those have a whole
     sum.
     """
-    kinds: dict[Base, None] = dict.fromkeys(base.base for each in bases.values() for base in each)
-    also: tuple[tuple[Cause, ...], ...] = ((), ("whole_scores",)) if can_be_whole(claim) else ((),)
+    also = perhaps("whole_scores", when=can_be_whole(claim))
 
     def check(reading: Reading, mode: Rounding) -> Numbers | bool | None:
-        base = next((each for each in bases[mode] if each.base == reading.base), None)
+        base = bases.at(reading.base, mode)
         if base is None:
             return False
         found = _whole_sums(claim, figure, base, mode)
@@ -123,7 +105,7 @@ def _whole_sums_of(
             else found
         )
 
-    return tried(Open(tuple(kinds), also=also), check)
+    return tried(Open(bases.kinds, also=also), check)
 
 
 def _has_whole_score(figure: Figure, n: int, mode: Rounding) -> bool:

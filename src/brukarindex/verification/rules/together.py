@@ -1,4 +1,4 @@
-"""The figures of several years, and all that is said of them, tried together."""
+"""The rule about the figures of several years, and all that is said of them, tried together."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
@@ -10,17 +10,25 @@ from brukarindex.exact.changes import change_percent, meet
 from brukarindex.exact.figures import Figure, Interval, Rounding, Unit
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.series import possible_levels, sum_of
-from brukarindex.verification.engine import Open, Reading, first_holding, tried
+from brukarindex.verification.engine import (
+    Also,
+    Open,
+    Reading,
+    first_holding,
+    perhaps,
+    tried,
+    with_each,
+)
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Cause, Outcomes
+from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.differences import goes_with, signed
 from brukarindex.verification.rules.owned import Own
-from brukarindex.verification.rules.rule import OTHER_UNITS, judged, not_applicable
+from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.rules.sayings import Saying, Told, YearFigures, direction
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said, span
 from brukarindex.words.languages import Language
@@ -32,7 +40,7 @@ NO_YEARS = said(
 
 
 def findings_of(facts: Facts) -> Iterator[Finding]:
-    """Try all that is said of each question at once."""
+    """Tell whether the figures of several years can be what is said of them, all at once."""
     by_subject: dict[tuple[str, str, str], list[Series]] = {}
     for claim in facts.of(Series):
         by_subject.setdefault((claim.group, claim.question, claim.category), []).append(claim)
@@ -101,7 +109,7 @@ class _Together:
 
     def finding(self) -> Finding:
         """Try it under every reading."""
-        outcomes = Outcomes(lambda: tried(Open(also=self._open()), self._holds))
+        outcomes = Outcomes(tried, Open(also=self._open()), self._holds)
         own = self._shown()
         claims: list[Claim] = [*self.claims, *(each.claim for each in own)]
         told = [e for s in self.sayings for e in (s.change, s.mean, s.total) if e is not None]
@@ -136,16 +144,12 @@ class _Together:
         )
         return 0 if held else None
 
-    def _open(self) -> tuple[tuple[Cause, ...], ...]:
+    def _open(self) -> Also:
         """Give what may be otherwise than typed: the weights of an average, whose figure it is."""
-        weights: tuple[Cause, ...] = ("other_weights",)
-        other: tuple[Cause, ...] = ("other_figure",)
-        several = [()] + [weights] * any(each.mean is not None for each in self.sayings)
-        first = self.claims[0]
-        alone = len(self.years.own) == 1 and bool(first.question or first.category)
-        if not self.years.own or alone:
-            return tuple(several)
-        return (*several, *((*each, *other) for each in several))
+        weights = perhaps("other_weights", when=any(e.mean is not None for e in self.sayings))
+        first, own = self.claims[0], self.years.own
+        alone = len(own) == 1 and bool(first.question or first.category)
+        return with_each(perhaps("other_figure", when=bool(own) and not alone), weights)
 
     def _holds(self, reading: Reading, mode: Rounding) -> bool | None:
         ends = self.years.own if "other_figure" not in reading.also else ()
@@ -311,3 +315,24 @@ _SUMS: dict[str, Said] = {
     "mean": said("medelvärdet är", "the average is"),
     "total": said("summan är", "the sum is"),
 }
+
+
+RULES = (
+    Rule(
+        "series",
+        said("Flera års tal", "Figures of several years"),
+        said(
+            "Det som sägs om flera års tal ska gälla alla på en gång: ökningar, högsta och lägsta,"
+            " ändringar, medelvärden och summor.",
+            "What is said of the figures of several years must hold of all at once: increases,"
+            " highest and lowest, changes, averages and sums.",
+        ),
+        said(
+            "Talen är av samma fråga och är avrundade på samma sätt.",
+            "The figures are of one question and rounded in the same way.",
+        ),
+        (Series,),
+        findings_of,
+        "explanation/changes",
+    ),
+)

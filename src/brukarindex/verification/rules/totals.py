@@ -11,12 +11,12 @@ from brukarindex.exact.figures import Figure
 from brukarindex.exact.shares import (
     share_of,
 )
+from brukarindex.verification.engine import under_each
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
     Making,
     Outcome,
     Outcomes,
-    under_each,
 )
 from brukarindex.verification.pages.claims import Percentage, Total
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
@@ -68,7 +68,7 @@ def _subtotal(
     elif not facts.have_one_base(alone):
         return not_applicable([total, *parts], SEVERAL_BASES)
     else:
-        outcomes = Outcomes(lambda: share_outcomes(facts, alone, trees))
+        outcomes = Outcomes(share_outcomes, facts, alone, trees)
     added = 100 * sum(
         (share_of(cast("Figure", facts.figure(each.figure))) for each in parts), Fraction(0)
     )

@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure
-from brukarindex.exact.sampling import critical
+from brukarindex.exact.sampling import normal
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.pages.claim import Claim
-from brukarindex.verification.pages.claims import Against, Deviation
+from brukarindex.verification.pages.claims import Against
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.differences import BEYOND, verdict_of
-from brukarindex.verification.rules.owned import Own, other_of, own_of, owner_of
+from brukarindex.verification.rules.owned import Own, deviation_of, other_of, own_of
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
 from brukarindex.verification.wording import WORDS, Later, number, said, span
 from brukarindex.words.languages import Language
@@ -43,8 +44,8 @@ class _Side(NamedTuple):
         """Find what is known of a figure; None when its answers are not."""
         about = facts.distribution(own.claim)
         n = fitting_n(facts, about, claim=own.claim)
-        deviations = about.of(Deviation) if owner_of(about) == own.claim else []
-        deviation = facts.figure(deviations[0].figure) if deviations else None
+        told = deviation_of(facts, own)
+        deviation = None if told is None else facts.figure(told.figure)
         return cls(own, (n[0], n[-1]), deviation) if n and n[0] > 1 else None
 
     def values(self) -> Ends:
@@ -54,17 +55,14 @@ class _Side(NamedTuple):
 
     def variances(self) -> Ends:
         """Give what the variance of its mean can be."""
-        low, high = self.values()
-        spread, least = (low - self.own.low, high - self.own.low), 0.0
-        width = self.own.high - self.own.low
-        each = [by * (width - by) for by in (*spread, min(max(width / 2, spread[0]), spread[1]))]
-        if self.own.is_share:
-            least = min(each) / self.n[1]
         if self.deviation is not None:
             inside = self.deviation.interval()
             squares = [float(max(end, Fraction(0))) ** 2 for end in (inside.low, inside.high)]
             return squares[0] / self.n[1], squares[1] / self.n[0]
-        return least, max(each) / (self.n[0] - 1)
+        bottom, top = self.own.low, self.own.high
+        most = float(most_variance(self.own.figure.interval(), bottom, top, self.n[0])) / self.n[0]
+        least = min((end - bottom) * (top - end) for end in self.values())
+        return least / self.n[1] if self.own.is_share else 0.0, most
 
 
 def two_groups(facts: Facts) -> Iterator[Finding]:
@@ -106,7 +104,7 @@ def _decided(sides: tuple[_Side, _Side]) -> str:
     one, other = (each.values() for each in sides)
     low, high = one[0] - other[1], one[1] - other[0]
     least, most = (sum(each) for each in zip(*(side.variances() for side in sides), strict=True))
-    z = critical(LEVEL, min(each.n[0] for each in sides))[0]
+    z = normal(LEVEL)
     nearest = max(0.0, low, -high)
     if nearest > z * math.sqrt(most):
         return "above" if low > 0 else "below"
@@ -117,7 +115,7 @@ def _decided(sides: tuple[_Side, _Side]) -> str:
 def least_difference(sides: Sequence[_Side]) -> Fraction:
     """Give about the least difference that would be beyond chance, with so many answers."""
     variance = sum(side.variances()[1] for side in sides)
-    z = critical(LEVEL, min(each.n[0] for each in sides))[0]
+    z = normal(LEVEL)
     return Fraction(z * math.sqrt(variance)).limit_denominator(10**4)
 
 

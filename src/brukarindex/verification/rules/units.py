@@ -8,10 +8,10 @@ from attrs import frozen
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_noun
-from brukarindex.verification.engine import Open, Reading, tried
+from brukarindex.verification.engine import Open, Reading, perhaps, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Cause, Outcome, Outcomes, assuming, under_each
+from brukarindex.verification.outcomes import Outcome, Outcomes, assuming
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Invited, Units
 from brukarindex.verification.pages.facts import Facts, in_percent
@@ -203,13 +203,12 @@ def _inside(
         return inside and (not at_end or ends.is_end(own.figure, mode))
 
     # Without a rank the figure may be of somebody who is not among the units.
-    also: tuple[tuple[Cause, ...], ...] = ((), ("other_figure",)) if rank is None else ((),)
-    outcomes = Outcomes(lambda: tried(Open(also=also), check))
+    also = perhaps("other_figure", when=rank is None)
     claims: list[Claim] = [claim, own.claim]
     return judged(
         claims,
         Later(_inside_told, claim, own, at_end),
-        outcomes=outcomes,
+        outcomes=Outcomes(tried, Open(also=also), check),
         certificate=ends.certificate(own.figure),
     )
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import cast
 
-from brukarindex.exact.figures import Figure
+from brukarindex.exact.changes import meet
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.pages.claims import Percentage
 from brukarindex.verification.pages.facts import Facts, in_percent
+from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.rule import Rule, finding
 from brukarindex.verification.wording import Later, number, said, span
 from brukarindex.words.languages import Language
@@ -28,7 +29,8 @@ def _in_words(facts: Facts, claim: Percentage, quantity: Quantity) -> Finding:
     n = base.n[0] if base and not facts.is_weighted(claim.group) else None
     counts = None if n is None else quantity.counts(n)
     twin = _digits(facts, claim)
-    clash = twin is not None and not _meet(quantity, cast("Figure", facts.figure(twin.figure)))
+    digits = None if twin is None else facts.quantity(cast("Printed", twin.figure))
+    clash = digits is not None and meet(in_percent(quantity), in_percent(digits)) is None
     return finding(
         [claim, *([twin] if twin else []), *(base.claims if base else ())],
         Later(_told, (claim, twin), quantity, (counts, n)),
@@ -70,11 +72,6 @@ def _digits(facts: Facts, claim: Percentage) -> Percentage | None:
         each for each in facts.distribution(claim).of(Percentage) if each.category == claim.category
     ]
     return next((each for each in alike if facts.figure(each.figure) is not None), None)
-
-
-def _meet(quantity: Quantity, figure: Figure) -> bool:
-    words, digits = in_percent(quantity), in_percent(Quantity.parse(figure))
-    return words.low <= digits.high and digits.low <= words.high
 
 
 RULES = (
