@@ -33,7 +33,7 @@ def held() -> Iterator[tuple[str, Any, Any]]:
                     yield from spoken(value, f"{found.name}.{name}")
 
 
-READ = ("QUALIFIERS", "_MAJORITIES")
+READ = ("QUALIFIERS", "_AMOUNTS")
 """Words that are read, not said: each language has its own."""
 HELD = {name: (sv, en) for name, sv, en in held() if not name.endswith(READ)}
 
