@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, ndtr
 
-from brukarindex.estimates.roots import HALF, WHOLE, Figures, difference, exact, p_values
+from brukarindex.estimates.means import Figures, exact
+from brukarindex.estimates.roots import HALF, WHOLE, difference, p_values
 from brukarindex.estimates.shapes import shape_of
 
 Floats = NDArray[np.float64]

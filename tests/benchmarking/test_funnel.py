@@ -24,7 +24,8 @@ from brukarindex import (
 from brukarindex.benchmarking.limits import family_limits
 from brukarindex.benchmarking.units import asked_of
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import difference, exact
+from brukarindex.estimates.means import exact
+from brukarindex.estimates.roots import difference
 from brukarindex.exceptions import BrukarindexError
 
 FIVE = Scale(1, 5)

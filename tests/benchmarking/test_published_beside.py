@@ -39,7 +39,8 @@ from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
 from brukarindex.benchmarking.published import PublishedUnit
-from brukarindex.estimates.roots import exact, limits, p_values
+from brukarindex.estimates.means import exact
+from brukarindex.estimates.roots import limits, p_values
 from brukarindex.exact import round_exact
 from brukarindex.exceptions import ArgumentError, DataError
 

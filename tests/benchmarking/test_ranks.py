@@ -28,7 +28,8 @@ from brukarindex.benchmarking.critical import Greatest
 from brukarindex.benchmarking.places import chances, chances_of, confidence
 from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.units import asked_of
-from brukarindex.estimates.roots import difference, exact
+from brukarindex.estimates.means import exact
+from brukarindex.estimates.roots import difference
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 
 FIVE = Scale(1, 5)

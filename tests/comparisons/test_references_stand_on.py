@@ -29,7 +29,8 @@ from brukarindex.comparisons import Comparison
 from brukarindex.comparisons.others import to_estimates
 from brukarindex.counting import Tally
 from brukarindex.estimates import Estimates
-from brukarindex.estimates.roots import Figures, p_values
+from brukarindex.estimates.means import Figures
+from brukarindex.estimates.roots import p_values
 from brukarindex.estimates.shapes import shape_of
 from brukarindex.exceptions import ArgumentError, CovarianceError
 

@@ -25,16 +25,8 @@ from brukarindex import (
     weighting_classes,
 )
 from brukarindex.estimates import roots
-from brukarindex.estimates.roots import (
-    HALF,
-    WHOLE,
-    Difference,
-    Figures,
-    difference,
-    exact,
-    limits,
-    p_values,
-)
+from brukarindex.estimates.means import Figures, exact
+from brukarindex.estimates.roots import HALF, WHOLE, Difference, difference, limits, p_values
 from brukarindex.estimates.shapes import known_at, mixed, shape_of, stacks
 from brukarindex.estimates.sizes import Support
 
@@ -691,7 +683,7 @@ def test_divergences_are_those_of_fifty_digits(theta, moved, uneven):
         moved = -moved
     mean = theta + moved
     shape = shape_of(scores, counts, np.array([1.3, 1.2, 1.0, 0.9, 0.8]) if uneven else None)
-    figure = roots.Figures(*(np.array([each]) for each in (mean, 1.0, 0.0, 1.0, 0.0)))
+    figure = Figures(*(np.array([each]) for each in (mean, 1.0, 0.0, 1.0, 0.0)))
     at, null = np.array([mean]), np.array([theta])
     known = (roots._known(shape, at), roots._known(shape, null))
     found = roots._part(shape, figure, at, null, known=known).deviance.item()

@@ -15,7 +15,8 @@ import numpy as np
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.printed import Sets, ends_of
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import Figures, exact, limits, p_values
+from brukarindex.estimates.means import Figures, exact
+from brukarindex.estimates.roots import limits, p_values
 from brukarindex.estimates.shapes import Shape, shape_of
 
 Certainty = Literal["above", "below", "not_distinguishable", "depends"]

@@ -15,7 +15,8 @@ import numpy as np
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.benchmarking.units import AnsweredUnits
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import HALF, WHOLE, Figures, difference, exact, zero_of
+from brukarindex.estimates.means import Figures, exact
+from brukarindex.estimates.roots import HALF, WHOLE, difference, zero_of
 
 INNER, OUTER = 0.95, 0.998
 """Parts of equal units within the limits."""

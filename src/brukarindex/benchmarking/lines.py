@@ -28,7 +28,7 @@ from brukarindex.comparisons.families import Paired, Supported, loosened, ratio_
 from brukarindex.comparisons.gaps import WHOLE, Among, among_all, moved
 from brukarindex.estimates.estimate import Estimates, told
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.means import Figures
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import floats

@@ -12,7 +12,8 @@ import numpy as np
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units, kept
-from brukarindex.estimates.roots import Figures, difference, exact
+from brukarindex.estimates.means import Figures, exact
+from brukarindex.estimates.roots import difference
 
 OFFSETS: Floats = np.linspace(-5.0, 5.0, 11)
 """Standard errors from a figure at which it is looked how many units are below."""

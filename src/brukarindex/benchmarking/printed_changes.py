@@ -28,7 +28,7 @@ from brukarindex.benchmarking.printed import (
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import column_names, confidence_level, text
-from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.means import Figures
 from brukarindex.exact.figures import Rounding
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language

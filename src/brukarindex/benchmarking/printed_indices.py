@@ -39,7 +39,8 @@ from brukarindex.checks import (
     whole_number,
 )
 from brukarindex.estimates.intervals import critical_value
-from brukarindex.estimates.roots import exact, limits, p_values
+from brukarindex.estimates.means import exact
+from brukarindex.estimates.roots import limits, p_values
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language

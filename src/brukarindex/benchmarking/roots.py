@@ -21,7 +21,8 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units
 from brukarindex.comparisons.contrasts import Behind
 from brukarindex.comparisons.pairs import of_pairs
-from brukarindex.estimates.roots import WHOLE, Figures, difference, p_values
+from brukarindex.estimates.means import Figures
+from brukarindex.estimates.roots import WHOLE, difference, p_values
 from brukarindex.estimates.shapes import Shape
 
 FEW = 40

@@ -26,8 +26,8 @@ from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.means import Figures
 from brukarindex.estimates.measuring import on_scale
-from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, Term

@@ -29,7 +29,7 @@ from brukarindex.comparisons.families import Common, Paired, averages, quadratic
 from brukarindex.comparisons.pairs import ENTRIES
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.roots import exact
+from brukarindex.estimates.means import exact
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Term

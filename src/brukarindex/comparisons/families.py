@@ -15,7 +15,7 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.estimates.linearise import Group, linearise
-from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.means import Figures
 from brukarindex.estimates.sizes import Support
 from brukarindex.questions.measures import Term
 from brukarindex.variance.cells import Cells

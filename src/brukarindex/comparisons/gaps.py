@@ -27,7 +27,7 @@ from brukarindex.comparisons.families import Paired, Supported, loosened, ratio_
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, Linearised, linearise
-from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.means import Figures
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.table import floats
 from brukarindex.variance.columns import one_column

@@ -23,7 +23,7 @@ from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.counting.tallies import JOINT
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.means import Figures
 from brukarindex.estimates.shapes import Shape, mixed
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import (

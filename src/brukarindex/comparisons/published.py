@@ -21,7 +21,7 @@ from brukarindex.comparisons.contrasts import (
 from brukarindex.comparisons.families import Paired
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.intervals import critical_value, proportion_interval
-from brukarindex.estimates.roots import exact
+from brukarindex.estimates.means import exact
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.table import floats

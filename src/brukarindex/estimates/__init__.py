@@ -12,6 +12,7 @@ Its files, in an order in which each imports only from those before it:
 * ``linearise``: figures of a measure in domains, with their influence
 * ``measuring``: the figures of measures in groupings
 * ``shapes``: how the scores of one answer are distributed
+* ``means``: means of bounded scores, and what each stands on
 * ``roots``: tests and intervals of bounded means
 * ``sizes``: what each figure of a table stands on
 * ``group_intervals``: the interval of each figure

@@ -15,8 +15,9 @@ from brukarindex.estimates.intervals import (
     proportion_interval,
 )
 from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.means import Figures, exact
 from brukarindex.estimates.methods import Method
-from brukarindex.estimates.roots import Figures, Shapes, exact, limits
+from brukarindex.estimates.roots import Shapes, limits
 from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support
 

@@ -34,7 +34,7 @@ import numpy.typing as npt
 from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.codes.keys import renumber
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.roots import Figures
+from brukarindex.estimates.means import Figures
 from brukarindex.estimates.shapes import Shape, shape_of
 from brukarindex.variance.influence import degrees_of_freedom
 

@@ -30,8 +30,8 @@ from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.declaration.checklist import CHECKLIST
 from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.means import Figures
 from brukarindex.estimates.methods import Method
-from brukarindex.estimates.roots import Figures
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
 from brukarindex.interchange.demands import MOST, ROUNDING, demand

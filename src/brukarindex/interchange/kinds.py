@@ -44,9 +44,9 @@ from brukarindex.declaration import appendix, facts
 from brukarindex.estimates import (
     distributions,
     estimate as estimates,
+    means,
     methods,
     quantiles,
-    roots,
     shapes,
     sizes,
 )
@@ -132,7 +132,7 @@ RESULTS: tuple[type[Any], ...] = (
     estimates.Estimates,
     sizes.Support,
     shapes.Shape,
-    roots.Figures,
+    means.Figures,
     distributions.Distributions,
     quantiles.Quantiles,
     differences.Comparisons,

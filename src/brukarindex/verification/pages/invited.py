@@ -5,9 +5,8 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from brukarindex.exact.figures import Figure
+from brukarindex.exact.figures import figure_in
 from brukarindex.exact.phrases import without_noun
-from brukarindex.exceptions import FigureError
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Invited, Percentage, Question
 from brukarindex.words.languages import Language
@@ -38,7 +37,9 @@ def of_all_invited(claims: tuple[Claim, ...], language: Language) -> tuple[Claim
 
 def _make(shares: Sequence[Percentage], part: Fraction, language: Language) -> bool:
     """Tell whether shares make as much as a part that answered, as rounded, and not 100."""
-    figures = [_figure(each.figure, language) for each in shares if each.base is None]
+    figures = [
+        figure_in(without_noun(str(each.figure)), language) for each in shares if each.base is None
+    ]
     known = [each for each in figures if each is not None and each.unit != "permille"]
     if len(known) < len(shares) or len(known) < 2:
         return False
@@ -55,12 +56,5 @@ def _number(
 ) -> int:
     """Give how many are printed in digits; 0 when they are not, or are so in several ways."""
     told = {each.figure for each in claims if isinstance(each, kind) and each.group == group}
-    figure = _figure(told.pop(), language) if len(told) == 1 else None
+    figure = figure_in(without_noun(str(told.pop())), language) if len(told) == 1 else None
     return 0 if figure is None or figure.decimals else int(figure.value)
-
-
-def _figure(printed: object, language: Language) -> Figure | None:
-    try:
-        return Figure.parse(without_noun(str(printed)), language=language)
-    except FigureError:
-        return None
