@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any, cast, get_origin
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_origin
 
 import numpy as np
 from attrs import NOTHING, fields
@@ -281,17 +281,32 @@ def _allowed(kind: str) -> tuple[dict[str, object], frozenset[str]]:
     )
 
 
-def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
+class _Taken(NamedTuple):
+    """What a field takes: a whole number, a number as printed, a truth value, or several."""
+
+    whole: bool
+    number: bool
+    truth: bool
+    several: bool
+
+
+@lru_cache(maxsize=1 << 10)  # keys are those of whoever made the records
+def _taken(kind: str, key: str) -> _Taken:
     of_type = _allowed(kind)[0].get(key)
-    is_whole = of_type in {int, int | None}
-    counts = is_whole or key in NUMBERS or kind in {"invited", "answered", "units"}
-    if isinstance(value, float) and value.is_integer() and counts:
+    whole = of_type in {int, int | None}
+    number = whole or key in NUMBERS or kind in {"invited", "answered", "units"}
+    return _Taken(whole, number, of_type in {bool, bool | None}, get_origin(of_type) is tuple)
+
+
+def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what the field takes
+    takes = _taken(kind, key)
+    if isinstance(value, float) and value.is_integer() and takes.number:
         return int(value)  # a column of whole numbers with gaps is one of floats in pandas
-    if isinstance(value, str) and is_whole and _DIGITS.fullmatch(value):
+    if isinstance(value, str) and takes.whole and _DIGITS.fullmatch(value):
         return int(value)  # a column read as text
-    if isinstance(value, str) and of_type in {bool, bool | None} and value.casefold() in _TRUTHS:
+    if isinstance(value, str) and takes.truth and value.casefold() in _TRUTHS:
         return _TRUTHS[value.casefold()]
-    if get_origin(of_type) is not tuple:
+    if not takes.several:
         return value
     return (
         tuple(value.split(JOIN))

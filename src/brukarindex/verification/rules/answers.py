@@ -67,7 +67,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
         outcomes=outcomes,
         policy=any(facts.quantity(each.figure).policy for each in claims),
         witness={"": fits.runs[0][0]} if fits else None,
-        certificate=Certificate.of(_rate_gap(quantity, asked, answered)),
+        certificate=None if fits else Certificate.of(_rate_gap(quantity, asked, answered)),
         trial=_rate_trial(facts, rate, asked, answered),
     )
 

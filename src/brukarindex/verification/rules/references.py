@@ -276,20 +276,20 @@ def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
 
 
 def _bounds(facts: Facts, own: Own, asked: _Asked, against: Against | None) -> Finding:
-    ends = _worst_case(own, asked.n[0], asked.invited)  # the fewest answers: the widest
     open_ = against is not None and asked.silent[1] > 0
     return finding(
         [own.claim, *([] if against is None else [against]), *asked.claims],
-        Later(_bounds_told, own, ends, asked.silent),
+        Later(_bounds_told, own, asked),
         verdict="undetermined" if open_ else "consistent",
-        decision_changing=against is not None and open_ and _crosses(facts, against, ends),
+        decision_changing=against is not None and open_ and _crosses(facts, against, own, asked),
     )
 
 
-def _worst_case(own: Own, n: int, invited: int) -> tuple[Fraction, Fraction]:
+def _worst_case(own: Own, asked: _Asked) -> tuple[Fraction, Fraction]:
     """Give the least and the greatest that a figure can be of all invited; a share has whole
     counts.
     """
+    n, invited = asked.n[0], asked.invited  # the fewest answers: the widest
     counts = percent_counts(own.figure, n) if own.is_share else None
     if counts is None:
         return nonresponse_range(own.figure, n, invited, low=own.low, high=own.high)
@@ -304,12 +304,10 @@ def _unit(own: Own, unit: str, language: Language) -> str:
     return f" {WORDS[language][unit]}" if own.step == own.high else ""
 
 
-def _bounds_told(
-    language: Language, own: Own, ends: tuple[Fraction, Fraction], others: tuple[int, int]
-) -> str:
+def _bounds_told(language: Language, own: Own, asked: _Asked) -> str:
     possible, missing = (
-        f"{span(*ends, language, 1)}{_unit(own, 'percent', language)}",
-        span(*others, language),
+        f"{span(*_worst_case(own, asked), language, 1)}{_unit(own, 'percent', language)}",
+        span(*asked.silent, language),
     )
     return said(
         f"{own.claim.figure} gäller dem som svarat. För alla tillfrågade kan det vara {possible},"
@@ -319,13 +317,12 @@ def _bounds_told(
     )[language]
 
 
-def _crosses(facts: Facts, against: Against, ends: tuple[Fraction, Fraction]) -> bool:
+def _crosses(facts: Facts, against: Against, own: Own, asked: _Asked) -> bool:
     reference = reference_of(facts, against)
-    return (
-        against.says in {"above", "below"}
-        and reference is not None
-        and ends[0] <= reference.value <= ends[1]
-    )
+    if reference is None or against.says not in {"above", "below"}:
+        return False
+    least, most = _worst_case(own, asked)
+    return least <= reference.value <= most
 
 
 def tipping_point(facts: Facts) -> Iterator[Finding]:
