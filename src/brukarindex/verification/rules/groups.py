@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
 from typing import TypeAlias, cast
+
+from attrs import field, frozen
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import Figure, Interval, Rounding
-from brukarindex.exact.groups import implied_rest, mix_weights, mixes, subgroup_counts
+from brukarindex.exact.groups import implied_rest, mix_weights, mixes, pooled, subgroup_counts
 from brukarindex.exact.shares import counts_of
 from brukarindex.verification.engine import Open, Reading, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
@@ -58,7 +59,7 @@ def subgroup_total(facts: Facts) -> Iterator[Finding]:
             if len(units - {None}) > 1:
                 yield not_applicable([parts, whole, *each], OTHER_UNITS)
             else:
-                yield _total(facts, parts, whole, each)
+                yield _Total(facts, parts, whole, tuple(each)).finding()
 
 
 def _counts_together(facts: Facts, parts: Parts) -> Iterator[Finding]:
@@ -125,87 +126,141 @@ def _about(claim: Told) -> tuple[object, ...]:
     return claim.kind, claim.question, claim.items, *scale
 
 
-def _total(facts: Facts, parts: Parts, whole: Told, each: Sequence[Told]) -> Finding:
-    figures = [cast("Figure", facts.figure(claim.figure)) for claim in (whole, *each)]
-    counted = isinstance(whole, Percentage)
-    unknown = _is_weighted(facts, parts) or any(_is_of_fewer(facts, one) for one in (whole, *each))
+@frozen
+class _Total:
+    """A figure of a whole, and the same of the groups that it is made of."""
 
-    @lru_cache
-    def sizes(mode: Rounding) -> list[int]:
-        return [] if unknown else _sizes_of(facts, each, mode)
+    facts: Facts
+    parts: Parts
+    whole: Told
+    groups: tuple[Told, ...]
+    claims: tuple[Told, ...] = field(init=False)
+    figures: tuple[Figure, ...] = field(init=False)
+    most: list[int] = field(init=False)
 
-    told, most = _told_base(facts, whole, each), _most_of(facts, whole, each) if counted else []
-    fewer = partial(_of_fewer, most)
+    def __attrs_post_init__(self) -> None:
+        """Read the figures, and how many answers each has at most."""
+        claims = (self.whole, *self.groups)
+        figures = tuple(cast("Figure", self.facts.figure(claim.figure)) for claim in claims)
+        most = _most_of(self.facts, self.whole, self.groups)
+        for name, value in (("claims", claims), ("figures", figures), ("most", most)):
+            object.__setattr__(self, name, value)
 
-    def holds(tried: Sequence[Figure], mode: Rounding) -> bool:
-        if not mixes(tried[0], tried[1:], rounding=mode):
-            return False
-        if told is not None and sizes(mode) and sum(sizes(mode)) not in told:
-            return False
-        if not counted:
-            return not sizes(mode) or _is_weighted_mean(tried, sizes(mode), mode)
-        if not sizes(mode):
-            return fewer(tried, mode)
-        groups = list(zip(tried[1:], sizes(mode), strict=True))
-        return subgroup_counts(groups, tried[0], rounding=mode) is not None
+    @property
+    def _counted(self) -> bool:
+        return isinstance(self.whole, Percentage)
 
-    ordinary: Base | None = _base_of(facts, each) if any(map(sizes, MODES)) else None
+    def finding(self) -> Finding:
+        """Try the groups as the whole under every reading."""
+        readings = Open(self._bases(), also=possible_others(self.facts, self.parts))
+        outcomes = Outcomes(tried, readings, self.check)
+        possible = outcomes[0].possible
+        bases = [self.facts.base(self.facts.distribution(each), each) for each in self.claims]
+        return judged(
+            [self.parts, *self.claims],
+            _total_told(self.parts, self.whole, self.groups, self.figures if possible else ()),
+            outcomes=outcomes,
+            policy=any(base.policy for base in bases if base is not None),
+            witness=self._witness() if possible else None,
+            certificate=None if possible else _total_gap(self.figures, self.sizes("either")),
+            trial=Trial.of(self.figures, lambda each: 0 if self._make(each, "either") else None),
+        )
 
-    def check(reading: Reading, mode: Rounding) -> bool:
-        if reading.also:
-            known = [] if reading.base == "question" else sizes(mode)
-            return _few_beside(told, known) and _and_others(facts, [whole, *each], known, mode)
+    def sizes(self, mode: Rounding) -> list[int]:
+        """Give the number of answers of each group; none when any is not known exactly."""
+        return self.facts.once(("sizes", self.claims, mode), lambda: self._sizes(mode))
+
+    def _sizes(self, mode: Rounding) -> list[int]:
+        unknown = any(_is_of_fewer(self.facts, claim) for claim in self.claims)
+        if unknown or _is_weighted(self.facts, self.parts):
+            return []
+        found = [self._fitting(claim, mode) for claim in self.groups]
+        return [n[0] for n in found] if all(len(n) == 1 for n in found) else []
+
+    def _fitting(self, claim: Told, mode: Rounding) -> Sequence[int]:
+        return fitting_n(self.facts, self.facts.distribution(claim), mode, claim=claim)
+
+    def _bases(self) -> tuple[Base | None, ...]:
+        if not any(map(self.sizes, MODES)):
+            return (None,)
+        bases = [self.facts.base(self.facts.distribution(each), each) for each in self.groups]
+        printed = all(each is not None and each.base == "printed" for each in bases)
+        return ("printed",) if printed else ("all", "question")
+
+    def _told(self) -> range | None:
+        """Give the printed base of the whole, when all its groups have printed bases too."""
+        printed = [claim.base for claim in self.claims]
+        if None in printed:
+            return None
+        return self.facts.quantity(cast("Printed", printed[0])).numbers()
+
+    def check(self, reading: Reading, mode: Rounding) -> bool:
+        """Tell whether the groups can make the whole, perhaps with some few others."""
         # Some may have skipped it: then the numbers of answers are not known.
-        if reading.base == "question":
-            return mixes(figures[0], figures[1:], rounding=mode) and fewer(figures, mode)
-        return holds(figures, mode)
+        skipped = reading.base == "question"
+        sizes = [] if skipped else self.sizes(mode)
+        if reading.also:
+            return self._with_others(sizes, mode) if sizes else self._with_uncounted_others(mode)
+        make = self._make if sizes else self._make_uncounted
+        return make(self.figures, mode)
 
-    bases: tuple[Base | None, ...] = ("all", "question") if ordinary == "all" else (ordinary,)
-    outcomes = Outcomes(lambda: tried(Open(bases, also=possible_others(facts, parts)), check))
-    groups = list(zip(figures[1:], sizes("either"), strict=False)) if counted else []
-    found = subgroup_counts(groups, figures[0]) if groups and outcomes[0].possible else None
-    return judged(
-        [parts, whole, *each],
-        _total_told(parts, whole, each, figures if outcomes[0].possible else ()),
-        outcomes=outcomes,
-        policy=any(
-            base.policy
-            for claim in (whole, *each)
-            if (base := facts.base(facts.distribution(claim), claim))
-        ),
-        witness=dict(zip(parts.groups, found.witness, strict=True)) if found else None,
-        certificate=None if outcomes[0].possible else _total_gap(figures, sizes("either")),
-        trial=Trial.of(tuple(figures), lambda each: 0 if holds(each, "either") else None),
-    )
+    def _make(self, figures: Sequence[Figure], mode: Rounding) -> bool:
+        whole, *each = figures
+        sizes, told = self.sizes(mode), self._told()
+        if not sizes:
+            return self._make_uncounted(figures, mode)
+        if not mixes(whole, each, rounding=mode) or (told is not None and sum(sizes) not in told):
+            return False
+        if self._counted:
+            groups = list(zip(each, sizes, strict=True))
+            return subgroup_counts(groups, whole, rounding=mode) is not None
+        together = pooled([one.interval(mode) for one in each], sizes)
+        return meet(whole.interval(mode), together) is not None
 
+    def _make_uncounted(self, figures: Sequence[Figure], mode: Rounding) -> bool:
+        """Tell whether figures of a whole and its groups can be of as many answers as they have at
+        most, or of fewer; where that is not known, or not gone through, they can.
+        """
+        whole, *each = figures
+        if not mixes(whole, each, rounding=mode):
+            return False
+        few = self._counted and 0 < sum(self.most) <= MOST_COUNTED
+        return not few or counts_mix(whole, each, self.most, mode)
 
-def _few_beside(told: range | None, sizes: Sequence[int]) -> bool:
-    """Tell whether some of the numbers are those of the parts and some few others; so they are
-    where either is not known.
-    """
-    if told is None or not sizes:
-        return True
-    together = sum(sizes)
-    return told[-1] >= together and told[0] * (1 - OTHERS) <= together
+    def _with_others(self, sizes: Sequence[int], mode: Rounding) -> bool:
+        """Tell whether the whole can be its groups and some few others, whatever these answered."""
+        whole, *each = self.figures
+        together, told = sum(sizes), self._told()
+        most = math.floor(together / (1 - OTHERS))
+        every = self._fitting(self.whole, mode)
+        known = 0 < len(every) < MOST_N  # Of very many only some are listed.
+        near = range(together, most + 1)
+        few = [n for n in (every if known else near) if n in near and (told is None or n in told)]
+        if not few or not (is_nearest(mode) or (known and len(few) == 1)):
+            return False
+        if self._counted and most <= MOST_COUNTED:
+            return any(_has_count(self.figures, sizes, n, mode) for n in few)
+        # The more the others are, the further they can take the whole.
+        ends = Interval.closed(*map(Fraction, _ends_of(self.whole)))
+        parts = [*(one.interval(mode) for one in each), ends]
+        wide = pooled(parts, [*sizes, few[-1] - together])
+        return meet(whole.interval(mode), wide) is not None
 
+    def _with_uncounted_others(self, mode: Rounding) -> bool:
+        """Tell the same where it is not known how many the groups are."""
+        whole, *each = self.figures
+        if self.most and self.most[0] * OTHERS < 1:
+            return False
+        can = with_others(whole, each, _ends_of(self.whole), mode)
+        if can and self._counted and 0 < sum(self.most) <= MOST_COUNTED:
+            return counts_mix(whole, each, self.most, mode, others=True)
+        return can
 
-def _of_fewer(most: Sequence[int], figures: Sequence[Figure], mode: Rounding) -> bool:
-    """Tell whether shares of a whole and its parts can be of so many answers each, or of fewer;
-    where that is not known, or not gone through, they can.
-    """
-    if not 0 < sum(most) <= MOST_COUNTED:
-        return True
-    return counts_mix(figures[0], figures[1:], most, mode)
-
-
-def _and_others(facts: Facts, claims: Sequence[Told], sizes: Sequence[int], mode: Rounding) -> bool:
-    """Tell whether a whole can be its parts, of these sizes if any, and some few others."""
-    whole, *each = claims
-    figures = [cast("Figure", facts.figure(claim.figure)) for claim in claims]
-    if not sizes:
-        return _of_uncounted_others(whole, figures, _most_of(facts, whole, each), mode)
-    every = fitting_n(facts, facts.distribution(whole), mode, claim=whole)
-    return _of_few_others(whole, figures, (every, sizes), mode)
+    def _witness(self) -> dict[str, int] | None:
+        whole, *each = self.figures
+        groups = list(zip(each, self.sizes("either"), strict=False)) if self._counted else []
+        found = subgroup_counts(groups, whole) if groups else None
+        return dict(zip(self.parts.groups, found.witness, strict=True)) if found else None
 
 
 def _most_of(facts: Facts, whole: Told, each: Sequence[Told]) -> list[int]:
@@ -229,47 +284,6 @@ def _most_answers(facts: Facts, claim: Told) -> int | None:
     return max(one.n[-1] for one in bases)
 
 
-def _of_uncounted_others(
-    whole: Told, figures: Sequence[Figure], most: Sequence[int], mode: Rounding
-) -> bool:
-    """Tell whether a whole can be its parts and some few others, where it is not known how many
-    the parts are.
-    """
-    if most and most[0] * OTHERS < 1:
-        return False
-    can = with_others(figures[0], figures[1:], _ends_of(whole), mode)
-    if can and isinstance(whole, Percentage) and 0 < sum(most) <= MOST_COUNTED:
-        return counts_mix(figures[0], figures[1:], most, mode, others=True)
-    return can
-
-
-def _of_few_others(
-    whole: Told, figures: Sequence[Figure], numbers: Sequence[Sequence[int]], mode: Rounding
-) -> bool:
-    """Tell whether a whole can be its parts and some few others, whatever these answered."""
-    every, sizes = numbers
-    together = sum(sizes)
-    most = math.floor(together / (1 - OTHERS))
-    known = 0 < len(every) < MOST_N  # Of very many only some are listed.
-    few: Sequence[int] = range(together, most + 1)
-    if known:
-        few = [n for n in every if together <= n <= most]
-    if not few or not (is_nearest(mode) or (known and len(few) == 1)):
-        return False
-    if isinstance(whole, Percentage) and most <= MOST_COUNTED:
-        return any(_has_count(figures, sizes, n, mode) for n in few)
-    ends = _ends_of(whole)
-    others = few[-1] - together  # The more they are, the further they can take the whole.
-    parts = [each.interval(mode) for each in figures[1:]]
-    low, high = (
-        others * worst
-        + sum((n * getattr(part, end) for n, part in zip(sizes, parts, strict=True)), Fraction(0))
-        for end, worst in (("low", ends[0]), ("high", ends[1]))
-    )
-    wide = Interval.closed(low / few[-1], high / few[-1])
-    return meet(figures[0].interval(mode), wide) is not None
-
-
 def _has_count(figures: Sequence[Figure], sizes: Sequence[int], n: int, mode: Rounding) -> bool:
     """Tell whether counts of the parts, and of the others of n answers, make one of the whole."""
     counts = counts_of(figures[0], n, mode)
@@ -291,33 +305,6 @@ def _ends_of(claim: Told) -> tuple[int, int]:
     return (scores[0], scores[-1]) if scores else (0, 100)
 
 
-def _told_base(facts: Facts, whole: Told, each: Sequence[Told]) -> range | None:
-    """Give the printed base of the whole, when all its parts have printed bases too."""
-    printed = [claim.base for claim in (whole, *each)]
-    return None if None in printed else facts.quantity(cast("Printed", printed[0])).numbers()
-
-
-def _is_weighted_mean(figures: Sequence[Figure], sizes: Sequence[int], rounding: Rounding) -> bool:
-    """Tell whether a whole can be the mean of its parts, weighted by their answers."""
-    whole, *each = (figure.interval(rounding) for figure in figures)
-    low, high = (
-        sum((n * getattr(part, end) for n, part in zip(sizes, each, strict=True)), Fraction(0))
-        / sum(sizes)
-        for end in ("low", "high")
-    )
-    return meet(whole, Interval.closed(low, high)) is not None
-
-
-def _base_of(facts: Facts, claims: Sequence[Told]) -> Base:
-    """Say whether every number of answers is printed with its figure, or some are of all who
-    answered.
-    """
-    bases = [facts.base(facts.distribution(each), each) for each in claims]
-    return (
-        "printed" if all(each is not None and each.base == "printed" for each in bases) else "all"
-    )
-
-
 def _is_of_fewer(facts: Facts, claim: Told) -> bool:
     """Tell whether a mean or an index is of fewer than the base of the shares beside it: some
     answers are beside the scale, or counts do not add up to it.
@@ -335,25 +322,14 @@ def _is_of_fewer(facts: Facts, claim: Told) -> bool:
     return len(told) == len(shares) and len(n) > 0 and sum(told) < n[0]
 
 
-def _sizes_of(facts: Facts, claims: Sequence[Told], mode: Rounding) -> list[int]:
-    """Give the number of answers of each group; none when any is not known exactly."""
-    found = [fitting_n(facts, facts.distribution(claim), mode, claim=claim) for claim in claims]
-    return [n[0] for n in found] if all(len(n) == 1 for n in found) else []
-
-
 def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate | None:
     """Say why: the total outside what its groups make together, or outside all of them."""
-    ends = [(figure.interval().low, figure.interval().high) for figure in figures]
-    weights = [Fraction(size, sum(sizes)) for size in sizes]
-    if weights:
-        low, high = (
-            sum((w * end[i] for w, end in zip(weights, ends[1:], strict=True)), Fraction(0))
-            for i in (0, 1)
-        )
-    else:
-        low, high = min(end[0] for end in ends[1:]), max(end[1] for end in ends[1:])
-    gap = Gap("@whole", low, ends[0][1]) if low > ends[0][1] else Gap("@whole", ends[0][0], high)
-    return Certificate.of(gap)
+    whole, *each = (figure.interval() for figure in figures)
+    low, high = min(one.low for one in each), max(one.high for one in each)
+    if sizes:
+        together = pooled(each, sizes)
+        low, high = together.low, together.high
+    return Certificate.outside("@whole", whole, low, high)
 
 
 def _total_told(parts: Parts, whole: Told, each: Sequence[Told], figures: Sequence[Figure]) -> Said:
