@@ -1,7 +1,7 @@
 """The table of a result, for a report."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import attrs
 import polars as pl
@@ -149,49 +149,74 @@ def _check_useful(result: _Result, given: Mapping[str, object]) -> None:
         )
 
 
+class _Laid(NamedTuple):
+    """What a table of estimates holds.
+
+    Attributes:
+        cells: The cells of each of its rows, by name.
+        names: In which of them each row of the result stands.
+        by: The headings of what names a row.
+        figures: The headings of figures.
+        title: What stands above.
+    """
+
+    cells: Mapping[str, Cells]
+    names: Sequence[str]
+    by: tuple[str, ...]
+    figures: Sequence[str]
+    title: str
+
+
 def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTable:
     """Return a row for each domain, or for each measure of a single domain."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
-    measures = names_in(rows)
-    titles = asked.titled(result.method.measures, measures)
+    titles = asked.titled(result.method.measures, names_in(rows))
     told = naming(result.frame, result.by, asked.language)
-    called = names_of(rows, told.by, asked.language)
-    leads = leads_of(rows, told.by, asked.language)
-    domains = list(dict.fromkeys(called))
-    level = percent(result.method.level, asked.language)
-    notes = [
-        *asked.described(result.method.measures, measures),
-        words["figure_note"].format(level=level),
-    ]
-    single = len(domains) == 1
-    header: tuple[str, ...]
-    if single or len(measures) == 1:
-        names = [row["measure"] for row in rows] if single else called
-        named = [(titles[name],) for name in names] if single else leads.rows
-        cells: dict[str, Cells] = {
-            name: (*lead, asked.count(row), asked.figure(row))
-            for name, lead, row in zip(names, named, rows, strict=True)
-        }
-        by = (words["measure"].capitalize(),) if single else leads.header
-        header = (*by, asked.answers, words["estimate"])
-        title = domains[0] if single and len(measures) > 1 else told.titled(titles[measures[0]])
+    domains = names_of(rows, told.by, asked.language)
+    single = len(set(domains)) == 1
+    if single:
+        title = domains[0] if len(titles) > 1 else told.titled(next(iter(titles.values())))
+        laid = _measures_listed(rows, asked, titles, title)
     else:
-        names = called
-        held: dict[str, dict[str, Row]] = {}
-        for name, row in zip(names, rows, strict=True):
-            held.setdefault(name, {})[row["measure"]] = row
-        lead_of = dict(zip(called, leads.rows, strict=True))
-        cells = {name: _beside(lead_of[name], own, measures, asked) for name, own in held.items()}
-        by = leads.header
-        header = (*by, asked.answers, *titles.values())
-        title = told.titled(", ".join(titles.values()))
+        laid = _domains_listed(rows, asked, titles, told)
     first: dict[str, Row] = {}
-    for name, row in zip(names, rows, strict=True):
+    for name, row in zip(laid.names, rows, strict=True):
         first.setdefault(name, row)
     within = () if single else told.by
     order = in_blocks(first, within, asked.sort, lambda name: first[name]["estimate"])
-    made = [cells[name] for name in order]
-    return finished_table(title, header, made, (notes, asked), left=len(by))
+    notes = [
+        *asked.described(result.method.measures, list(titles)),
+        words["figure_note"].format(level=percent(result.method.level, asked.language)),
+    ]
+    header = (*laid.by, asked.answers, *laid.figures)
+    made = [laid.cells[name] for name in order]
+    return finished_table(laid.title, header, made, (notes, asked), left=len(laid.by))
+
+
+def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], title: str) -> _Laid:
+    """Return a row for each measure of the only domain."""
+    return _Laid(
+        {
+            row["measure"]: (titles[row["measure"]], asked.count(row), asked.figure(row))
+            for row in rows
+        },
+        [row["measure"] for row in rows],
+        (asked.words["measure"].capitalize(),),
+        (asked.words["estimate"],),
+        title,
+    )
+
+
+def _domains_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], told: Naming) -> _Laid:
+    """Return a row for each domain, with its measures beside each other."""
+    names, leads = names_of(rows, told.by, asked.language), leads_of(rows, told.by, asked.language)
+    lead = dict(zip(names, leads.rows, strict=True))
+    held: dict[str, dict[str, Row]] = {}
+    for name, row in zip(names, rows, strict=True):
+        held.setdefault(name, {})[row["measure"]] = row
+    figures = list(titles.values()) if len(titles) > 1 else [asked.words["estimate"]]
+    cells = {name: _beside(lead[name], own, list(titles), asked) for name, own in held.items()}
+    return _Laid(cells, names, leads.header, figures, told.titled(", ".join(titles.values())))
 
 
 def _beside(
