@@ -6,7 +6,7 @@ from fractions import Fraction
 from unicodedata import normalize
 
 MISSING_MARK = "–"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _LIKE = {
     "–": "-",
     "−": "-",
@@ -112,7 +112,7 @@ def drawable(text: str) -> str:
         >>> drawable("Arboga\x07")
         'Arboga�'
     """
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return re.sub(_NOT_XML, "\N{REPLACEMENT CHARACTER}", text)  # compiled when it is needed
 
 
 def _has(text: str, encoding: str) -> bool:
