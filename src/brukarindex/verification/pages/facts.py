@@ -393,15 +393,21 @@ def on_each(
     """Try every base and way of rounding, the ordinary first; a way that leaves no
     numbers is none.
     """
-
-    def fits_at(kind: Base | None, mode: Rounding) -> Numbers | bool | None:
-        base = bases.at(kind, mode)
-        return False if base is None else fits(base, mode)
-
-    kinds = bases.kinds
+    fits_at, kinds = partial(_fits_at, bases, fits), bases.kinds
     if len(kinds) == 1:
         return under_each(partial(fits_at, kinds[0]), kinds[0])
     return tried(Open(kinds), lambda reading, mode: fits_at(reading.base, mode))
+
+
+# Within `on_each`, its annotations would be made for every figure of a page.
+def _fits_at(
+    bases: Bases,
+    fits: Callable[[Answers, Rounding], Numbers | bool | None],
+    kind: Base | None,
+    mode: Rounding,
+) -> Numbers | bool | None:
+    base = bases.at(kind, mode)
+    return False if base is None else fits(base, mode)
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
