@@ -74,7 +74,7 @@ class Panel:
                 for text, place in _walk(group, at):
                     lines = [part.text for part in text.iter() if part.text]
                     if text.tag == "text":
-                        yield " ".join(lines), *place, len(lines)
+                        yield _spaced(" ".join(lines)), *place, len(lines)
 
     @cached_property
     def rows(self) -> dict[str, float]:
@@ -174,6 +174,11 @@ class Drawing:
     def colour(self, x: float, y: float) -> str:
         """Return the colour of the PNG at a pixel of the SVG."""
         return "#" + bytes(self.pixels[round(2 * y), round(2 * x)].tolist()).hex()
+
+
+def _spaced(name: str) -> str:
+    """Return the name of a row with plain spaces before and between its numbers of answers."""
+    return name.replace("\xa0(", " (").replace(",\xa0", ", ")
 
 
 def _walk(element: ET.Element, at: Place = (0.0, 0.0)) -> Iterator[tuple[ET.Element, Place]]:

@@ -352,7 +352,9 @@ def planned(language: Language) -> Picture:
     """Return a picture of the least detectable difference, which no result holds."""
     import altair as alt
 
-    words, spreads = PLANNING[language], (20, 25, 30)
+    words, spreads = PLANNING[language], [30, 25, 20]
+    colours, dashes = COLOURS[1:4], [[1, 0], [8, 3], [2, 3]]
+    told = {"title": words["spread"], "sort": spreads}
     rows = [
         {"n": n, "spread": spread, "points": detectable_difference(n, n, spread=spread)}
         for n in range(20, 501, 10)
@@ -364,10 +366,9 @@ def planned(language: Language) -> Picture:
         .encode(
             x=alt.X("n:Q", title=words["x"], scale=alt.Scale(domain=[0, 500])),
             y=alt.Y("points:Q", title=words["y"]),
-            color=alt.Color(
-                "spread:N",
-                title=words["spread"],
-                scale=alt.Scale(domain=list(spreads), range=list(COLOURS[1:4])),
+            color=alt.Color("spread:N", **told, scale=alt.Scale(domain=spreads, range=colours)),
+            strokeDash=alt.StrokeDash(
+                "spread:N", **told, scale=alt.Scale(domain=spreads, range=dashes)
             ),
         )
         .properties(title=alt.Title(words["title"], subtitle=[words["said"]]))

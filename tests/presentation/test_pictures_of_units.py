@@ -373,7 +373,7 @@ def test_published_changes_are_rings_joined_to_points():
     laid = frame.select("kommun", low.alias("low"), high.alias("high")).rows()
     assert intervals(seen) == rounded([*laid, ("A", 60.0, 84.0), ("B", 67.0, 70.0)])
     assert "Fylld: 2017. Ring: 2016." in made.alt
-    assert "A 60 till 84 (" in made.alt
+    assert "A 60 till 84, förändring 14,5–33,2." in made.alt
 
 
 def test_published_gaps_are_rings_joined_to_points():

@@ -8,6 +8,7 @@ import attrs
 
 from brukarindex.estimates.distributions import AnswerShare, Distributions
 from brukarindex.presentation.drawing import (
+    APART,
     Along,
     Layer,
     Marks,
@@ -276,7 +277,7 @@ def _layers(panel: Stacked, rows: dict[str, PictureRow], options: Options) -> li
     answered = {"color": _colours(panel), "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}
     return [
         Layer(middle, "rule", {"color": "#000000"}, {"y2": "y2:Q"}),
-        Layer(bars, "rect", {}, answered),
+        Layer(bars, "rect", APART, answered),
         *(_written(bars, ink) for ink in ("#000000", "#ffffff")),
         beside_axis(empty),
     ]

@@ -50,7 +50,7 @@ def of_changes(result: Changes, options: Options) -> Picture:
         panels += panels_of(_changed(result, rows, (before, after), options))
     words = WORDS[options.language]
     styles = {words[name]: style for name, style in _VERDICTS.items()}
-    return drawn(panels, Groups(styles, lanes=False), options, "dumbbell")
+    return drawn(panels, Groups(styles, lanes=False), options)
 
 
 def _changed(
@@ -133,7 +133,7 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
     told = naming(result.frame, result.by, language)
     names, measures = names_of(rows, told.by, language), result.method.measures
     source = Source(rows, names, measures, notes, point, options, common=told.common)
-    return drawn(panels_of(source), PLAIN, options, "dumbbell")
+    return drawn(panels_of(source), PLAIN, options)
 
 
 def of_standardised(result: Standardised, options: Options) -> Picture:
@@ -167,7 +167,7 @@ def _alike(
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
     source = Source(rows, names, method.measures, notes, point, options, common=told.common)
-    return drawn(panels_of(source), PLAIN, options, "dumbbell")
+    return drawn(panels_of(source), PLAIN, options)
 
 
 def of_decomposition(result: Decomposition, options: Options) -> Picture:
@@ -190,7 +190,7 @@ def of_decomposition(result: Decomposition, options: Options) -> Picture:
     held = dict.fromkeys(own[row["component"]] for row in rows)
     looks = zip(COLOURS, SHAPES, strict=True)
     groups = Groups(dict(zip(held, looks, strict=False)), lanes=True, counted=False)
-    return drawn(panels_of(source), groups, options, "points")
+    return drawn(panels_of(source), groups, options)
 
 
 def _units_and_years(

@@ -10,7 +10,7 @@ import attrs
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import drawable
+from brukarindex.words.numbers import MISSING_MARK, drawable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -22,6 +22,8 @@ COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#5
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "stroke", "arrow")
 """Shapes beside them."""
 GREY, INK = "#dcdcdc", "#666666"
+APART = {"stroke": "#ffffff", "strokeWidth": 1}
+"""What bars in parts have around each, so that one ends where another of its lightness begins."""
 LINE = 13
 """Pixels from one line of text to the next."""
 WIDTH = 480
@@ -132,8 +134,11 @@ def titled(title: str, notes: Sequence[str]) -> "alt.Title":
     """Return a title with sentences below it, in lines that fit."""
     import altair as alt
 
-    # A number and its per cent stay on one line.
-    whole = [note.replace(" %", "\N{NO-BREAK SPACE}%") for note in notes]
+    # A number and its per cent stay on one line, and a sign with what it stands for.
+    kept = {" %": "\N{NO-BREAK SPACE}%", f"{MISSING_MARK} ": f"{MISSING_MARK}\N{NO-BREAK SPACE}"}
+    whole = list(notes)
+    for apart, together in kept.items():
+        whole = [note.replace(apart, together) for note in whole]
     said = [part for note in whole for part in lines_of(note, BELOW)]
     return alt.Title(lines_of(title, 64), subtitle=said)
 

@@ -29,7 +29,7 @@ def of_latent(result: LatentIndices, options: Options) -> Picture:
     said = " ".join([own["index"], interval, WORDS[language]["answers"]])
     title = options.title or own["indices"]
     panel = Panel(title, (said,), tuple(points), ends_of(points, (0.0, 100.0)))
-    return drawn([panel], PLAIN, options, "points")
+    return drawn([panel], PLAIN, options)
 
 
 def of_item_weights(result: ItemWeights, options: Options) -> Picture:
@@ -57,7 +57,7 @@ def of_item_weights(result: ItemWeights, options: Options) -> Picture:
         )
         for name, points in held.items()
     ]
-    return drawn(panels, PLAIN, options, "plain_points")
+    return drawn(panels, PLAIN, options)
 
 
 def _title(options: Options, name: str, held: Mapping[str, object]) -> str:
@@ -88,7 +88,7 @@ def of_paths(result: PathEffects, options: Options) -> Picture:
         points.append(Point(name, "", None, row["total"], ends, said, line=0.0))
     title = options.title or own["paths"]
     panel = Panel(title, (notes,), tuple(points), ends_of(points, None))
-    return drawn([panel], PLAIN, options, "points")
+    return drawn([panel], PLAIN, options)
 
 
 def of_replicates(result: ReplicateEstimates, options: Options) -> Picture:
@@ -107,7 +107,7 @@ def of_replicates(result: ReplicateEstimates, options: Options) -> Picture:
     notes.append(WORDS[language]["answers"])
     measures, common = result.measures, told.common
     source = Source(rows, names, measures, notes, point, options, common=common)
-    return drawn(panels_of(source), PLAIN, options, "points")
+    return drawn(panels_of(source), PLAIN, options)
 
 
 def _of_function(
@@ -121,7 +121,7 @@ def _of_function(
         points.append(Point(name, "", None, row["estimate"], ends, said))
     title = options.title or _WORDS[language]["figures"]
     panel = Panel(title, tuple(notes), tuple(points), ends_of(points, None))
-    return drawn([panel], PLAIN, options, "points")
+    return drawn([panel], PLAIN, options)
 
 
 def _columns(result: ReplicateEstimates) -> list[str]:

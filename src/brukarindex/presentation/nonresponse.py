@@ -64,7 +64,7 @@ def of_report(result: NonresponseReport, options: Options) -> Picture:
     methods = [METHODS[name][language] for name in result.estimates]
     looks = zip(COLOURS, SHAPES, strict=True)
     groups = Groups(dict(zip(methods, looks, strict=False)), lanes=True, counted=False)
-    return drawn(panels_of(source), groups, options, "points")
+    return drawn(panels_of(source), groups, options)
 
 
 def _beside(frame: pl.DataFrame, beside: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -114,7 +114,7 @@ def of_bounds(result: NonresponseBounds, options: Options) -> Picture:
     told = naming(result.frame, result.by, language)
     names, measures = names_of(rows, told.by, language), result.method.measures
     source = Source(rows, names, measures, notes, point, options, common=told.common)
-    return drawn(panels_of(source), PLAIN, options, "plain_points")
+    return drawn(panels_of(source), PLAIN, options)
 
 
 def of_tipping(result: TippingPoints, options: Options) -> Picture:
@@ -137,7 +137,7 @@ def of_tipping(result: TippingPoints, options: Options) -> Picture:
     called, measures = names_of(rows, told.by, language), result.method.measures
     source = Source(rows, called, measures, notes, point, options, common=told.common)
     styles: Mapping[str, Any] = {words[f"claim_{kind}"]: style for kind, style in _CLAIMS.items()}
-    return drawn(panels_of(source), Groups(styles, lanes=False), options, "plain_points")
+    return drawn(panels_of(source), Groups(styles, lanes=False), options)
 
 
 _STATUSES = {

@@ -22,10 +22,11 @@ from brukarindex.presentation.drawing import (
     tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.rows import LANE, Options, ordered, places
-from brukarindex.presentation.words import WORDS, opening, tallied, told
+from brukarindex.presentation.rows import LANE, Options, counted, ordered, places
+from brukarindex.presentation.words import WORDS, headed, opening, tallied, told
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
+from brukarindex.words.spelling import capitalised
 
 if TYPE_CHECKING:
     import altair as alt
@@ -160,12 +161,24 @@ PLAIN = Groups({"": ("#0072b2", SHAPES[0])}, lanes=False)
 """All marks alike."""
 
 
-def drawn(panels: Sequence[Panel], groups: Groups, options: Options, kind: str) -> Picture:
-    """Return the picture of some panels, one below the other; ``kind`` is the word for it."""
+def drawn(
+    panels: Sequence[Panel], groups: Groups, options: Options, kind: str | None = None
+) -> Picture:
+    """Return the picture of some panels, one below the other; ``kind`` is the word for what is
+    drawn, where its points do not tell.
+    """
     told = [_marked(panel, options) for panel in panels]
     charts = [_chart(panel, groups, options) for panel in told]
-    said = (_said(panel, groups, options, kind) for panel in told)
+    said = (_said(panel, groups, options, kind or _kind(panel)) for panel in told)
     return finished(one_below_another(charts), " ".join(said))
+
+
+def _kind(panel: Panel) -> str:
+    """Return the word for the points of a panel."""
+    if any(point.start is not None for point in panel.points):
+        return "dumbbell"
+    with_interval = any(point.ends != Ends() for point in panel.points)
+    return "points" if with_interval else "plain_points"
 
 
 def _marked(panel: Panel, options: Options) -> Panel:
@@ -222,18 +235,24 @@ def _chart(panel: Panel, groups: Groups, options: Options) -> "alt.LayerChart":
 
 def _rows(panel: Panel, groups: Groups, options: Options) -> dict[str, PictureRow]:
     """Return where the rows stand, named with their numbers of answers."""
-    best: dict[str, float] = {}
     counts: dict[str, dict[str, str]] = {}
     for point in panel.points:
-        if point.order is not None:
-            best.setdefault(point.row, point.order)
         counts.setdefault(point.row, {})[point.group] = number(point.n, 0, options.language)
     told = any(point.n is not None for point in panel.points)
     labels = {
-        name: f"{name} ({_counted(counts[name], groups)})" if told else name
-        for name in ordered(counts, options.sort, best.get)
+        name: counted(name, _counted(counts[name], groups)) if told else name
+        for name in _order(panel, options)
     }
     return places(labels, len(groups.styles) if groups.lanes else 1)
+
+
+def _order(panel: Panel, options: Options) -> list[str]:
+    """Return the names of the rows as they stand."""
+    best: dict[str, float] = {}
+    for point in panel.points:
+        if point.order is not None:
+            best.setdefault(point.row, point.order)
+    return ordered((point.row for point in panel.points), options.sort, best.get)
 
 
 def _counted(counts: Mapping[str, str], groups: Groups) -> str:
@@ -303,9 +322,16 @@ class _Marks:
             y = row.middle + LANE * groups.lane(point.group)
             made._put_row(point, row)
             made._put_figure(point, {"y": y, "group": point.group})
-            if point.value is None:
-                text = WORDS[options.language]["no_answers"] if point.n == 0 else MISSING_MARK
-                made.missing.append({"x": panel.ends[0], "y": y, "text": text})
+        for name, points in _by_row(panel).items():
+            lacking = {_lacking(each, options.language) for each in points if each.value is None}
+            whole = len(lacking) == 1 and all(each.value is None for each in points)
+            # What a whole row lacks is said once, in its middle.
+            for point in points[:1] if whole else points:
+                lane = 0.0 if whole else groups.lane(point.group)
+                y = rows[name].middle + LANE * lane
+                if point.value is None:
+                    text = _lacking(point, options.language)
+                    made.missing.append({"x": panel.ends[0], "y": y, "text": text})
         return made
 
     def _put_row(self, point: Point, row: PictureRow) -> None:
@@ -336,37 +362,78 @@ class _Marks:
 # --- what is said ---------------------------------------------------------------------------------
 
 
+def _by_row(panel: Panel) -> dict[str, list[Point]]:
+    """Return the points of each row."""
+    held: dict[str, list[Point]] = {}
+    for point in panel.points:
+        held.setdefault(point.row, []).append(point)
+    return held
+
+
+def _lacking(point: Point, language: Language) -> str:
+    """Return what stands where a figure would."""
+    return WORDS[language]["no_answers"] if point.n == 0 else MISSING_MARK
+
+
+_SIDES = {"places": ("best", "worst"), "p_values": ("lowest", "highest")}
+"""What the first and the last row of many are called; the highest and the lowest elsewhere."""
+
+
 def _said(panel: Panel, groups: Groups, options: Options, kind: str) -> str:
-    """Return what is seen, in words."""
-    rows = len({point.row for point in panel.points})
+    """Return what is seen, in words: each row as it stands, of many the first and the last."""
+    words, order = WORDS[options.language], _order(panel, options)
+    few = len(order) <= SAID
+    held = _by_row(panel)
+    rows = [_row_said(name, held[name], groups, options.language) for name in order if few]
     return " ".join(
         [
-            opening(panel.title, WORDS[options.language][kind], rows, options.language),
+            opening(panel.title, words[kind], len(order), options.language),
             *panel.notes,
-            *_figures_said(panel, groups, options),
-            *_groups_said(panel, groups),
+            *(rows or _ends_said(panel, groups, words, kind)),
+            *_groups_said(panel, groups, order if few else ()),
         ]
     )
 
 
-def _figures_said(panel: Panel, groups: Groups, options: Options) -> list[str]:
-    words = WORDS[options.language]
+def _row_said(name: str, points: Sequence[Point], groups: Groups, language: Language) -> str:
+    """Return the figures of a row."""
+    told = {
+        point.group: _lacking(point, language)
+        if point.value is None and point.bar == Ends()
+        else point.told
+        for point in points
+    }
+    if not groups.lanes:
+        return f"{name} {'; '.join(told.values())}."
+    whole = {each.value for each in points} == {None} and len(set(told.values())) == 1
+    said = [f"{group} {told[group]}" for group in groups.names if group in told]
+    return f"{headed(name)} {next(iter(told.values())) if whole else '; '.join(said)}."
+
+
+def _ends_said(panel: Panel, groups: Groups, words: Mapping[str, str], kind: str) -> Iterable[str]:
+    """Return the first and the last of many figures."""
     given = [point for point in panel.points if point.order is not None]
     best = sorted(given, key=lambda point: -(point.order or 0.0))
-
-    def name(point: Point) -> str:
-        return ", ".join(filter(None, (point.row, point.group if groups.lanes else "")))
-
-    if 2 < len(best) <= SAID:
-        return [f"{name(point)} {point.told}." for point in best]
-    ends = zip(("highest", "lowest"), (best[:1], best[1:][-1:]), strict=True)
-    return [f"{words[side]}: {name(point)} {point.told}." for side, some in ends for point in some]
+    ends = [*best[:1], *best[1:][-1:]]
+    for side, point in zip(_SIDES.get(kind, ("highest", "lowest")), ends, strict=False):
+        name = ", ".join(filter(None, (point.row, point.group if groups.lanes else "")))
+        yield f"{words[side]}: {name} {point.told}."
 
 
-def _groups_said(panel: Panel, groups: Groups) -> list[str]:
-    """Return how many points are of each group that is no lane, such as a verdict."""
-    if groups.lanes or groups.names == [""]:
+def _groups_said(panel: Panel, groups: Groups, order: Sequence[str]) -> list[str]:
+    """Return which rows, or how many, are of each group that is no lane, such as a verdict."""
+    if groups.lanes:
         return []
-    counts = {name: sum(point.group == name for point in panel.points) for name in groups.names}
-    some = {name: n for name, n in counts.items() if name}
-    return [tallied(some)] if any(some.values()) else []
+    held = {
+        name: {each.row for each in panel.points if each.group == name and each.value is not None}
+        for name in groups.names
+        if name
+    }
+    if not order:
+        counts = {name: len(rows) for name, rows in held.items()}
+        return [tallied(counts)] if any(counts.values()) else []
+    return [
+        f"{capitalised(name)}: {'; '.join(row for row in order if row in rows)}."
+        for name, rows in held.items()
+        if rows
+    ]

@@ -151,14 +151,8 @@ def of_estimates(result: Estimates | GivenEstimates, options: Options) -> Pictur
     told = naming(result.frame, [name for name in result.by if name != colour], language)
     names = names_of(rows, told.by, language)
     measures = result.method.measures
-    panels = panels_of(Source(rows, names, measures, notes, point, options, common=told.common))
-    return drawn(panels, _coloured(result.frame, colour, language), options, _kind(panels))
-
-
-def _kind(panels: Iterable[Panel]) -> str:
-    """Return what the points are called."""
-    with_interval = any(point.ends != Ends() for panel in panels for point in panel.points)
-    return "points" if with_interval else "plain_points"
+    source = Source(rows, names, measures, notes, point, options, common=told.common)
+    return drawn(panels_of(source), _coloured(result.frame, colour, language), options)
 
 
 def _few(result: Estimates | GivenEstimates) -> str | None:
@@ -214,8 +208,7 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
     measures, common = result.method.measures, told.common
     source = Source(rows, names, measures, notes, point, options, scaled=not gap, common=common)
     styles = {WORDS[language][name]: style for name, style in _VERDICTS.items()}
-    panels = panels_of(source)
-    return drawn(panels, Groups(styles, lanes=False), options, _kind(panels))
+    return drawn(panels_of(source), Groups(styles, lanes=False), options)
 
 
 @attrs.frozen

@@ -13,6 +13,9 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.drawing import (
     COLOURS,
     GREY,
+    INK,
+    LINE,
+    Marks,
     chart_of,
     numbers_along,
     titled,
@@ -28,6 +31,8 @@ from brukarindex.words.numbers import number
 if TYPE_CHECKING:
     import altair as alt
 
+HEIGHT = 276
+"""Pixels from the lowest count to the highest."""
 FEW = 100
 """Numbers of answers up to which marks are large."""
 SAID = 8
@@ -181,16 +186,32 @@ class _Question:
         size = 60 if len(self.n) <= FEW else 15
         dots = chart_of(points.to_dicts()).mark_point(filled=True, opacity=1, size=size)
         lines = chart_of([{"n": n} for n in self.fitting]).mark_rule(color=GREY, size=2)
+        looks = {"align": "left", "baseline": "bottom", "dy": -7, "fontSize": 11, "color": INK}
+        names = chart_of(self._names()).mark_text(**looks)
         return alt.LayerChart(
             layer=[
                 lines.encode(alt.X("n:Q", **x)),
                 dots.encode(
                     alt.X("n:Q", **x), alt.Y("count:Q", **y), *self._legends(), tooltip=told
                 ),
+                names.encode(alt.X("n:Q", **x), alt.Y("count:Q", **y), text="category:N"),
             ],
             title=titled(self.title, self.notes),
             resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="independent")),
         )
+
+    def _names(self) -> Marks:
+        """Return the answers by name above their first counts, so that no colour alone tells them;
+        without those that would lie on one before them.
+        """
+        first = self.points.filter(pl.col("n") == pl.col("n").min())
+        highest = first.group_by("category").agg(pl.col("n").first(), pl.col("count").max())
+        spread = cast("float", self.points["count"].max()) - cast("float", first["count"].min())
+        kept: Marks = []
+        for mark in highest.sort("count", "category").to_dicts():
+            if not kept or mark["count"] - kept[-1]["count"] > spread * LINE / HEIGHT:
+                kept.append(mark)
+        return kept
 
     def _axis(self, name: str) -> dict[str, Any]:
         import altair as alt

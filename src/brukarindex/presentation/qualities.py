@@ -26,7 +26,7 @@ from brukarindex.presentation.points import (
     rows_of,
     styles_of,
 )
-from brukarindex.presentation.rows import Options, names_of, naming, titles_of
+from brukarindex.presentation.rows import Options, names_of, naming, titled_by, titles_of
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
@@ -63,6 +63,7 @@ class _Scored:
         rows, told = rows_of(frame), naming(frame, by, options.language)
         names = names_of(rows, told.by, options.language)
         single = len(set(names)) == 1
+        domain = names[0] if single and by else ""
         held: dict[str, list[Point]] = {}
         for row, name in zip(rows, names, strict=True):
             measure = titles.get(row["measure"], row["measure"])
@@ -73,7 +74,7 @@ class _Scored:
         ends = self.bounds or ends_of([*every, *reaching(*self.lines)], None, LEAST)
         return [
             Panel(
-                told.titled(options.title or title),
+                told.titled(options.title or titled_by(title, domain)),
                 (self.notes,),
                 tuple(points),
                 ends,
@@ -103,7 +104,7 @@ def of_reliabilities(result: Reliabilities, options: Options) -> Picture:
         title = own["reliability"].format(grouping=grouping)
         scored = _Scored(title, own["well"], points, WELL, _BOUNDS)
         panels += scored.panels(frame, (), titles, options)
-    return drawn(panels, PLAIN, options, "plain_points")
+    return drawn(panels, PLAIN, options)
 
 
 def of_consistencies(result: Consistencies, options: Options) -> Picture:
@@ -127,7 +128,7 @@ def of_consistencies(result: Consistencies, options: Options) -> Picture:
     scored = _Scored(own["consistency"], notes, points)
     panels = scored.panels(result.frame, result.by, titles, options)
     groups = Groups(styles_of(kinds), lanes=True, counted=False)
-    return drawn(panels, groups, options, "points")
+    return drawn(panels, groups, options)
 
 
 def of_tests(result: DistributionTests, options: Options) -> Picture:

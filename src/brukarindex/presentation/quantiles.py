@@ -40,7 +40,7 @@ def of_quantiles(result: Quantiles, options: Options) -> Picture:
     measures = result.method.measures
     source = Source(rows, names, measures, notes, point, options, common=told.common)
     groups = Groups(styles_of(asked), lanes=True, counted=False) if several else PLAIN
-    return drawn(panels_of(source), groups, options, "points")
+    return drawn(panels_of(source), groups, options)
 
 
 def _called(probability: float, language: Language) -> str:

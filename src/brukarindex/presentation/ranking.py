@@ -8,6 +8,7 @@ import attrs
 from brukarindex.benchmarking.colours import COLOURS, Colours
 from brukarindex.benchmarking.ranks import Ranks, best_quarter
 from brukarindex.presentation.drawing import (
+    APART,
     INK,
     Along,
     Explained,
@@ -30,7 +31,7 @@ from brukarindex.presentation.rows import (
     counted_places,
     ordered,
 )
-from brukarindex.presentation.words import WORDS, opening, tallied
+from brukarindex.presentation.words import WORDS, headed, opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
@@ -154,6 +155,8 @@ class _Chances:
         if self.family.measure.name in self.result.lower_is_better:
             notes.append(WORDS[language]["lower_note"].format(names=self.family.measure.name))
         notes.append(WORDS[language]["answers"])
+        if any(row["n"] and not _parts(row) for row in self.rows.values()):
+            notes.append(WORDS[language]["missing_note"])
         return [self.family.measure.describe(language), " ".join(notes)]
 
     @property
@@ -179,7 +182,7 @@ class _Chances:
         look: dict[str, Any] = {"filled": True, "stroke": "#333333", "size": 90, "opacity": 1}
         colour = {"color": styles.colour()}
         return [
-            Layer(bars, "rect", {}, {**colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}),
+            Layer(bars, "rect", APART, {**colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}),
             Layer(texts, "text", {"fontSize": 10, "color": "#000000"}, {"text": "text:N"}),
             Layer(ruled, "rule", {"color": INK}, {"y2": "y2:Q"}),
             *(
@@ -202,9 +205,10 @@ class _Chances:
         missing: Marks = []
         for name, stand in stands.items():
             row = self.rows[name]
-            if row["colour"] is None:
+            if not _parts(row):
                 text = MISSING_MARK if row["n"] else WORDS[language]["no_answers"]
                 missing.append({"x": 0, "y": stand.middle, "text": text})
+            if row["colour"] is None:
                 continue
             certain = row["possible"] == row["colour"]
             at = {"x": _MARK, "y": stand.middle, "group": words[row["colour"]]}
@@ -230,12 +234,13 @@ class _Chances:
         words, language = _WORDS[self.options.language], self.options.language
         row = self.rows[name]
         if row["colour"] is None:
-            return f"{name}: {MISSING_MARK}."
+            lacking = MISSING_MARK if row["n"] else WORDS[language]["no_answers"]
+            return f"{headed(name)} {lacking}."
         chances = ", ".join(
             f"{words[colour]} {number(high - low, 0, language)} %"
             for colour, low, high in _parts(row)
         )
-        return f"{name}: {words[row['colour']]} ({chances})."
+        return f"{headed(name)} {words[row['colour']]} ({chances or MISSING_MARK})."
 
 
 def _text(bar: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,9 @@ from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 
 LEAST = 0.1
-"""How wide axes of partial indicators are at least."""
+"""How wide the axis of categories is at least."""
+_PARTS = (0.0, 1.0)
+"""Between what indicators without a sign lie."""
 
 
 def of_representativity(result: Representativity, options: Options) -> Picture:
@@ -29,7 +31,7 @@ def of_representativity(result: Representativity, options: Options) -> Picture:
     own = _WORDS[options.language]
     styles = {"": PLAIN.styles[""], own["many"]: ("#0072b2", "triangle-up"), own["few"]: WORSE}
     panels = [_whole(result, options), _variables(result, options), _categories(result, options)]
-    return drawn(panels, Groups(styles, lanes=False), options, "plain_points")
+    return drawn(panels, Groups(styles, lanes=False), options)
 
 
 def _whole(result: Representativity, options: Options) -> Panel:
@@ -52,7 +54,7 @@ def _variables(result: Representativity, options: Options) -> Panel:
         figures = (number(each, 3, language) for each in (alone, beside))
         said = own["both"].format(*figures)
         points.append(Point(row["variable"], "", None, alone, Ends(), said, start=beside))
-    ends = ends_of([*points, *reaching(0.0)], None, LEAST)
+    ends = ends_of([*points, *reaching(0.0)], _PARTS)
     return Panel(own["variables"], (own["partial"],), tuple(points), ends)
 
 
@@ -90,12 +92,12 @@ def of_auxiliary(result: AuxiliaryIndicators, options: Options) -> Picture:
         point = Point(name, "", n, most, Ends(), said, start=row["h1"])
         held.setdefault(row["measure"], []).append(point)
     every = [point for points in held.values() for point in points]
-    ends = ends_of([*every, *reaching(0.0)], None, LEAST)
+    ends = ends_of([*every, *reaching(0.0)], _PARTS)
     panels = [
         Panel(_titled(measure, options), (_noted(measure, language),), tuple(points), ends)
         for measure, points in held.items()
     ]
-    return drawn(panels, PLAIN, options, "plain_points")
+    return drawn(panels, PLAIN, options)
 
 
 def _titled(measure: str | None, options: Options) -> str:

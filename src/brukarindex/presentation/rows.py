@@ -64,8 +64,13 @@ class Naming:
 
 
 def titled_by(title: str, common: str) -> str:
-    """Return a title with what all rows have in common."""
-    return ", ".join(filter(None, (title, common)))
+    """Return a title with what all rows have in common.
+
+    Examples:
+        >>> titled_by("Nöjd", "2025"), titled_by("Är du nöjd?", "2025"), titled_by("Nöjd", "")
+        ('Nöjd, 2025', 'Är du nöjd? · 2025', 'Nöjd')
+    """
+    return (" · " if title.endswith("?") else ", ").join(filter(None, (title, common)))
 
 
 def naming(frame: pl.DataFrame, by: Sequence[str], language: Language) -> Naming:
@@ -214,7 +219,13 @@ def counted_places(
     names: Iterable[str], counts: Mapping[str, int | None], language: Language
 ) -> dict[str, PictureRow]:
     """Return where rows stand that are labelled with their numbers of answers."""
-    return places({name: f"{name} ({number(counts[name], 0, language)})" for name in names})
+    return places({name: counted(name, number(counts[name], 0, language)) for name in names})
+
+
+def counted(name: str, numbers: str) -> str:
+    """Return a name with its numbers of answers, which stand on the line of its last word."""
+    kept = numbers.replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{name}\N{NO-BREAK SPACE}({kept})"
 
 
 def check_colour(colour: str | None, by: Sequence[str]) -> str | None:

@@ -53,7 +53,7 @@ def of_trends(result: Trends, options: Options) -> Picture:
     measures, common = result.method.measures, told.common
     source = Source(rows, names, measures, notes, point, options, scaled=False, common=common)
     styles = {own.get(name) or words[name]: style for name, style in _STYLES.items()}
-    return drawn(panels_of(source), Groups(styles, lanes=False), options, "points")
+    return drawn(panels_of(source), Groups(styles, lanes=False), options)
 
 
 def _kind(row: Row) -> str:

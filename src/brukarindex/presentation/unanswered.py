@@ -7,7 +7,7 @@ from brukarindex.presentation.answers import BESIDE, Part, Stacked, ramp, stacke
 from brukarindex.presentation.drawing import COLOURS
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of, naming, told_apart
+from brukarindex.presentation.rows import Options, names_of, naming, titled_by, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.proxies import ProxyAnswers
@@ -27,7 +27,7 @@ def of_items(result: ItemNonresponse, options: Options) -> Picture:
     held: dict[str, dict[str, Row]] = {}
     for row, name in zip(rows, names, strict=True):
         question = titles[row["measure"]]
-        title = own["items"] if single else question
+        title = titled_by(own["items"], name if result.by else "") if single else question
         held.setdefault(title, {})[question if single else name] = row
     most = max((_lacking(row) for row in rows), default=0.0)
     answers = {words["no_answer"]: COLOURS[1], words["dont_know"]: BESIDE[-1][1]}

@@ -99,11 +99,15 @@ def _joined(
     def point(row: Row, name: str) -> Point:
         before, value = _value(row[other]), _value(row["value"])
         ends = Ends.of(row).laid_at(before) if other == "before" else Ends()
-        made = Point(name, row["verdict"] or "none", row["n"], value, ends, "", start=before)
+        made = Point(name, row["verdict"] or "none", row["n"], value, Ends(), "", start=before)
         made = _finished(made, row, language)
         figure = _read(row[other])
         first = MISSING_MARK if figure is None else figure.format(language=language)
-        return attrs.evolve(made, told=own["from_to"].format(before=first, after=made.told))
+        said = own["from_to"].format(before=first, after=made.told)
+        if ends != Ends():
+            limits = span(row["conf_low"], row["conf_high"], language=language)
+            said = own["changed"].format(said=said, limits=limits)
+        return attrs.evolve(made, ends=ends, told=said)
 
     panels: list[Panel] = []
     for (before, after), rows in pairs.items():
@@ -176,7 +180,7 @@ def _panel(
 
 def _drawn(panels: Sequence[Panel], options: Options) -> Picture:
     styles = {_word(name, options.language): style for name, style in _STYLES.items()}
-    return drawn(panels, Groups(styles, lanes=False), options, "points")
+    return drawn(panels, Groups(styles, lanes=False), options)
 
 
 def _word(name: str, language: Language) -> str:
@@ -191,7 +195,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "interval": "{level} % konfidensintervall, vidast av alla antal svar som skrivs så.",
         "spread": "{level} % konfidensintervall, vidast av alla spridningar som svaren kan ha.",
         "change": "{level} % konfidensintervall för förändringen från ringen, vidast möjliga.",
-        "gap": "Färgen säger om skillnaden är som den bland alla.",
+        "gap": "Märket säger om skillnaden är som den bland alla.",
         "certain": "Ett utslag ges när allt som skrivs så är ense.",
         "places": (
             "Plats 1 är bäst. Grått: de platser som avrundningen lämnar, med den bästa som punkt."
@@ -199,6 +203,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "place": "plats {printed} ({all})",
         "from_to": "{before} till {after}",
+        "changed": "{said}, förändring {limits}",
         "depends": "beror på det som inte är publicerat",
         "printed": "publicerat värde",
         "impossible": "inget helt antal skrivs så",
@@ -209,7 +214,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "interval": "{level} % confidence interval, the widest of all counts that print so.",
         "spread": "{level} % confidence interval, the widest of any spread of the answers.",
         "change": "{level} % confidence interval of the change from the ring, the widest possible.",
-        "gap": "The colour tells whether the difference is that among all.",
+        "gap": "The mark tells whether the difference is that among all.",
         "certain": "A verdict is given when all that prints so agrees.",
         "places": (
             "Place 1 is best. Grey: the places that rounding leaves, the best of them as a point."
@@ -217,6 +222,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "place": "place {printed} ({all})",
         "from_to": "{before} to {after}",
+        "changed": "{said}, change {limits}",
         "depends": "depends on what is not published",
         "printed": "published value",
         "impossible": "no whole number prints so",

@@ -7,6 +7,7 @@ from brukarindex.comparisons.contrasts import Reference
 from brukarindex.comparisons.multiplicity import Adjustment
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
+from brukarindex.words.spelling import capitalised
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
@@ -73,6 +74,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "rows": "Rader",
         "highest": "Högst",
         "lowest": "Lägst",
+        "best": "Bäst",
+        "worst": "Sämst",
         "points": "Punkter med intervall",
         "plain_points": "Punkter",
         "dumbbell": "Ringar och punkter",
@@ -191,6 +194,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "rows": "Rows",
         "highest": "Highest",
         "lowest": "Lowest",
+        "best": "Best",
+        "worst": "Worst",
         "points": "Points with intervals",
         "plain_points": "Points",
         "dumbbell": "Rings and points",
@@ -334,9 +339,19 @@ def closed(said: str) -> str:
     return said if said.endswith("?") else f"{said}."
 
 
+def headed(name: str) -> str:
+    """Return a name that something of it follows."""
+    return name if name.endswith("?") else f"{name}:"
+
+
 def tallied(counts: Mapping[str, int]) -> str:
-    """Return how many there are of each that there are any of."""
-    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) + "."
+    """Return how many there are of each that there are any of.
+
+    Examples:
+        >>> tallied({"grön": 2, "gul": 0, "röd": 1})
+        'Grön: 2; röd: 1.'
+    """
+    return capitalised("; ".join(f"{name}: {n}" for name, n in counts.items() if n)) + "."
 
 
 def reference_words(reference: Reference, language: Language) -> str:
