@@ -33,7 +33,7 @@ BY_UNIT = estimate(FRAME, RATING, by="unit")
 SHARES = estimate(FRAME, SHARE, by="unit")
 COUNTED = tally(FRAME, RATING, by="unit")
 _NEEDS = "A column needs its scale, such as RatingIndex('q', Scale(1, 5))."
-NO_MEASURE = f"a measure must be Share, RatingIndex, …, got 'q'. {_NEEDS}"
+NO_MEASURE = f"measures must be Share, RatingIndex, …, or several of them, got 'q'. {_NEEDS}"
 RICH = Design(strata="unit", population="N")
 CONNECTION = duckdb.connect()
 

@@ -115,7 +115,7 @@ def column_names(
     names = (given,) if isinstance(given, str) else several(argument, given)
     if wrong := [name for name in names if misfits([name], str) or not name]:
         raise ArgumentTypeError(
-            f"a column name must be text, got {shown(wrong[0])}.",
+            f"{argument}: a column name must be text, got {shown(wrong[0])}.",
             argument=argument,
             value=wrong[0],
         )
@@ -124,7 +124,9 @@ def column_names(
     names = composed(names)
     if len(set(names)) < len(names):
         raise ArgumentError(
-            f"the columns {list(names)} are not all different.", argument=argument, value=names
+            f"{argument}: the columns {list(names)} are not all different.",
+            argument=argument,
+            value=names,
         )
     return tuple(map(str, names))  # numpy has texts of its own
 

@@ -129,9 +129,11 @@ class FigureError(BrukarindexError, ValueError):
     """A printed figure cannot be read, or can be read in more than one way.
 
     Attributes:
+        argument: The name of the argument that it was given as, where it was one.
         figure: The figure as it was given.
     """
 
+    argument: str = ""
     figure: str = ""
 
 
@@ -143,6 +145,13 @@ class VerdictError(BrukarindexError, ValueError):
     """
 
     findings: tuple[object, ...] = ()
+
+
+def blamed(error: BrukarindexError, argument: str) -> BrukarindexError:
+    """Return the error of a value as one of the argument that it was given as, which its message
+    then begins with.
+    """
+    return type(error)(f"{argument}: {error}", **{**vars(error), "argument": argument})
 
 
 def did_you_mean(name: object, allowed: Iterable[object]) -> str:

@@ -626,7 +626,7 @@ FRAME = answers(1, 20)
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"areas": []}, "no measures given"),
+        ({"areas": []}, "areas must hold at least one measure"),
         ({"areas": [SINGLE[2]]}, "is the index and among its areas"),
         ({"index": SINGLE}, "index must be one measure"),
         ({"index": "c1"}, "index must be one measure"),
@@ -679,7 +679,7 @@ def test_a_tally_that_did_not_count_together():
     [
         (SINGLE[0], "has 1 question"),
         (MultiItemIndex("one", ["a1"], FIVE), "has 1 question"),
-        ([], "no measures given"),
+        ([], "indices must hold at least one measure"),
         ("a1", "needs its scale"),
     ],
 )

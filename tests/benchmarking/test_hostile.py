@@ -169,9 +169,9 @@ def test_answers_that_are_not_given_are_told(verb, lost):
 
 
 UNREADABLE = {
-    "rate": ("hälften", "a.*: 'rate': cannot read the figure 'hälften'"),
-    "sent": ("0", "a.*: sent must be a whole number, got '0'"),
-    "v": ("hm", "a.*: cannot read the figure 'hm'"),
+    "rate": ("hälften", "a.*: column 'rate': cannot read the figure 'hälften'"),
+    "sent": ("0", "a.*: column 'sent': the number of invited must be a whole number, got '0'"),
+    "v": ("hm", "a.*: column 'v': cannot read the figure 'hm'"),
 }
 
 
@@ -193,7 +193,9 @@ def test_what_cannot_be_read_is_told_by_column_and_row(verb, wrong):
 def test_a_rate_that_no_number_of_answers_has_is_told_by_column():
     """So is a rate beyond what can be, and one whose decimals are lost."""
     frame = pl.DataFrame({"u": ["a", "b"], "v": ["66", "70"], "rate": ["160", "48"], "sent": 250})
-    with pytest.raises(DataError, match="a: 'rate': no whole number of 250 invited") as caught:
+    with pytest.raises(
+        DataError, match="a: column 'rate': no whole number of 250 invited"
+    ) as caught:
         published_units(frame, unit="u", value="v", n=AnswersFromRate("rate", "sent"))
     assert caught.value.problems[0].column == "rate"
 
@@ -281,5 +283,5 @@ def test_units_that_have_no_name(verb):
     with pytest.raises(DataError, match="'u' holds List"):
         verb(frame, unit="u", value="v", n="n")
     frame = PUBLISHED.with_columns(n=pl.Series([10**30, 40, 40, 40], dtype=pl.Int128))
-    with pytest.raises(DataError, match="n must be at most 1000000000000"):
+    with pytest.raises(DataError, match="'n': the number of answers must be at most 1000000000000"):
         verb(frame, unit="u", value="v", n="n")

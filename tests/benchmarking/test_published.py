@@ -185,14 +185,14 @@ BAD = {
     "93.15 has more than 1 decimals": lambda: published_units(
         pl.DataFrame({"u": [1], "v": [93.15], "n": [102]}), unit="u", value="v", n="n", decimals=1
     ),
-    "a: n must be": lambda: published_units(
+    "a: column 'n': the number of answers must be": lambda: published_units(
         FRAME.with_columns(n=pl.lit(0)), unit="u", value="v", n="n"
     ),
     "to_n is needed": lambda: published_units(FRAME, unit="u", value="v", n="n", to="80"),
     "no whole number of 3 answers": lambda: published_units(
         FRAME, unit="u", value="v", n="n", to="80", to_n=3
     ),
-    "a: nan is no figure": lambda: published_units(
+    "a: column 'v': nan is no figure": lambda: published_units(
         FRAME.with_columns(v=pl.lit(float("nan"))), unit="u", value="v", n="n", decimals=1
     ),
     "unanswered must be": lambda: published_units(FRAME, unit="u", value="v", n="n", unanswered=1),

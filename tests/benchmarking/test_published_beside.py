@@ -524,7 +524,7 @@ YEARS = pl.DataFrame(
 )
 TWICE = pl.DataFrame({"u": ["a", "b", "a"], "v": ["90", "80", "70"], "n": [20, 30, 40]})
 BAD = {
-    "published_units: a has two values: give one row for each u": lambda: published_units(
+    "published_units: a has two values: give one row for each 'u'": lambda: published_units(
         TWICE, unit="u", value="v", n="n"
     ),
     "published_ranks: a has two values": lambda: published_ranks(TWICE, unit="u", value="v", n="n"),

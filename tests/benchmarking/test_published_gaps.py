@@ -246,7 +246,7 @@ def test_what_cannot_be_asked(message):
 def test_a_group_that_is_there_twice_is_refused():
     """One value for each unit and group."""
     frame = page(many(5, 2), 0, known=True)
-    with pytest.raises(DataError, match="give one row for each u and kon"):
+    with pytest.raises(DataError, match="give one row for each 'u' and 'kon'"):
         published_gaps(pl.concat([frame, frame]), unit="u", between="kon", value="v", n="n")
 
 

@@ -109,13 +109,13 @@ ADJUST = (
     (
         "an adjustment that could be several",
         ArgumentError,
-        ADJUST.format("'ho'"),
+        ADJUST.format("'ho'").replace("adjust", "method"),
         lambda: adjust_p_values([0.05], "ho"),
     ),
     (
         "several adjustments",
         ArgumentError,
-        ADJUST.format("['holm', 'hommel']"),
+        ADJUST.format("['holm', 'hommel']").replace("adjust", "method"),
         lambda: adjust_p_values([0.05], ["holm", "hommel"]),
     ),
     (
@@ -163,7 +163,7 @@ ADJUST = (
     (
         "adjustment by nothing",
         ArgumentError,
-        f"adjust is None; allowed: {NAMES}. Did you mean 'none'?",
+        f"method is None; allowed: {NAMES}. Did you mean 'none'?",
         lambda: adjust_p_values([0.05], None),
     ),
 )

@@ -226,10 +226,10 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "two stages",
         ArgumentError,
         (
-            "Design: ['school', 'class'] names 2 stages. Two-stage and unequal-probability (PPS)"
-            " sampling are not covered: name one column. With the first-stage cluster and no"
-            " population size the standard errors are those of sampling with replacement, which are"
-            " slightly too large rather than too small."
+            "Design: cluster=['school', 'class'] names 2 stages. Two-stage and"
+            " unequal-probability (PPS) sampling are not covered: name one column. With the"
+            " first-stage cluster and no population size the standard errors are those of"
+            " sampling with replacement, which are slightly too large rather than too small."
         ),
         lambda: Design(cluster=["school", "class"]),
     ),
@@ -237,23 +237,23 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
         "two population sizes",
         ArgumentError,
         (
-            "Design: ('N1', 'N2') names 2 stages. Two-stage and unequal-probability (PPS) sampling"
-            " are not covered: name one column. With the first-stage cluster and no population size"
-            " the standard errors are those of sampling with replacement, which are slightly too"
-            " large rather than too small."
+            "Design: population=('N1', 'N2') names 2 stages. Two-stage and"
+            " unequal-probability (PPS) sampling are not covered: name one column. With the"
+            " first-stage cluster and no population size the standard errors are those of"
+            " sampling with replacement, which are slightly too large rather than too small."
         ),
         lambda: Design(population=("N1", "N2")),
     ),
     (
         "a list of one",
         ArgumentTypeError,
-        "Design: a column must be named by one text, got ['school'].",
+        "Design: cluster must be a column name, got ['school'].",
         lambda: Design(cluster=["school"]),
     ),
     (
         "a number for a column",
         ArgumentTypeError,
-        "Design: a column must be named by one text, got 1000.",
+        "Design: population must be a column name, got 1000.",
         lambda: Design(population=1000),
     ),
     (
@@ -265,7 +265,7 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
     (
         "a stratum twice",
         ArgumentError,
-        "the columns ['a', 'a'] are not all different.",
+        "strata: the columns ['a', 'a'] are not all different.",
         lambda: Design(strata=["a", "a"]),
     ),
     (
@@ -283,13 +283,13 @@ def test_population_sizes_that_disagree_are_refused(error, message, call):
     (
         "strata in lists",
         ArgumentTypeError,
-        "a column name must be text, got ['a', 'b'].",
+        "strata: a column name must be text, got ['a', 'b'].",
         lambda: Design(strata=[["a", "b"]]),
     ),
     (
         "no name",
         ArgumentTypeError,
-        "Design: a column must be named by one text, got ''.",
+        "Design: weight must be a column name, got ''.",
         lambda: Design(weight=""),
     ),
     (

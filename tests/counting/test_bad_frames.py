@@ -25,67 +25,67 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     (
         "no rows",
         DataError,
-        "the frame has no rows, so there is nothing to count.",
+        "data has no rows, so there is nothing to count.",
         lambda: estimate(FRAME.clear(), RATING),
     ),
     (
         "no rows, lazy",
         DataError,
-        "the frame has no rows, so there is nothing to count.",
+        "data has no rows, so there is nothing to count.",
         lambda: estimate(FRAME.clear().lazy(), RATING),
     ),
     (
         "no rows, pandas",
         DataError,
-        "the frame has no rows, so there is nothing to count.",
+        "data has no rows, so there is nothing to count.",
         lambda: estimate(pd.DataFrame({"q": []}), RATING),
     ),
     (
         "no rows, PyArrow",
         DataError,
-        "the frame has no rows, so there is nothing to count.",
+        "data has no rows, so there is nothing to count.",
         lambda: estimate(pa.table({"q": pa.array([], pa.int64())}), RATING),
     ),
     (
         "no rows, DuckDB",
         DataError,
-        "the frame has no rows, so there is nothing to count.",
+        "data has no rows, so there is nothing to count.",
         lambda: estimate(duckdb_query("select 1 as q where false"), RATING),
     ),
     (
         "None",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got NoneType.",
+        "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got NoneType.",
         lambda: estimate(None, RATING),
     ),
     (
         "a path",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got str.",
+        "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got str.",
         lambda: estimate("svar.csv", RATING),
     ),
     (
         "a dict",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got dict.",
+        "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got dict.",
         lambda: estimate({"q": [1]}, RATING),
     ),
     (
         "a list",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
+        "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
         lambda: estimate([1, 2], RATING),
     ),
     (
         "a series",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got Series.",
+        "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got Series.",
         lambda: estimate(pl.Series([1]), RATING),
     ),
     (
         "an array",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got ndarray.",
+        "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got ndarray.",
         lambda: estimate(np.ones((2, 2)), RATING),
     ),
     (
@@ -130,13 +130,13 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     (
         "a name twice, pandas",
         ArgumentError,
-        "several columns of the frame are called 'q': rename or drop them.",
+        "several columns of data are called 'q': rename or drop them.",
         lambda: estimate(pd.DataFrame([[1, 2]], columns=["q", "q"]), RATING),
     ),
     (
         "a name twice, PyArrow",
         ArgumentError,
-        "several columns of the frame are called 'p': rename or drop them.",
+        "several columns of data are called 'p': rename or drop them.",
         lambda: estimate(pa.table([pa.array([1])] * 3, names=["q", "p", "p"]), RATING),
     ),
     (
@@ -153,7 +153,7 @@ BOTH = [RATING, RatingIndex("r", FIVE)]
     (
         "a name twice, DuckDB",
         ArgumentError,
-        "several columns of the frame are called 'q': rename or drop them.",
+        "several columns of data are called 'q': rename or drop them.",
         lambda: estimate(duckdb_query("select 1 as q, 2 as q"), RATING),
     ),
 )

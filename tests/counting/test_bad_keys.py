@@ -131,7 +131,7 @@ def test_keys_of_any_plain_type_make_groups(keys):
     (
         "a key without a name",
         ArgumentTypeError,
-        "a column name must be text, got ''.",
+        "by: a column name must be text, got ''.",
         lambda: tally(FRAME, RATING, by=[""]),
     ),
     *(
@@ -170,7 +170,7 @@ def test_keys_of_any_plain_type_make_groups(keys):
     (
         "an index called as a question",
         ArgumentError,
-        "two measures are called 'q'; give one of them another name=.",
+        "measures: two are called 'q'; give one of them another name=.",
         lambda: estimate(
             FRAME, [RATING, MultiItemIndex("q", ["q", "r"], FIVE, minimum_answered=1)]
         ),
@@ -184,7 +184,7 @@ def test_keys_of_any_plain_type_make_groups(keys):
     (
         "two measures of one name",
         ArgumentError,
-        "two measures are called 'q'; give one of them another name=.",
+        "measures: two are called 'q'; give one of them another name=.",
         lambda: estimate(FRAME, [RATING, SHARE]),
     ),
 )

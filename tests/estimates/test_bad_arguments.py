@@ -47,7 +47,7 @@ from brukarindex.exceptions import (
     (
         "a number in a list, for a tally",
         ArgumentTypeError,
-        "a column name must be text, got 5.",
+        "by: a column name must be text, got 5.",
         lambda: tally(FRAME, RATING, by=[5]),
     ),
     (
@@ -77,19 +77,19 @@ from brukarindex.exceptions import (
     (
         "lists in lists of lists",
         ArgumentTypeError,
-        "a column name must be text, got ['unit'].",
+        "by: a column name must be text, got ['unit'].",
         lambda: estimate(FRAME, RATING, by=[[["unit"]]]),
     ),
     (
         "a column twice",
         ArgumentError,
-        "the columns ['unit', 'unit'] are not all different.",
+        "by: the columns ['unit', 'unit'] are not all different.",
         lambda: estimate(FRAME, RATING, by=["unit", "unit"]),
     ),
     (
         "no name",
         ArgumentTypeError,
-        "a column name must be text, got ''.",
+        "by: a column name must be text, got ''.",
         lambda: estimate(FRAME, RATING, by=""),
     ),
     (
@@ -117,7 +117,12 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
         "measures must be a list or tuple, got None.",
         lambda: tally(FRAME, None),
     ),
-    ("an empty list", ArgumentError, "no measures given.", lambda: estimate(FRAME, [])),
+    (
+        "an empty list",
+        ArgumentError,
+        "measures must hold at least one measure.",
+        lambda: estimate(FRAME, []),
+    ),
     (
         "a number",
         ArgumentTypeError,
@@ -149,7 +154,10 @@ def test_domains_that_are_no_columns_are_refused(error, message, call):
     (
         "an item",
         ArgumentTypeError,
-        "a measure must be Share, RatingIndex, …, got Item(column='q', scale=Scale(1–5)).",
+        (
+            "measures must be Share, RatingIndex, …, or several of them, got Item(column='q',"
+            " scale=Scale(1–5))."
+        ),
         lambda: estimate(FRAME, [Item("q", FIVE)]),
     ),
     (

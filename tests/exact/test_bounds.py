@@ -96,7 +96,7 @@ def test_any_scores_keep_within_the_range(scores: list[Fraction]) -> None:
         (
             lambda: index_range(["33"], 10),
             ArgumentError,
-            "figures of an index must hold at least 2, got ['33'].",
+            "figures must hold at least 2, got ['33'].",
         ),
         (lambda: variance_range(3, 1), ArgumentError, "n must be at least 2, got 1."),
         (lambda: variance_range(3, 5, ddof=2), ArgumentError, "ddof must be at most 1, got 2."),

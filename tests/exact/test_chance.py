@@ -304,7 +304,7 @@ class TestNonresponse:
         (
             lambda: distinguishable("101", "52,9", 417),
             ArgumentError,
-            "index must lie within the scale, 0 to 100, got '101'",
+            "index must lie within the scale, from low=0 to high=100, got '101'",
         ),
         (
             lambda: distinguishable("56,8", "52,9", 417, level=95),
@@ -358,7 +358,7 @@ class TestNonresponse:
         (
             lambda: tipping_mean("101", "52,9", 417, 1283),
             ArgumentError,
-            "value must lie within the scale, 0 to 100, got '101'",
+            "value must lie within the scale, from low=0 to high=100, got '101'",
         ),
         (lambda: tipping_mean("56,8", 52.9, 417, 1283), ArgumentTypeError, None),
     ],

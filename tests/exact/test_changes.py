@@ -211,7 +211,7 @@ def test_meet_by_points(one: Interval, other: Interval) -> None:
         (
             lambda: change_points("68", "102", low=0, high=100),
             ArgumentError,
-            "new must lie within the scale, 0 to 100, got '102'",
+            "new must lie within the scale, from low=0 to high=100, got '102'",
         ),
         (lambda: change_points("68", 71.0), ArgumentTypeError, None),
         (lambda: change_points("sextioåtta", "71"), FigureError, None),

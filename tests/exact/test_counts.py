@@ -275,7 +275,7 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
         (
             lambda: distribution_counts(["1", "2"], 10, totals={(0, 2): "3"}),
             ArgumentError,
-            "a part of a total must be at most 1, got 2.",
+            "totals: a part of a total must be at most 1, got 2.",
         ),
         (
             lambda: distribution_counts(["1", "2"], 10, totals={(0, 0): "3"}),
@@ -286,8 +286,8 @@ def test_two_printed_totals_of_the_same_parts_both_count() -> None:
             lambda: distribution_counts(["1", "1.283"], 10),
             FigureError,
             (
-                "cannot read the figure '1.283': the point may be a decimal mark or group"
-                ' thousands; write "1,283" or "1 283"'
+                "figures: cannot read the figure '1.283': the point may be a decimal mark or"
+                ' group thousands; write "1,283" or "1 283"'
             ),
         ),
     ],

@@ -342,7 +342,11 @@ class TestRateSplits:
             ArgumentError,
             "groups must hold at least 1, got [].",
         ),
-        (lambda: subgroup_counts([("80", 0)]), ArgumentError, "n must be at least 1, got 0."),
+        (
+            lambda: subgroup_counts([("80", 0)]),
+            ArgumentError,
+            "groups: n must be at least 1, got 0.",
+        ),
         (lambda: subgroup_counts([("80", 10)], 65.0), ArgumentTypeError, None),
         (lambda: between_parts("83", "75"), ArgumentTypeError, None),
         (

@@ -627,19 +627,19 @@ SCALE = {"low": 1, "high": 5}
             lambda: moment_sums(3.0, "1", 10),
             ArgumentTypeError,
             (
-                'a float has lost its printed decimals; write the figure as text: "3" if the page'
-                ' prints no decimals, "3.0" if it prints one (pandas: dtype=str or Int64)'
+                'mean: a float has lost its printed decimals; write the figure as text: "3" if the'
+                ' page prints no decimals, "3.0" if it prints one (pandas: dtype=str or Int64)'
             ),
         ),
         (
             lambda: reconstruct("3", 1.5, 10, **SCALE),
             ArgumentTypeError,
-            'a float has lost its printed decimals; write the figure as text, "1.5"',
+            'sd: a float has lost its printed decimals; write the figure as text, "1.5"',
         ),
         (
             lambda: moment_sums("3", True, 10),  # noqa: FBT003
             ArgumentTypeError,
-            "a figure must be text, a Decimal or an int, got bool True",
+            "sd: a figure must be text, a Decimal or an int, got bool True",
         ),
         (
             lambda: moment_sums("3 %", "1", 10),
@@ -660,14 +660,14 @@ SCALE = {"low": 1, "high": 5}
             lambda: moment_sums("3", "NaN", 10),
             FigureError,
             (
-                "cannot read the figure 'NaN': it holds no digits 0-9; write a number, as in"
+                "sd: cannot read the figure 'NaN': it holds no digits 0-9; write a number, as in"
                 ' "48,4 %"'
             ),
         ),
         (
             lambda: moment_sums(Decimal("NaN"), "1", 10),
             FigureError,
-            "cannot read the figure 'NaN': it is not a finite number of at most 30 digits",
+            "mean: cannot read the figure 'NaN': it is not a finite number of at most 30 digits",
         ),
         (
             lambda: reconstruct("3", "1", 10, low=5, high=5),

@@ -37,13 +37,13 @@ def changed(**columns: Any) -> str:
     (
         "nothing",
         ArgumentError,
-        "this is not JSON: Expecting value: line 1 column 1 (char 0).",
+        "text is not JSON: Expecting value: line 1 column 1 (char 0).",
         lambda: from_json(""),
     ),
     (
         "cut off",
         ArgumentError,
-        "this is not JSON: Unterminated string starting at: line 1 column 12 (char 11).",
+        "text is not JSON: Unterminated string starting at: line 1 column 12 (char 11).",
         lambda: from_json(to_json(COUNTED)[:15]),
     ),
     (
@@ -68,7 +68,7 @@ def changed(**columns: Any) -> str:
         "bytes of another encoding",
         ArgumentError,
         (
-            "this is not JSON: 'utf-8' codec can't decode byte 0xe5 in position 2: invalid"
+            "text is not JSON: 'utf-8' codec can't decode byte 0xe5 in position 2: invalid"
             " continuation byte."
         ),
         lambda: from_json('{"å": 1}'.encode("latin1")),
@@ -201,10 +201,10 @@ def changed(**columns: Any) -> str:
     (
         "an object of no kind",
         ArgumentTypeError,
-        "a object has no JSON form.",
+        "value holds object, which has no JSON form.",
         lambda: to_json(object()),
     ),
-    ("a set", ArgumentTypeError, "a set has no JSON form.", lambda: to_json({1})),
+    ("a set", ArgumentTypeError, "value holds set, which has no JSON form.", lambda: to_json({1})),
 )
 def test_json_that_was_not_written_by_us_is_refused(error, message, call):
     """Text that is cut off, of another schema, with other types or impossible counts is refused; no

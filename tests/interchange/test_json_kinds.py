@@ -211,13 +211,14 @@ def test_typed_reading() -> None:
     assert from_json(text, Estimates) == STORED["estimates"]
     with pytest.raises(ArgumentError) as caught:
         from_json(text, Share)
-    assert (
-        str(caught.value)
-        == "this document holds Estimates, not Share: write from_json(text), or from_json(text,"
-        " Estimates)."
+    assert str(caught.value) == (
+        "text holds Estimates, and kind is Share: write from_json(text), or"
+        " from_json(text, Estimates)."
     )
     assert from_json(text, Estimates) == from_json(text)
-    with pytest.raises(ArgumentError, match=r"holds tuple, not Estimates: write from_json\(text\)"):
+    with pytest.raises(
+        ArgumentError, match=r"holds tuple, and kind is Estimates: write from_json\(text\)"
+    ):
         from_json(to_json([STORED["estimates"]]), Estimates)
 
 
@@ -240,7 +241,7 @@ def test_what_is_no_text_is_told_what_to_write(tmp_path) -> None:
 def test_a_class_of_the_users_own_is_not_taken_for_another() -> None:
     """A subclass that bears the name of one of ours is not written as if it were ours."""
     own = type("Share", (Share,), {})
-    with pytest.raises(TypeError, match="a Share has no JSON form"):
+    with pytest.raises(TypeError, match="value holds Share, which has no JSON form"):
         to_json(own("q", STORED["answer"].item.scale, positive=[5]))
 
 

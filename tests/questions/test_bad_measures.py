@@ -227,7 +227,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "no items",
         ArgumentError,
-        "an index needs at least one item.",
+        "items must hold at least one, got ().",
         lambda: MultiItemIndex("i", [], FIVE),
     ),
     (
@@ -269,7 +269,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a weight that is text",
         ArgumentTypeError,
-        "a weight must be a number, got '2'.",
+        "weights must be a number, got '2'.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, "2"]),
     ),
     (
@@ -305,22 +305,19 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a composite of columns",
         ArgumentTypeError,
-        NO_MEASURE,
+        NO_MEASURE.replace("measures must", "parts must"),
         lambda: CompositeIndex("c", ["q"]),
     ),
     (
         "a composite of one measure",
         ArgumentTypeError,
-        (
-            "measures must be a list or tuple, got RatingIndex(column='q', scale=Scale(1–5),"
-            " name='q')."
-        ),
+        ("parts must be a list or tuple, got RatingIndex(column='q', scale=Scale(1–5), name='q')."),
         lambda: CompositeIndex("c", RATING),
     ),
     (
         "a composite of nothing",
         ArgumentError,
-        "an index needs at least one item.",
+        "items must hold at least one, got ().",
         lambda: CompositeIndex("c", []),
     ),
     (

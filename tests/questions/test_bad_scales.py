@@ -163,19 +163,19 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "top 5 of 5",
         ArgumentError,
-        "top must be from 1 to 4 on the scale 1–5, got 5.",
+        "count must be from 1 to 4 on the scale 1–5, got 5.",
         lambda: FIVE.top(5),
     ),
     (
         "top as text",
         ArgumentTypeError,
-        "top must be a whole number, got '2'.",
+        "count must be a whole number, got '2'.",
         lambda: FIVE.top("2"),
     ),
     (
         "top as a float",
         ArgumentTypeError,
-        "top must be a whole number, got 1.5.",
+        "count must be a whole number, got 1.5.",
         lambda: FIVE.top(1.5),
     ),
     (

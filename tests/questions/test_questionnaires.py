@@ -277,7 +277,7 @@ def test_fft(scale, recommend, not_recommend):
         ),
         (
             lambda: published.vetlanda_2016(scale=Scale(0, 1)),
-            "top must be from 1 to 1 on the scale 0–1, got 2.",
+            "top: count must be from 1 to 1 on the scale 0–1, got 2.",
         ),
         (
             lambda: published.vetlanda_2016().measure("Nojd"),
@@ -298,7 +298,7 @@ def test_fft(scale, recommend, not_recommend):
         ),
         (
             lambda: Questionnaire("x", Words("x", "x"), []),
-            "no measures given.",
+            "measures must hold at least one measure.",
         ),
     ],
 )

@@ -179,7 +179,7 @@ def test_the_base_is_stated():
         (
             lambda: ticked(["k"], OPTIONS),
             ArgumentTypeError,
-            "ticked: give a column, or a dict of column and answer, got ['k'].",
+            "question must be a column, or a dict of column and answer, got ['k'].",
         ),
         (
             lambda: ticked("k", ["a", "a"]),

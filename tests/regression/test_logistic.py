@@ -351,13 +351,13 @@ OFF = (
     (
         "no covariates",
         ArgumentError,
-        "name at least one covariate: a column known for respondents and nonrespondents alike.",
+        "covariates must name a column known for respondents and nonrespondents alike.",
         lambda: terms_of([]),
     ),
     (
         "twice",
         ArgumentError,
-        "covariate 'alder × kon' is named twice.",
+        "covariates: 'alder × kon' is named twice.",
         lambda: terms_of([("kon", "alder"), ("alder", "kon")]),
     ),
     (

@@ -696,7 +696,7 @@ def recoded(**columns):
         (
             lambda: response_rates([1, 2], "utfall"),
             ArgumentTypeError,
-            "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
+            "data must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
         ),
         (
             lambda: response_rates(FRAME, "utfal"),
@@ -709,7 +709,7 @@ def recoded(**columns):
         (
             lambda: response_rates(FRAME.clear(), "utfall"),
             DataError,
-            "the frame has no rows, so there is nothing to count.",
+            "data has no rows, so there is nothing to count.",
         ),
         (
             lambda: response_rates(recoded(e=1), "utfall", by="e"),
@@ -719,7 +719,7 @@ def recoded(**columns):
         (
             lambda: response_rates(FRAME, "utfall", by="utfall"),
             ArgumentError,
-            "the columns ['utfall', 'utfall'] are not all different.",
+            "by: the columns ['utfall', 'utfall'] are not all different.",
         ),
         (
             lambda: response_rates(ANCHOR).describe("fi"),

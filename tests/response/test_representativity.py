@@ -679,7 +679,7 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
     (
         "no covariates",
         ArgumentError,
-        "name at least one covariate: a column known for respondents and nonrespondents alike.",
+        "covariates must name a column known for respondents and nonrespondents alike.",
         lambda: of([]),
     ),
     (
@@ -700,7 +700,7 @@ def of(covariates="kon", responded="svarat", design=None, outside=(), *, level=0
         "level must be a number, got '0.95'.",
         lambda: of(level="0.95"),
     ),
-    ("twice", ArgumentError, "covariate 'kon' is named twice.", lambda: of(["kon", "kon"])),
+    ("twice", ArgumentError, "covariates: 'kon' is named twice.", lambda: of(["kon", "kon"])),
     (
         "misspelt",
         ColumnNotFoundError,

@@ -234,8 +234,10 @@ def test_options_are_suggested_in_any_case():
     """An option in another case is one letter's fault, not another option."""
     refuses(
         ArgumentError,
-        "adjust is 'Holm'; allowed: 'holm', 'hommel', 'hochberg', 'bonferroni', "
-        "'benjamini_hochberg', 'benjamini_yekutieli', 'none'. Did you mean 'holm'?",
+        (
+            "method is 'Holm'; allowed: 'holm', 'hommel', 'hochberg', 'bonferroni',"
+            " 'benjamini_hochberg', 'benjamini_yekutieli', 'none'. Did you mean 'holm'?"
+        ),
         lambda: adjust_p_values([0.5], "Holm"),
     )
 

@@ -120,7 +120,7 @@ REFUSED: dict[str, tuple[Any, type[BrukarindexError], str]] = {
             {"page": ["a"], "claim": ["rate"], "figure": pl.Series([2**62]).cast(pl.Datetime("ms"))}
         ),
         ArgumentError,
-        "the frame cannot be read",
+        "source cannot be read",
     ),
 }
 

@@ -356,7 +356,7 @@ def test_all_problems_are_told_at_once(
 @pytest.mark.parametrize(
     ("source", "options", "error", "message"),
     [
-        ("", {}, ArgumentError, "the table has no rows; paste the names of the columns"),
+        ("", {}, ArgumentError, "source has no rows; paste the names of the columns"),
         ("Enhet Ja\nNorr 60", {}, ArgumentError, "the table has one column; put tabs, semicolons"),
         (17, {}, ArgumentTypeError, "source must be a table, as text or a frame, got int"),
         (
@@ -365,7 +365,7 @@ def test_all_problems_are_told_at_once(
             ArgumentTypeError,
             "floats have lost their printed decimals, in 'Ja'; read the table as text",
         ),
-        (pl.DataFrame({"Enhet": ["A"]}), {}, ArgumentError, "the table has no rows, or no columns"),
+        (pl.DataFrame({"Enhet": ["A"]}), {}, ArgumentError, "source has no rows, or no columns"),
         (
             "Enhet;Ja;Nej;Väntetid\nNorr;60 %;40 %;12",
             {},

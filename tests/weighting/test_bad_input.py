@@ -73,7 +73,7 @@ def based(weight):
         "margins disagree",
         ArgumentError,
         (
-            "the margins add up to different numbers: 'sex' 100, 'age' 110. They must count the"
+            "margins add up to different numbers: 'sex' 100, 'age' 110. They must count the"
             " same persons: correct them, or say size= to scale each of them."
         ),
         lambda: rake(FRAME, {**SEX, "age": {"o": 50, "y": 60}}),
@@ -129,12 +129,13 @@ def based(weight):
         "every bad number",
         ArgumentError,
         (
-            "the total of 'sex' = 'K' is -60; it must be a finite number of at least 0.\nthe total"
-            " of 'sex' = 'M' is nan; it must be a finite number of at least 0.\nthe total of 'age'"
-            " = 'o' is None; it must be a finite number of at least 0.\nthe total of 'age' = 'y' is"
-            " True; it must be a finite number of at least 0.\nthe total of 'svar' = True is inf;"
-            " it must be a finite number of at least 0.\nthe total of 'svar' = False is 'a'; it"
-            " must be a finite number of at least 0."
+            "margins: that of 'sex' = 'K' is -60; it must be a finite number of at least"
+            " 0.\nmargins: that of 'sex' = 'M' is nan; it must be a finite number of at least"
+            " 0.\nmargins: that of 'age' = 'o' is None; it must be a finite number of at"
+            " least 0.\nmargins: that of 'age' = 'y' is True; it must be a finite number of"
+            " at least 0.\nmargins: that of 'svar' = True is inf; it must be a finite number"
+            " of at least 0.\nmargins: that of 'svar' = False is 'a'; it must be a finite"
+            " number of at least 0."
         ),
         lambda: rake(
             FRAME,
@@ -148,22 +149,22 @@ def based(weight):
     (
         "NaN for a number",
         ArgumentError,
-        "the total of 'x' is nan; it must be a finite number, and at most 1e+100.",
+        "totals: that of 'x' is nan; it must be a finite number, and at most 1e+100.",
         lambda: calibrate(FRAME, {"x": NAN}),
     ),
     (
         "a number without end",
         ArgumentError,
-        "the total of 'x' is -1e+120; it must be a finite number, and at most 1e+100.",
+        "totals: that of 'x' is -1e+120; it must be a finite number, and at most 1e+100.",
         lambda: calibrate(FRAME, {**SEX, "x": -1e120}),
     ),
     (
         "more persons than a computer counts",
         ArgumentError,
         (
-            "the total of 'sex' = 'K' is 1e+155; it must be a finite number of at least 0, and at"
-            " most 1e+25.\nthe total of 'sex' = 'M' is 1e-155; it must be a finite number of at"
-            " least 0, and if not 0 at least 1e-25."
+            "totals: that of 'sex' = 'K' is 1e+155; it must be a finite number of at least 0,"
+            " and at most 1e+25.\ntotals: that of 'sex' = 'M' is 1e-155; it must be a finite"
+            " number of at least 0, and if not 0 at least 1e-25."
         ),
         lambda: poststratify(FRAME, {"sex": {"K": 1e155, "M": 1e-155}}),
     ),
@@ -171,8 +172,8 @@ def based(weight):
         "an integer beyond all floats",
         ArgumentError,
         (
-            "the total of 'sex' = 'K' is int; it must be a finite number of at least 0, and at most"
-            " 1e+25."
+            "totals: that of 'sex' = 'K' is int; it must be a finite number of at least 0,"
+            " and at most 1e+25."
         ),
         lambda: classes(totals={"K": 10**400, "M": 40}),
     ),
@@ -256,8 +257,8 @@ def based(weight):
         "a frame with other columns",
         ArgumentError,
         (
-            "the totals of 'sex' must be a frame whose first columns are sex, in any order; got"
-            " kon: rename them."
+            "margins: those of 'sex' must be a frame whose first columns are sex, in any"
+            " order; got kon: rename them."
         ),
         lambda: rake(FRAME, {"sex": pl.DataFrame({"kon": ["K", "M"], "n": [60, 40]})}),
     ),
@@ -265,8 +266,8 @@ def based(weight):
         "a column of numbers",
         ArgumentError,
         (
-            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or"
-            ' "sample", got Series.'
+            "margins: those of 'sex' must be a dict of level and number, a Polars frame, a"
+            ' number or "sample", got Series.'
         ),
         lambda: rake(FRAME, {"sex": pl.Series([60, 40])}),
     ),
@@ -274,8 +275,8 @@ def based(weight):
         "shares of four fifths",
         ArgumentError,
         (
-            "the totals of 'sex' add up to 80: with size=100 they must add up to that, or, as"
-            " shares, to 1 or 100."
+            "margins: those of 'sex' add up to 80: with size=100 they must add up to that,"
+            " or, as shares, to 1 or 100."
         ),
         lambda: rake(FRAME, {"sex": {"K": 60, "M": 20}}, size=100),
     ),
@@ -283,8 +284,8 @@ def based(weight):
         "a list",
         ArgumentError,
         (
-            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or"
-            ' "sample", got [60, 40].'
+            "margins: those of 'sex' must be a dict of level and number, a Polars frame, a"
+            ' number or "sample", got [60, 40].'
         ),
         lambda: rake(FRAME, {"sex": [60, 40]}),
     ),
@@ -292,27 +293,27 @@ def based(weight):
         "a word",
         ArgumentError,
         (
-            "the totals of 'sex' must be a dict of level and number, a Polars frame, a number or"
-            " \"sample\", got 'population'."
+            "margins: those of 'sex' must be a dict of level and number, a Polars frame, a"
+            " number or \"sample\", got 'population'."
         ),
         lambda: rake(FRAME, {"sex": "population"}),
     ),
     (
         "a level that is no tuple",
         ArgumentError,
-        "a level of ('sex', 'age') must be a tuple of 2, got 'K'.",
+        "totals: a level of ('sex', 'age') must be a tuple of 2, got 'K'.",
         lambda: poststratify(FRAME, {("sex", "age"): {"K": 3}}),
     ),
     (
         "sample in raking",
         ArgumentError,
-        "rake takes numbers by level, got 'sex': 'sample': call calibrate.",
+        "rake: margins must be numbers by level, got 'sex': 'sample': call calibrate.",
         lambda: rake(FRAME, {"sex": "sample"}),
     ),
     (
         "a number in post-stratification",
         ArgumentError,
-        "poststratify takes numbers by level, got 'x': 30.0: call calibrate.",
+        "poststratify: totals must be numbers by level, got 'x': 30.0: call calibrate.",
         lambda: poststratify(FRAME, {"x": 30.0}),
     ),
     (
@@ -339,21 +340,21 @@ def based(weight):
     (
         "a frame that names a level twice",
         ArgumentError,
-        "the totals of 'sex' name a level twice.",
+        "totals: those of 'sex' name a level twice.",
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "K"], "n": [3, 2]})}),
     ),
     (
         "a frame without a number",
         ArgumentError,
-        "the total of 'sex' = 'M' is None; it must be a finite number of at least 0.",
+        "totals: that of 'sex' = 'M' is None; it must be a finite number of at least 0.",
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": [3, None]})}),
     ),
     (
         "a frame of text",
         ArgumentError,
         (
-            "the totals of 'sex' must be a frame of 1 column of levels and one of numbers, got sex,"
-            " n: of a register of persons give group_by('sex').len()."
+            "totals: those of 'sex' must be a frame of 1 column of levels and one of numbers,"
+            " got sex, n: of a register of persons give group_by('sex').len()."
         ),
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": ["3", "4"]})}),
     ),
@@ -361,8 +362,8 @@ def based(weight):
         "a register of persons",
         ArgumentError,
         (
-            "the totals of ('sex', 'ward') must be a frame of 2 columns of levels and one of"
-            " numbers, got person, sex, ward: of a register of persons give"
+            "margins: those of ('sex', 'ward') must be a frame of 2 columns of levels and one"
+            " of numbers, got person, sex, ward: of a register of persons give"
             " group_by('sex', 'ward').len()."
         ),
         lambda: rake(
@@ -551,13 +552,13 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "limits",
         ArgumentError,
-        "limits must be 0 ≤ low < high, got 3 and 2.",
+        "low must be at least 0 and below high, got 3 and high=2.",
         lambda: trim_weights(FRAME, design=WEIGHTS, low=3, high=2),
     ),
     (
         "limit of NaN",
         ArgumentError,
-        "limits must be 0 ≤ low < high, got 0.0 and nan.",
+        "low must be at least 0 and below high, got 0.0 and high=nan.",
         lambda: trim_weights(FRAME, design=WEIGHTS, high=NAN),
     ),
     (
@@ -624,13 +625,13 @@ def test_options(error, message, call):
     (
         "no frame",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
+        "frame must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got list.",
         lambda: rake([1], SEX),
     ),
     (
         "no rows",
         DataError,
-        "the frame has no rows, so there is nothing to count.",
+        "frame has no rows, so there is nothing to count.",
         lambda: rake(FRAME.clear(), SEX),
     ),
     (
@@ -712,7 +713,7 @@ def test_options(error, message, call):
     (
         "join with no frame",
         ArgumentTypeError,
-        "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got int.",
+        "frame must be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got int.",
         lambda: RAKED.join(3),
     ),
     (
@@ -862,7 +863,7 @@ def test_frames(error, message, call):
     (
         "a negative number",
         ArgumentError,
-        "the total of 'sex' = 'K' is -10; it must be a finite number of at least 0.",
+        "totals: that of 'sex' = 'K' is -10; it must be a finite number of at least 0.",
         lambda: classes(totals={"K": -10, "M": 5}),
     ),
     (

@@ -153,7 +153,7 @@ def test_dispositions():
 def test_two_columns_of_one_name_are_refused():
     """A frame that has a name in both forms does not say which is meant."""
     frame = MIXED.with_columns(pl.lit(1).alias("bemötande"))
-    with pytest.raises(ArgumentError, match="several columns of the frame are called 'bemötande'"):
+    with pytest.raises(ArgumentError, match="several columns of data are called 'bemötande'"):
         estimate(frame, RatingIndex("bemötande", SCALE))
     with pytest.raises(ArgumentError, match="are not all different"):
         Design(strata=["ort å", apart("ort å")])

@@ -240,7 +240,8 @@ def with_persons(
             argument="person",
             value=person,
         )
-    return attrs.evolve(design or Design(), cluster=person)
+    column = text("person", person, what="a column name")
+    return attrs.evolve(design or Design(), cluster=column)
 
 
 def _frame(

@@ -20,7 +20,7 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.checks import real_number, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import columns_in
 from brukarindex.estimates.methods import Method
@@ -172,7 +172,7 @@ def together(
     measures = list(measures)
     finest = columns_in(groupings)
     if not isinstance(data, Tally):
-        return tally(data, measures, by=finest, design=design, joint=joint)
+        return tallied(data, measures, finest, design, to="count", joint=joint)
     if design is not None and design != data.design:
         raise ArgumentError(
             f"the tally was made with {data.design}; it cannot be used with {design}.",

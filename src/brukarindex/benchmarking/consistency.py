@@ -158,7 +158,7 @@ def internal_consistency(
         >>> f"{row.alpha:.3f} {row.composite:.3f}"
         '0.937 0.965'
     """
-    measures, level = named(indices), confidence_level(level)
+    measures, level = named(indices, "indices"), confidence_level(level)
     groupings = domains_of(by, _FIGURES)
     parts = [_questions(each) for each in measures]
     counted = together(data, parts, groupings, design, joint=False)

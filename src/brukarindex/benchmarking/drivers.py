@@ -236,7 +236,7 @@ def _measures(index: Measure, areas: Measure | Iterable[Measure]) -> tuple[Measu
     """Return the index and its areas, or raise."""
     if misfits([index], Measure):
         raise type_error("index", "be one measure, such as nki(…) or RatingIndex(…)", index)
-    listed = named(areas)
+    listed = named(areas, "areas")
     if index.name in {each.name for each in listed}:
         raise ArgumentError(
             f"{index.name!r} is the index and among its areas: an index explains itself in full."

@@ -209,12 +209,12 @@ def collected(
 
 
 @contextmanager
-def _told_of(column: str, said: str = "") -> Generator[None]:
+def _told_of(column: str) -> Generator[None]:
     """Raise what cannot be read as an error of the column, which the message begins with."""
     try:
         yield
     except (ArgumentError, ArgumentTypeError, FigureError) as error:
-        raise DataError(f"{said}{error}", column=column) from None
+        raise DataError(f"column {column!r}: {error}", column=column) from None
 
 
 def called(frame: pl.DataFrame, names: Sequence[str], row: int) -> str:
@@ -251,7 +251,8 @@ def twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]
     for unit, rows in Counter(frame.select(names).rows()).items():
         if rows > 1 and not any(map(_is_no_name, unit)):
             told = ", ".join(map(str, unit))
-            yield f"{verb}: {told} has two values: give one row for each {' and '.join(names)}."
+            keys = " and ".join(map(repr, names))
+            yield f"{verb}: {told} has two values: give one row for each {keys}."
 
 
 def _answers(given: Sequence[object], columns: Columns) -> Answers:
@@ -265,11 +266,11 @@ def _answers(given: Sequence[object], columns: Columns) -> Answers:
             )
     if isinstance(columns.n, str):
         with _told_of(columns.n):
-            known = whole_number(columns.n, given[0], least=1, most=MOST_ANSWERS)
+            known = whole_number("the number of answers", given[0], least=1, most=MOST_ANSWERS)
         return Answers(known, known)
     with _told_of(columns.n.invited):
-        invited = whole_number(columns.n.invited, given[1], least=1, most=MOST_ANSWERS)
-    with _told_of(columns.n.rate, f"{columns.n.rate!r}: "):
+        invited = whole_number("the number of invited", given[1], least=1, most=MOST_ANSWERS)
+    with _told_of(columns.n.rate):
         return _of_rate(_figure(given[0], columns.decimals), invited, columns.rounding)
 
 

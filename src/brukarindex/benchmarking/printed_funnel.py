@@ -34,7 +34,7 @@ from brukarindex.benchmarking.printed import (
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of
-from brukarindex.exact.figures import Figure, FigureLike, Rounding
+from brukarindex.exact.figures import FigureLike, Rounding, figure_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
 
@@ -207,7 +207,7 @@ class Baseline(NamedTuple):
 
 def _baseline(to: FigureLike, rounding: Rounding) -> Baseline:
     """Return the shares that a printed baseline can be."""
-    figure = Figure.parse(to)
+    figure = figure_of("to", to)
     low, high = share_ends(figure, rounding)
     if high < 0 or low > 1:
         raise ArgumentError(

@@ -41,7 +41,7 @@ from brukarindex.checks import (
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.means import exact
 from brukarindex.estimates.roots import limits, p_values
-from brukarindex.exact.figures import Figure, FigureLike, Rounding
+from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
@@ -239,7 +239,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
         low=scale.low,
         high=scale.high,
         steps=scale.steps,
-        reference=None if to is None else str(Figure.parse(to)),
+        reference=None if to is None else str(figure_of("to", to)),
         level=level,
     )
 
@@ -286,7 +286,7 @@ def _reference(
     if to is None:
         return None
     check_inside(to_n, inside=inside)
-    low, high = scale.part(Figure.parse(to), rounding)
+    low, high = scale.part(figure_of("to", to), rounding)
     if high < 0 or low > 1:
         raise ArgumentError(
             f"to is from {scale.low:g} to {scale.high:g}, got {to}.", argument="to", value=to

@@ -48,7 +48,7 @@ from brukarindex.checks import (
     true_or_false,
     whole_number,
 )
-from brukarindex.exact.figures import Figure, FigureLike, Rounding
+from brukarindex.exact.figures import FigureLike, Rounding, figure_of
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (
     ArgumentError,
@@ -209,7 +209,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
         held.frame.select(names),
         columns,
         values,
-        reference=None if to is None else str(Figure.parse(to)),
+        reference=None if to is None else str(figure_of("to", to)),
         level=level,
     )
 
@@ -220,7 +220,7 @@ def reference_of(
     """Return what units are compared with: its possible counts, or without ``n`` its shares."""
     if to is None:
         return None
-    figure = Figure.parse(to)
+    figure = figure_of("to", to)
     check_inside(to_n, inside=inside)
     if to_n is None:
         low, high = share_ends(figure, rounding)

@@ -194,7 +194,7 @@ def indirect_ratio(
     x, n, r = _together({"events": events, "persons": persons, "rates": rates})
     observed, expected = x.sum(axis=-1), (n * r).sum(axis=-1)
     if not (expected >= 1 / MOST).all():
-        raise value_error("rates", "let expect events in each unit", rates)
+        raise value_error("rates", "let expect events among the persons of each unit", rates)
     found = event_limits(observed, interval=interval, level=level)
     if interval == "byar":
         exact = event_limits(observed, level=level)

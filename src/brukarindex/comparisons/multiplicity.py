@@ -54,7 +54,7 @@ def adjust_p_values(p_values: npt.ArrayLike, method: Adjustment = "holm") -> Flo
         >>> adjust_p_values([0.01, 0.04, 0.03], "hochberg")
         array([0.03, 0.04, 0.04])
     """
-    adjusting = _METHODS[one_adjustment(method)]
+    adjusting = _METHODS[one_adjustment(method, "method")]
     p = _p_values(p_values)
     known = ~np.isnan(p)
     order = np.argsort(p[known], kind="stable")
@@ -64,7 +64,7 @@ def adjust_p_values(p_values: npt.ArrayLike, method: Adjustment = "holm") -> Flo
     return p
 
 
-def one_adjustment(name: object) -> Adjustment:
+def one_adjustment(name: object, argument: str = "adjust") -> Adjustment:
     """Return ``name`` if it is one of `ADJUSTMENTS`.
 
     Raises:
@@ -82,12 +82,12 @@ def one_adjustment(name: object) -> Adjustment:
     meant = _meant(str(name))
     if meant is None:
         raise ArgumentError(
-            f"adjust is {name!r}; allowed: {_explained()}.", argument="adjust", value=name
+            f"{argument} is {name!r}; allowed: {_explained()}.", argument=argument, value=name
         )
     listed = ", ".join(repr(each) for each in ADJUSTMENTS)
     raise ArgumentError(
-        f"adjust is {name!r}; allowed: {listed}. Did you mean {meant!r}?",
-        argument="adjust",
+        f"{argument} is {name!r}; allowed: {listed}. Did you mean {meant!r}?",
+        argument=argument,
         value=name,
     )
 

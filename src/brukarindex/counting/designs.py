@@ -5,8 +5,8 @@ from typing import Literal, cast
 
 import attrs
 
-from brukarindex.checks import column_names, misfits, one_of
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.checks import column_names, one_of, type_error
+from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import LANGUAGES
 from brukarindex.words.spelling import composed
 
@@ -14,27 +14,23 @@ Singleton = Literal["raise", "certainty", "adjust", "average"]
 
 
 def _single(value: str | None) -> str | None:
-    if value is not None and (misfits([value], str) or not value):
-        raise _not_single(value)
-    return None if value is None else composed(str(value))
+    return composed(str(value)) if isinstance(value, str) else value
 
 
-def _not_single(value: object) -> ArgumentError | ArgumentTypeError:
-    several = not misfits([value], list) or not misfits([value], tuple)
-    if several and (stages := len(cast("Sized", value))) > 1:
-        return ArgumentError(
-            f"Design: {value!r} names {stages} stages. Two-stage and unequal-probability (PPS)"
-            " sampling are not covered: name one column. With the first-stage cluster and no"
-            " population size the standard errors are those of sampling with replacement, which"
-            " are slightly too large rather than too small.",
-            argument="column",
+def _check_single(_design: object, attribute: "attrs.Attribute[str | None]", value: object) -> None:
+    if value is None or (isinstance(value, str) and value):
+        return
+    stages = len(cast("Sized", value)) if isinstance(value, (list, tuple)) else 1
+    if stages > 1:
+        raise ArgumentError(
+            f"Design: {attribute.name}={value!r} names {stages} stages. Two-stage and"
+            " unequal-probability (PPS) sampling are not covered: name one column. With the"
+            " first-stage cluster and no population size the standard errors are those of sampling"
+            " with replacement, which are slightly too large rather than too small.",
+            argument=attribute.name,
             value=value,
         )
-    return ArgumentTypeError(
-        f"Design: a column must be named by one text, got {value!r}.",
-        argument="column",
-        value=value,
-    )
+    raise type_error(f"Design: {attribute.name}", "be a column name", value)
 
 
 def _strata(value: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -70,9 +66,15 @@ class Design:
     """
 
     strata: tuple[str, ...] = attrs.field(default=(), converter=_strata, kw_only=True)
-    cluster: str | None = attrs.field(default=None, converter=_single, kw_only=True)
-    weight: str | None = attrs.field(default=None, converter=_single, kw_only=True)
-    population: str | None = attrs.field(default=None, converter=_single, kw_only=True)
+    cluster: str | None = attrs.field(
+        default=None, converter=_single, validator=_check_single, kw_only=True
+    )
+    weight: str | None = attrs.field(
+        default=None, converter=_single, validator=_check_single, kw_only=True
+    )
+    population: str | None = attrs.field(
+        default=None, converter=_single, validator=_check_single, kw_only=True
+    )
     singleton: Singleton = attrs.field(default="raise", kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -80,8 +82,10 @@ class Design:
         roles = [*self.strata, *filter(None, (self.cluster, self.weight, self.population))]
         twice = sorted({name for name in roles if roles.count(name) > 1})
         if twice:
+            second = "cluster" if twice[0] == self.cluster else "weight"
+            role = "population" if twice[0] == self.population else second
             raise ArgumentError(
-                f"Design: column {twice[0]!r} has two roles.", argument="column", value=twice[0]
+                f"Design: column {twice[0]!r} has two roles.", argument=role, value=twice[0]
             )
 
     @property

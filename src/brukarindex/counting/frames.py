@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import polars as pl
 from polars.selectors import by_name
 
-from brukarindex.checks import misfits
+from brukarindex.checks import misfits, type_error
 from brukarindex.exceptions import (
     ArgumentError,
-    ArgumentTypeError,
     BrukarindexError,
     ColumnNotFoundError,
     DataError,
@@ -37,8 +36,9 @@ Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 """Polars, or the lazy narwhals view of a frame in another engine."""
 
 
-def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
-    """Return the frame as Polars, or as a lazy narwhals frame when its rows live in another engine.
+def as_source(frame: "IntoFrame", columns: Sequence[str], argument: str = "frame") -> Source:
+    """Return the frame that was given as an argument as Polars, or as a lazy narwhals frame when
+    its rows live in another engine.
 
     A name finds its column in whichever Unicode form the two are; the result has the names that
     were asked for.
@@ -51,13 +51,13 @@ def as_source(frame: "IntoFrame", columns: Sequence[str]) -> Source:
         SchemaError: If one of ``columns`` has a type that Polars does not know.
     """
     if isinstance(frame, (pl.DataFrame, pl.LazyFrame)):
-        renamed = _renamed(frame, columns)
+        renamed = _renamed(frame, columns, argument)
         return frame.rename(renamed) if renamed else frame
     import narwhals as nw
 
     with own_query():
-        source = _wrapped(frame)
-    renamed = _renamed(source, columns)
+        source = _wrapped(frame, argument)
+    renamed = _renamed(source, columns, argument)
     source = source.rename(renamed) if renamed else source
     if not isinstance(source, nw.DataFrame):
         return source
@@ -71,26 +71,26 @@ def _only_rows(count: int) -> pl.DataFrame:
     return pl.DataFrame({"": pl.repeat(None, count, eager=True)})
 
 
-def _wrapped(frame: "IntoFrame") -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
+def _wrapped(frame: "IntoFrame", argument: str) -> "nw.DataFrame[Any] | nw.LazyFrame[Any]":
     import narwhals as nw
 
     names = getattr(frame, "column_names", getattr(frame, "columns", ()))
     try:
         twice = [repr(name) for name, count in Counter(names).items() if count > 1]
         if twice:
-            raise ArgumentError(
-                f"several columns of the frame are called {', '.join(twice)}: rename or drop them.",
-                argument="frame",
-                value=tuple(twice),
-            )
+            raise _twice(argument, twice)
         return nw.from_native(frame)
     except TypeError:
-        raise ArgumentTypeError(
-            "expected a frame (Polars, pandas, PyArrow, DuckDB, Spark, …), got"
-            f" {type(frame).__name__}.",
-            argument="frame",
-            value=frame,
-        ) from None
+        must = "be a frame (Polars, pandas, PyArrow, DuckDB, Spark, …)"
+        raise type_error(argument, must, frame, got=type(frame).__name__) from None
+
+
+def _twice(argument: str, names: Sequence[str]) -> ArgumentError:
+    return ArgumentError(
+        f"several columns of {argument} are called {', '.join(names)}: rename or drop them.",
+        argument=argument,
+        value=tuple(names),
+    )
 
 
 def _to_polars(frame: "nw.DataFrame[Any]") -> pl.DataFrame:
@@ -265,7 +265,9 @@ def unknown_types(names: Sequence[str]) -> SchemaError:
     )
 
 
-def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> dict[str, str]:
+def _renamed(
+    source: "Source | nw.DataFrame[Any]", columns: Sequence[str], argument: str
+) -> dict[str, str]:
     """Return the new names of columns that are asked for in another Unicode form.
 
     Raises:
@@ -287,11 +289,7 @@ def _renamed(source: "Source | nw.DataFrame[Any]", columns: Sequence[str]) -> di
     if missing := [name for name in columns if one_form(name) not in forms]:
         raise _not_found(missing, present)
     if twice := [repr(name) for name in columns if len(forms[one_form(name)]) > 1]:
-        raise ArgumentError(
-            f"several columns of the frame are called {', '.join(twice)}: rename or drop them.",
-            argument="frame",
-            value=tuple(twice),
-        )
+        raise _twice(argument, twice)
     found = {forms[one_form(name)][0]: name for name in columns}
     return {held: name for held, name in found.items() if held != name}
 

@@ -62,7 +62,9 @@ def weight_key(weight: str) -> str:
     return f"{weight} (design)"
 
 
-def with_weight_key(frame: "IntoFrame", by: Sequence[str], design: Design) -> "IntoFrame":
+def with_weight_key(
+    frame: "IntoFrame", by: Sequence[str], design: Design, argument: str = "frame"
+) -> "IntoFrame":
     """Return the frame with the design weights as a key, when ``by`` asks for it.
 
     Raises:
@@ -70,7 +72,7 @@ def with_weight_key(frame: "IntoFrame", by: Sequence[str], design: Design) -> "I
     """
     if design.weight is None or weight_key(design.weight) not in by:
         return frame
-    as_source(frame, (design.weight,))
+    as_source(frame, (design.weight,), argument)
     import narwhals as nw
 
     names = nw.from_native(frame).collect_schema().names()

@@ -205,16 +205,11 @@ def tally(
         >>> tally(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
         Tally(3 respondents in 3 cells: helhet by enhet; Design())
     """
-    listed = named(measures)
-    design, weighting = split_design(design)
-    names = dict.fromkeys((*column_names(by, "by"), *(weighting.by if weighting else ())))
-    plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
-    counted = _counted(frame, plan)
-    return Tally(listed, plan.by, design, counted.blocks, counted.populations, weighting)
+    return _tally(frame, measures, column_names(by, "by"), design, joint=joint, argument="frame")
 
 
 def tallied(
-    frame: "IntoFrame",
+    data: "IntoFrame",
     measures: Measure | Iterable[Measure] | None,
     by: Iterable[str],
     design: Design | Weighting | None,
@@ -222,10 +217,30 @@ def tallied(
     to: str,
     joint: bool = False,
 ) -> Tally:
-    """Return the tally of a frame. Without measures the error says what they are needed to do."""
+    """Return the tally of a frame that was given as ``data``, where a tally could have been.
+    Without measures the error says what they are needed to do.
+    """
     if measures is None:
         raise ArgumentError(f"measures are needed to {to} a frame.", argument="measures")
-    return tally(frame, measures, by=tuple(dict.fromkeys(by)), design=design, joint=joint)
+    names = column_names(dict.fromkeys(by), "by")
+    return _tally(data, measures, names, design, joint=joint, argument="data")
+
+
+def _tally(
+    frame: "IntoFrame",
+    measures: Measure | Iterable[Measure],
+    by: tuple[str, ...],
+    design: Design | Weighting | None,
+    *,
+    joint: bool,
+    argument: str,
+) -> Tally:
+    listed = named(measures)
+    design, weighting = split_design(design)
+    names = dict.fromkeys((*by, *(weighting.by if weighting else ())))
+    plan = Plan(_blocks(listed, joint=joint), tuple(names), design)
+    counted = _counted(frame, plan, argument)
+    return Tally(listed, plan.by, design, counted.blocks, counted.populations, weighting)
 
 
 class Weighted(NamedTuple):
@@ -260,12 +275,14 @@ def other_design(made: Tally, design: Design | Weighting) -> ArgumentError:
     return ArgumentError(told, argument="design", value=design)
 
 
-def count_cells(frame: "IntoFrame", by: Iterable[str], design: Design) -> Tally:
-    """Count ``frame`` by columns alone: a tally without measures, whose one block has ``n``, ``w``
+def count_cells(
+    frame: "IntoFrame", by: Iterable[str], design: Design, argument: str = "frame"
+) -> Tally:
+    """Count a frame by columns alone: a tally without measures, whose one block has ``n``, ``w``
     and ``w2``.
     """
     plan = Plan(((),), column_names(by, "by"), design)
-    counted = _counted(frame, plan)
+    counted = _counted(frame, plan, argument)
     return Tally((), plan.by, design, counted.blocks, counted.populations)
 
 
@@ -276,12 +293,12 @@ class _Counted(NamedTuple):
     populations: pl.DataFrame
 
 
-def _counted(frame: "IntoFrame", plan: Plan) -> _Counted:
+def _counted(frame: "IntoFrame", plan: Plan, argument: str) -> _Counted:
     """Return what is counted of a frame, or raise one error with all its problems."""
     plan.check_names()
-    frame = with_weight_key(frame, plan.by, plan.design)
+    frame = with_weight_key(frame, plan.by, plan.design, argument)
     try:
-        source = as_source(frame, plan.columns)
+        source = as_source(frame, plan.columns, argument)
     except ColumnNotFoundError as error:
         held = [name for name in plan.columns if name not in error.missing]
         raise_kinds([error, *diagnose(as_source(frame, held), plan)])
@@ -292,7 +309,7 @@ def _counted(frame: "IntoFrame", plan: Plan) -> _Counted:
         raise_kinds(diagnose(source, plan))
         raise
     if not any(table.height for table in tables[0]):
-        raise DataError("the frame has no rows, so there is nothing to count.")
+        raise DataError(f"{argument} has no rows, so there is nothing to count.")
     blocks = tuple(_merge(parts) for parts in tables)
     warn_of(frame, blocks[0], plan)
     return _Counted(blocks, _one_population(populations, plan.design))

@@ -212,11 +212,10 @@ def quantile(
 _FIGURES = [each.name for each in attrs.fields(Quantile)]
 
 
-def _probability(value: object) -> float:
-    probability = real_number("probability", value)
+def _probability(value: object, argument: str = "probability") -> float:
+    probability = real_number(argument, value)
     if not 0 < probability < 1:
-        must = "hold numbers between 0 and 1, such as 0.5 for the median"
-        raise value_error("probabilities", must, probability)
+        raise value_error(argument, "lie between 0 and 1, such as 0.5 for the median", probability)
     return float(probability)
 
 
@@ -226,7 +225,7 @@ def _probabilities(values: float | Iterable[float]) -> tuple[float, ...]:
         if is_number(values)
         else several("probabilities", cast("Iterable[float]", values))
     )
-    made = tuple(dict.fromkeys(_probability(each) for each in listed))
+    made = tuple(dict.fromkeys(_probability(each, "probabilities") for each in listed))
     if not made:
         raise value_error("probabilities", "hold at least one, such as 0.5 for the median", values)
     return made

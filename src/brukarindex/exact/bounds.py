@@ -106,7 +106,7 @@ def index_range(
         >>> five.low, five.low_counts
         (Fraction(24650, 417), (120, 0, 0, 202, 95))
     """
-    figures = listed("figures of an index", figures, least=2)
+    figures = listed("figures", figures, least=2)
     n = whole_number("n", n, least=1)
     found = extremes(shares_of(figures, totals, complete=True, rounding=rounding), n)
     return None if found is None else IndexRange(n, *found)

@@ -18,7 +18,7 @@ from brukarindex.checks import (
 )
 from brukarindex.exact.bounds import Ends, most_variance, scale_of, steps_of, variance_range
 from brukarindex.exact.changes import level as level_of, meet
-from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
+from brukarindex.exact.figures import FigureLike, Interval, Rounding, figure_of
 from brukarindex.exact.sampling import normal
 
 MOST = 10**15
@@ -149,14 +149,15 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     n = whole_number("n", n, least=2, most=MOST)
     scale = scale_of(low, high)
     if max(map(abs, scale)) > MOST:
-        raise value_error("high", "be on a scale that answers have", high)
-    inside = level_of(Figure.parse(index), low, high, rounding, argument="index")
+        must = "make a scale that answers have with low"
+        raise value_error("high", must, high, got=f"low={low} and high={high}")
+    inside = level_of(figure_of("index", index), low, high, rounding, argument="index")
     scores = (
         _scores(inside, n, scale)
         if step is None
         else _stepped_scores(inside, n, scale, exact("step", step))
     )
-    other = Figure.parse(reference).interval(rounding)
+    other = figure_of("reference", reference).interval(rounding)
     unseen = (
         Fraction(1)
         if population is None
@@ -309,7 +310,7 @@ def _answered(
     scale_of(*scale)
     invited = whole_number("invited", invited, least=1)
     n = whole_number("n", n, least=1, most=invited)
-    return level_of(Figure.parse(value), *scale, rounding, argument="value"), n, invited
+    return level_of(figure_of("value", value), *scale, rounding, argument="value"), n, invited
 
 
 @frozen
@@ -370,14 +371,14 @@ def tipping_mean(
         ('can_fall', 51.0)
     """
     inside, n, invited = _answered(value, n, invited, (low, high), rounding=rounding)
-    other = Figure.parse(reference).interval(rounding)
+    other = figure_of("reference", reference).interval(rounding)
     if n == invited:
         return TippingMean("complete", None, None)
 
     weight = Fraction(n, invited - n)
     means = other * (1 + weight) + -(inside * weight)
     scale = Interval.closed(exact("low", low), exact("high", high))
-    printed = Figure.parse(value).value, Figure.parse(reference).value
+    printed = figure_of("value", value).value, figure_of("reference", reference).value
     mean = printed[1] * (1 + weight) - printed[0] * weight
     possible = meet(means, scale)
     same = printed[0] == printed[1]

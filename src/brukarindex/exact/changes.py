@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from brukarindex.checks import Exact, exact, misfits, true_or_false, type_error, value_error
-from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding, figure_error
+from brukarindex.exact.figures import (
+    Figure,
+    FigureLike,
+    Interval,
+    Rounding,
+    figure_error,
+    figure_of,
+)
 
 
 def meet(one: Interval, other: Interval) -> Interval | None:
@@ -45,7 +52,9 @@ def level(
     top = printed.high if high is None else exact("high", high)
     inside = meet(printed, Interval.closed(bottom, top))
     if inside is None:
-        raise figure_error(argument, f"lie within the scale, {bottom} to {top}", figure)
+        raise figure_error(
+            argument, f"lie within the scale, from low={bottom} to high={top}", figure
+        )
     return inside
 
 
@@ -89,7 +98,7 @@ def change_points(
         >>> change_points("68", "71")
         Interval(low=Fraction(2, 1), high=Fraction(4, 1), closed_low=True, closed_high=True)
     """
-    first, last = Figure.parse(old), Figure.parse(new)
+    first, last = figure_of("old", old), figure_of("new", new)
     same_unit(first, last, argument="new")
     before = level(first, low, high, rounding, argument="old")
     after = level(last, low, high, rounding, argument="new")
@@ -134,7 +143,7 @@ def change_percent(
         >>> change_percent("103", "175", exact=True).low
         Fraction(7200, 103)
     """
-    first, last = Figure.parse(old), Figure.parse(new)
+    first, last = figure_of("old", old), figure_of("new", new)
     same_unit(first, last, argument="new")
     true_or_false("exact", exact)
     before = _count(first, "old") if exact else level(first, low, high, rounding, argument="old")
@@ -186,4 +195,4 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
     """
     if misfits([possible], Interval):
         raise type_error("possible", "be an Interval, such as change_points gives", possible)
-    return meet(Figure.parse(claim).interval(rounding), possible) is not None
+    return meet(figure_of("claim", claim).interval(rounding), possible) is not None

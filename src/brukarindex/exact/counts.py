@@ -9,8 +9,16 @@ import numpy as np
 from attrs import cmp_using, field, frozen
 
 from brukarindex.checks import ascending, listed, whole_number
-from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_error
-from brukarindex.exact.shares import Integers, Shares, between, counts_of, share_of, shares_of
+from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_error, figure_of
+from brukarindex.exact.shares import (
+    Integers,
+    Shares,
+    between,
+    counts_of,
+    printed_share,
+    share_of,
+    shares_of,
+)
 
 SubtotalReading: TypeAlias = Literal["rounded_sum", "sum_of_rounded"]
 
@@ -44,9 +52,14 @@ def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") 
         >>> percent_counts("48,4 %", 423) is None
         True
     """
-    figure = Figure.parse(share)
-    n = whole_number("n", n, least=1)
-    return counts_of(figure, n, rounding)
+    return counts_of(figure_of("share", share), whole_number("n", n, least=1), rounding)
+
+
+def share_counts(argument: str, share: FigureLike, n: int, rounding: Rounding) -> range | None:
+    """Give what `percent_counts` does of a share that was given as an argument, which an error then
+    names.
+    """
+    return counts_of(figure_of(argument, share), n, rounding, argument)
 
 
 def response_counts(
@@ -70,7 +83,7 @@ def response_counts(
         >>> response_counts("33,0 procent", 1283)
         range(423, 425)
     """
-    return percent_counts(rate, whole_number("invited", invited, least=1), rounding=rounding)
+    return share_counts("rate", rate, whole_number("invited", invited, least=1), rounding)
 
 
 def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> range | None:
@@ -96,7 +109,7 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
         >>> mean_sums("5,19", 28), mean_sums("5,19", 32)
         (None, range(166, 167))
     """
-    figure = Figure.parse(mean)
+    figure = figure_of("mean", mean)
     if figure.unit is not None:
         raise figure_error("mean", "be printed without a unit", figure)
     return _range(*between(figure, 10**figure.decimals, whole_number("n", n, least=1), rounding))
@@ -251,10 +264,10 @@ def subtotal_readings(
         >>> [subtotal_readings(["48,4", "22,8"], total, 426) for total in ("71,1", "71,2")]
         [('rounded_sum',), ('sum_of_rounded',)]
     """
-    figures = listed("figures", figures)
+    figures, whole = listed("figures", figures), printed_share("total", total)
     parts = distribution_counts(figures, n, rounding=rounding)
-    joint = distribution_counts(figures, n, totals={range(len(figures)): total}, rounding=rounding)
-    adds_up = sum(share_of(Figure.parse(each)) for each in figures) == share_of(Figure.parse(total))
+    joint = distribution_counts(figures, n, totals={range(len(figures)): whole}, rounding=rounding)
+    adds_up = sum(share_of(Figure.parse(each)) for each in figures) == share_of(whole)
     readings: dict[SubtotalReading, bool] = {
         "rounded_sum": joint is not None,
         "sum_of_rounded": parts is not None and adds_up,

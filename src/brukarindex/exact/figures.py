@@ -20,7 +20,7 @@ from brukarindex.checks import (
     whole_number,
     whole_text,
 )
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError, blamed
 from brukarindex.words.languages import LANGUAGES, Language
 
 Rounding: TypeAlias = Literal[
@@ -380,6 +380,14 @@ class Figure:
 FigureLike: TypeAlias = Figure | str | Decimal | int
 
 
+def figure_of(argument: str, printed: FigureLike) -> Figure:
+    """Give the figure that was given as an argument, which an error then names."""
+    try:
+        return Figure.parse(printed)
+    except (ArgumentTypeError, FigureError) as error:
+        raise blamed(error, argument) from None
+
+
 def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
     """Give twice the ends of what rounds to `digits`, and which ends belong: low, high, closed low,
     closed high.
@@ -466,4 +474,7 @@ def round_exact(
     up_at_tie = {"half_up": scaled > 0, "half_down": scaled < 0, "half_even": floor % 2 == 1}
     always = {"floor": False, "ceil": twice > 0, "trunc": scaled < 0 < twice}
     up = always.get(rounding, up_at_tie.get(rounding, False) if twice == 1 else twice > 1)
-    return Figure(floor + up, decimals, unit)
+    try:
+        return Figure(floor + up, decimals, unit)
+    except FigureError as error:
+        raise blamed(error, "value") from None

@@ -13,10 +13,11 @@ from attrs import cmp_using, field, frozen
 
 from brukarindex.checks import listed, type_error, value_error, whole_number
 from brukarindex.exact.changes import hull, level, meet, same_unit
-from brukarindex.exact.counts import percent_counts
-from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding
+from brukarindex.exact.counts import share_counts
+from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding, figure_of
 from brukarindex.exact.series import sum_of
-from brukarindex.exact.shares import Integers, fill, shares_of
+from brukarindex.exact.shares import Integers, fill, printed_share, shares_of
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, blamed
 
 Split: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -78,13 +79,10 @@ def subgroup_counts(
         >>> subgroup_counts([("80", 100), ("60", 300)], "70") is None
         True
     """
-    pairs = [listed("a group", pair) for pair in listed("groups", groups)]
-    if any(len(pair) != 2 for pair in pairs):
-        raise type_error("groups", "be pairs of a printed share and a number of answers", groups)
-    sized = [(share, whole_number("n", cast("int", n), least=1)) for share, n in pairs]
-    each = [percent_counts(share, n, rounding=rounding) for share, n in sized]
+    sized = _sized(listed("groups", groups))
+    each = [share_counts("groups", share, n, rounding) for share, n in sized]
     n = sum(n for _, n in sized)
-    printed = range(n + 1) if total is None else percent_counts(total, n, rounding=rounding)
+    printed = range(n + 1) if total is None else share_counts("total", total, n, rounding)
     if printed is None or None in each:
         return None
     counts = cast("list[range]", each)
@@ -95,6 +93,18 @@ def subgroup_counts(
     if least > most:
         return None
     return GroupCounts(n, range(least, most + 1), _tight(counts, least, most), fill(counts, least))
+
+
+def _sized(groups: tuple[tuple[FigureLike, int], ...]) -> list[tuple[FigureLike, int]]:
+    """Return what is printed of each group, and its answers."""
+    try:
+        pairs = [pair for group in groups if len(pair := listed("a group", group)) == 2]
+        sized = [(share, whole_number("n", n, least=1)) for share, n in pairs]
+    except (ArgumentError, ArgumentTypeError) as error:
+        raise blamed(error, "groups") from None
+    if len(sized) < len(groups):
+        raise type_error("groups", "be pairs of a printed share and a number of answers", groups)
+    return sized
 
 
 def _tight(counts: Sequence[range], least: int, most: int) -> tuple[range, ...]:
@@ -158,10 +168,10 @@ def _common(one: Interval | None, other: Interval) -> Interval | None:
 def _levels(
     figures: Sequence[FigureLike], rounding: Rounding, names: Sequence[str] = ("total", "parts")
 ) -> list[Interval]:
-    read = [Figure.parse(figure) for figure in figures]
-    same_unit(*read, argument="total")
-    named = zip(read, chain(names, repeat(names[-1])), strict=False)
-    return [level(figure, None, None, rounding, argument=name) for figure, name in named]
+    named = zip(chain(names, repeat(names[-1])), figures, strict=False)
+    read = [(name, figure_of(name, figure)) for name, figure in named]
+    same_unit(*(figure for _, figure in read), argument="total")
+    return [level(figure, None, None, rounding, argument=name) for name, figure in read]
 
 
 def mix_weights(
@@ -270,8 +280,8 @@ def implied_rest(
     """
     n_total = whole_number("n_total", n_total, least=1)
     n_local = whole_number("n_local", n_local, least=1, most=n_total)
-    part = percent_counts(local, n_local, rounding=rounding)
-    whole = percent_counts(total, n_total, rounding=rounding)
+    part = share_counts("local", local, n_local, rounding)
+    whole = share_counts("total", total, n_total, rounding)
     if part is None or whole is None:
         return None
     least, most = max(whole[0] - part[-1], 0), min(whole[-1] - part[0], n_total - n_local)
@@ -378,7 +388,7 @@ def _check_work(parts: int, invited: int) -> None:
 
 def _part(rate: FigureLike, largest: int, rounding: Rounding) -> _Part:
     """Give the answers of one part for every number of invited up to the largest it can have."""
-    shares = shares_of([rate], None, complete=False, rounding=rounding)
+    shares = shares_of([printed_share("rates", rate)], None, complete=False, rounding=rounding)
     n = shares.integers(range(largest + 1))
     least, most = shares.up(n, {})[0]
     # Where nothing fits the ends can be any integers; brought near they stay apart and fit 64 bits.

@@ -6,8 +6,8 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from brukarindex.checks import ascending, listed, value_error, whole_number
-from brukarindex.exact.figures import Figure, FigureLike
-from brukarindex.exact.shares import Integers, Truths, fill, whole_of
+from brukarindex.exact.figures import FigureLike
+from brukarindex.exact.shares import Integers, Truths, fill, printed_share, whole_of
 
 MOST_TRIED = 10**7  # Numbers of answers: some ten seconds.
 # Blocks that stay in the processor's cache; a scan uses no more memory than one of them.
@@ -138,7 +138,7 @@ def _sum(columns: Sequence[Integers]) -> Integers:
 
 def _forced(figures: Sequence[FigureLike]) -> _Forced:
     figures = listed("figures", figures)
-    read = [Figure.parse(figure) for figure in figures]
+    read = [printed_share("figures", figure) for figure in figures]
     wholes = {whole_of(figure) for figure in read}
     if len(wholes) > 1:
         got = ", ".join(repr(str(figure)) for figure in read)

@@ -21,7 +21,9 @@ from brukarindex.exact.figures import (
     Rounding,
     doubled_edges,
     figure_error,
+    figure_of,
 )
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, blamed
 
 # Python integers in an object array when 64 bits cannot be proved enough; numpy's operators are the
 # same.
@@ -63,6 +65,13 @@ def way_of(figure: Figure, rounding: Rounding) -> Rounding:
     return "any" if figure.decimals >= EXACT else rounding
 
 
+def printed_share(argument: str, printed: FigureLike) -> Figure:
+    """Give the share that was given as an argument, which an error then names."""
+    figure = figure_of(argument, printed)
+    whole_of(figure, argument)
+    return figure
+
+
 def share_of(figure: Figure) -> Fraction:
     """Give a printed share as a part of one."""
     return Fraction(figure.digits, whole_of(figure))
@@ -78,9 +87,9 @@ def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[
     return least, most
 
 
-def counts_of(figure: Figure, n: int, rounding: Rounding) -> range | None:
+def counts_of(figure: Figure, n: int, rounding: Rounding, argument: str = "share") -> range | None:
     """Give the counts of n answers that print as `figure`, or None when there are none."""
-    least, most = between(figure, whole_of(figure, "share"), n, rounding)
+    least, most = between(figure, whole_of(figure, argument), n, rounding)
     counts = range(max(least, 0), min(most, n) + 1)
     return counts or None
 
@@ -476,8 +485,11 @@ def shares_of(
     together: Mapping[Sequence[int], FigureLike] = (
         {} if totals is None else mapped("totals", totals)
     )
-    read = [(_members(total, parts), Figure.parse(figure)) for total, figure in together.items()]
-    leaves = [None if figure is None else Figure.parse(figure) for figure in figures]
+    read = [
+        (_members(total, parts), printed_share("totals", figure))
+        for total, figure in together.items()
+    ]
+    leaves = [None if figure is None else printed_share("figures", figure) for figure in figures]
     counted = {frozenset(members): count for members, count in (counts or {}).items()}
     alone = {frozenset([leaf]) for leaf in range(parts)} | {members for members, _ in read}
     unread: list[tuple[frozenset[int], Figure | None]] = [
@@ -490,18 +502,19 @@ def shares_of(
         frozenset(range(parts + 1)),
     ]
     nodes = (*leaves, None, *(figure for _, figure in ordered), None)
-    for figure in filter(None, nodes):
-        whole_of(figure)
     places = {members: place for place, members in enumerate(sets)}
     known = tuple(sorted((places[members], n) for members, n in counted.items() if members))
     return Shares(nodes, _children(sets), parts, complete, rounding, known)
 
 
 def _members(total: Sequence[int], parts: int) -> frozenset[int]:
-    members = [
-        whole_number("a part of a total", part, least=0, most=parts - 1)
-        for part in listed("a total", total, least=0)
-    ]
+    try:
+        members = [
+            whole_number("a part of a total", part, least=0, most=parts - 1)
+            for part in listed("a total", total, least=0)
+        ]
+    except (ArgumentError, ArgumentTypeError) as error:
+        raise blamed(error, "totals") from None
     if not members or len(set(members)) < len(members):
         raise value_error("totals", "name parts by position, each once", tuple(total))
     return frozenset(members)

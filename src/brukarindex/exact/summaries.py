@@ -7,7 +7,14 @@ from attrs import frozen
 
 from brukarindex.checks import value_error, whole_number
 from brukarindex.exact.counts import mean_sums
-from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edges, figure_error
+from brukarindex.exact.figures import (
+    Figure,
+    FigureLike,
+    Rounding,
+    doubled_edges,
+    figure_error,
+    figure_of,
+)
 from brukarindex.exact.searches import Pair, Patience, Rest, any_whole, balanced_squares, tables
 from brukarindex.exceptions import ArgumentError
 
@@ -161,13 +168,13 @@ def summary_of(
         remedy = "give sd=None or ddof=0"
         raise value_error("n", "be at least 2 for a spread with ddof=1", n, remedy=remedy)
     ends = _scale(low, high, items)
-    made = Summary(Figure.parse(mean), spread, n, *ends, items, ddof, rounding)
+    made = Summary(figure_of("mean", mean), spread, n, *ends, items, ddof, rounding)
     made.sums()  # what is wrong with the mean or the rounding is told now
     return made
 
 
 def _deviation(sd: FigureLike) -> Figure:
-    figure = Figure.parse(sd)
+    figure = figure_of("sd", sd)
     if figure.unit is not None:
         raise figure_error("sd", "be printed without a unit", figure)
     if figure.digits < 0:

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from typing import NamedTuple, TypeAlias
 
 from brukarindex.checks import listed, value_error, whole_number
-from brukarindex.exact.counts import percent_counts
+from brukarindex.exact.counts import share_counts
 from brukarindex.exact.figures import FigureLike, Rounding
 from brukarindex.exact.shares import Shares, shares_of
 from brukarindex.exceptions import ArgumentError
@@ -57,10 +57,11 @@ def index_counts(
         >>> index_counts([None, None, None, "48,4", "22,8"], "56,8", 417) is None
         True
     """
-    figures = listed("figures of an index", figures, least=2)
+    figures = listed("figures", figures, least=2)
     shares = shares_of(figures, totals, complete=True, rounding=rounding)
-    reach = Reach(shares, whole_number("n", n, least=1))
-    total = reach.first(percent_counts(index, n * (len(figures) - 1), rounding=rounding))
+    n = whole_number("n", n, least=1)
+    reach = Reach(shares, n)
+    total = reach.first(share_counts("index", index, n * (len(figures) - 1), rounding))
     return None if total is None else reach.counts(total)
 
 

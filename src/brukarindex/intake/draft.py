@@ -109,8 +109,8 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
     found = [each for name in rows.columns if (each := _question(rows[name])) is not None]
     if not found:
         raise DataError(
-            "no column looks like a question with answers on a scale: name the measures yourself,"
-            ' such as RatingIndex("helhet", Scale(1, 5)).'
+            "no column of frame looks like a question with answers on a scale: name the"
+            ' measures yourself, such as RatingIndex("helhet", Scale(1, 5)).'
         )
     asked = {each.column for each in found}
     groups = [name for name in rows.columns if name not in asked and _names_groups(rows[name])]

@@ -103,7 +103,7 @@ def _read(path: str) -> tuple[pl.DataFrame, Any]:
             path, output_format="polars", user_missing=True
         )
     except ENGINE_ERRORS as error:
-        raise DataError(f"{path!r} cannot be read as a file of SPSS: {error}.") from error
+        raise DataError(f"path={path!r} cannot be read as a file of SPSS: {error}.") from error
     return found
 
 

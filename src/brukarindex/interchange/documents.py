@@ -35,7 +35,7 @@ def value_of(text: object) -> Any:
     except ArgumentError:
         raise
     except ValueError as error:  # of JSON, of UTF-8, and of whole numbers of more than 4 300 digits
-        raise ArgumentError(f"this is not JSON: {error}.", argument="text") from None
+        raise ArgumentError(f"text is not JSON: {error}.", argument="text") from None
     made = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
     if made.get("schema") != SCHEMA:
         reads = f"this release of brukarindex reads {SCHEMA!r}"

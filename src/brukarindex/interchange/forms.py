@@ -58,7 +58,9 @@ class Form:
         """Return a value as JSON, or raise `ArgumentTypeError` when it is of another type."""
         if not self.holds(value):
             raise ArgumentTypeError(
-                f"a {type(value).__name__} has no JSON form.", argument="value", value=value
+                f"value holds {type(value).__name__}, which has no JSON form.",
+                argument="value",
+                value=value,
             )
         return self.write(value)
 
@@ -291,7 +293,7 @@ def _write_real(value: Any) -> Any:
         return _write_whole(value)
     if not abs(value) <= LARGEST:
         raise ArgumentTypeError(
-            f"the number {value} has no JSON form here.", argument="value", value=value
+            f"value holds {value}, which has no JSON form here.", argument="value", value=value
         )
     return float(value)
 

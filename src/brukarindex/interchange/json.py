@@ -70,7 +70,7 @@ def from_json(text: str | bytes, kind: type[Any] | None = None) -> Any:
         held = NAMES.get(type(cast("object", made)), type(made).__name__)
         instead = f"write from_json(text), or from_json(text, {held})"
         raise ArgumentError(
-            f"this document holds {held}, not {kind.__name__}: {instead}.",
+            f"text holds {held}, and kind is {kind.__name__}: {instead}.",
             argument="kind",
             value=kind,
         )

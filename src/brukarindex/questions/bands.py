@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 import numpy as np
@@ -257,9 +257,8 @@ def classify(
     if isinstance(value, np.ndarray) or type(value).__module__.partition(".")[0] == "polars":
         import polars as pl  # labels of pages are told without it
 
-        return _classify_series(
-            pl.Series(cast("pl.Series | np.ndarray[Any, Any]", value)), bands, labels, rounding
-        )
+        if isinstance(value, (np.ndarray, pl.Series)):
+            return _classify_series(pl.Series(value), bands, labels, rounding)
     exact = _exact(value)
     _check_range([value] if _outside(exact) else [])
     whole = exact if rounding is None else exact.to_integral_value(_DECIMAL[rounding])
@@ -282,11 +281,7 @@ def _exact(value: object) -> Decimal:
     if isinstance(value, Decimal):
         return value
     if not is_number(value):
-        raise ArgumentTypeError(
-            f"classify: an index must be a number, a series or an array, got {value!r}.",
-            argument="value",
-            value=value,
-        )
+        raise type_error("value", "be a number, a series or an array", value)
     made = real_number("value", value)
     number = Decimal(f"{made if isinstance(value, Fraction) else value}")
     # Far from the scale there is nothing to round.
@@ -303,8 +298,7 @@ def _check_range(wrong: Sequence[object]) -> None:
             ", …" if len(wrong) > _SHOWN else ""
         )
         raise DataError(
-            f"classify: {listed} not from 0 to 100. An index is on 0–100; use null where there is"
-            " none.",
+            f"value must be from 0 to 100, got {listed}; use null where there is no index.",
             values=tuple(wrong),
         )
 
@@ -316,7 +310,7 @@ def _classify_series(
 
     if not values.dtype.is_numeric() and values.dtype != pl.Null:
         raise SchemaError(
-            f"classify: series {values.name!r} is {values.dtype}; it must be numeric.",
+            f"value must hold numbers, got {values.dtype} in {values.name!r}.",
             column=values.name,
             dtype=values.dtype,
         )

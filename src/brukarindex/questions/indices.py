@@ -7,7 +7,15 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import one_of, real_number, several, type_error, value_error, whole_number
+from brukarindex.checks import (
+    one_of,
+    real_number,
+    several,
+    text,
+    type_error,
+    value_error,
+    whole_number,
+)
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Variable, check_column, column_name
 from brukarindex.questions.measures import Flags, Measure, Term, measures_of, naming
@@ -24,10 +32,14 @@ def _items(items: Iterable[str | Item], scale: Scale | None) -> tuple[Item, ...]
     return tuple(_as_item(item, scale) for item in several("items", items))
 
 
+def _parts(parts: Iterable[Measure]) -> tuple[Measure, ...]:
+    return measures_of("parts", parts)
+
+
 def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None:
     if values is None:
         return None
-    return tuple(float(real_number("a weight", weight)) for weight in several("weights", values))
+    return tuple(float(real_number("weights", weight)) for weight in several("weights", values))
 
 
 def _minimum(value: int) -> int:
@@ -54,7 +66,7 @@ def _as_item(item: object, scale: Scale | None) -> Item:
 
 def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
     if count < 1:
-        raise ArgumentError("an index needs at least one item.", argument="items", value=())
+        raise value_error("items", "hold at least one", ())
     if weights is None:
         return (1.0 / count,) * count
     if len(weights) != count:
@@ -241,7 +253,7 @@ class CompositeIndex(Measure):
     """
 
     name: str = attrs.field(converter=column_name, validator=check_column)
-    parts: tuple[Measure, ...] = attrs.field(converter=measures_of)
+    parts: tuple[Measure, ...] = attrs.field(converter=_parts)
     weights: tuple[float, ...] | None = attrs.field(
         kw_only=True, default=None, converter=_optional_floats
     )
@@ -329,9 +341,10 @@ def nki(
         >>> nki("CUSA1", "CUSA2", "CUSA3").describe("sv")  # doctest: +ELLIPSIS
         'Index 0–100: medelvärdet av poängen 0–100 för CUSA1, CUSA2, CUSA3 (lika vikter), ...'
     """
+    columns = {"overall": overall, "expectations": expectations, "ideal": ideal}
     return MultiItemIndex(
         name,
-        (overall, expectations, ideal),
+        [text(role, column, what="a column name") for role, column in columns.items()],
         Scale(1, 10) if scale is None else scale,
         weights=weights,
         minimum_answered=minimum_answered,

@@ -357,39 +357,44 @@ class MeanRating(OneItem):
         return [Term(1.0, self.item.look_up(cells, np.array(self.scale.answers, dtype=np.float64)))]
 
 
-def measures_of(parts: Iterable[Measure]) -> tuple[Measure, ...]:
+def measures_of(argument: str, measures: Iterable[Measure]) -> tuple[Measure, ...]:
     """Return several measures as a tuple, or raise for what is none."""
-    if not misfits([parts], str):
-        raise ArgumentTypeError(_no_measure(parts), argument="measures", value=parts)
-    listed = several("measures", parts)
+    if not misfits([measures], str):
+        raise _no_measure(argument, measures)
+    listed = several(argument, measures)
     if wrong := misfits(listed, Measure):
-        raise ArgumentTypeError(_no_measure(wrong[0]), argument="measures", value=wrong[0])
+        raise _no_measure(argument, wrong[0])
     return listed
 
 
-def _no_measure(got: object) -> str:
-    """Return what to say of what is no measure; a column, or several measures, can become one."""
-    said = f"a measure must be Share, RatingIndex, …, got {shown(got)}."
-    if isinstance(got, str):
-        return f"{said} A column needs its scale, such as RatingIndex({got!r}, Scale(1, 5))."
+def _no_measure(argument: str, got: object) -> ArgumentTypeError:
+    """Return the error of what is no measure; a column, or several measures, can become one."""
+    said = f"{argument} must be Share, RatingIndex, …, or several of them, got {shown(got)}."
     inner = cast("Sequence[object]", got) if isinstance(got, (tuple, list)) else ()
-    star = inner and not misfits(inner, Measure)
-    return f"{said} Several measures among others need a star: [*ticked(…), …]." if star else said
+    if isinstance(got, str):
+        said += f" A column needs its scale, such as RatingIndex({got!r}, Scale(1, 5))."
+    elif inner and not misfits(inner, Measure):
+        said += " Several measures among others need a star: [*ticked(…), …]."
+    return ArgumentTypeError(said, argument=argument, value=got)
 
 
-def named(measures: "Measure | Iterable[Measure]") -> tuple[Measure, ...]:
-    """Return ``measures`` as a tuple, or raise when there are none, one is no measure or two share
-    a name.
+def named(
+    measures: "Measure | Iterable[Measure]", argument: str = "measures"
+) -> tuple[Measure, ...]:
+    """Return the measures that were given as an argument as a tuple, or raise when there are none,
+    one is no measure or two share a name.
     """
-    listed = measures_of((measures,) if isinstance(measures, Measure) else measures)
+    listed = measures_of(argument, (measures,) if isinstance(measures, Measure) else measures)
     names = [each.name for each in listed]
     twice = sorted({name for name in names if names.count(name) > 1})
     if not names:
-        raise ArgumentError("no measures given.", argument="measures", value=())
+        raise ArgumentError(
+            f"{argument} must hold at least one measure.", argument=argument, value=()
+        )
     if twice:
         raise ArgumentError(
-            f"two measures are called {twice[0]!r}; give one of them another name=.",
-            argument="measures",
+            f"{argument}: two are called {twice[0]!r}; give one of them another name=.",
+            argument=argument,
             value=twice[0],
         )
     return listed

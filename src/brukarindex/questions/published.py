@@ -12,7 +12,13 @@ from typing import TypeVar, cast
 import attrs
 
 from brukarindex.checks import listed, mapped, text, whole_number
-from brukarindex.exceptions import ArgumentError, did_you_mean, raise_all
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    blamed,
+    did_you_mean,
+    raise_all,
+)
 from brukarindex.questions import _sources
 from brukarindex.questions.balances import NetPromoterScore
 from brukarindex.questions.indices import CompositeIndex, MultiItemIndex
@@ -73,7 +79,9 @@ def _filled(
 
 def _items(defaults: Mapping[str, Scale], columns: Columns, scale: Scales) -> dict[str, Item]:
     """Return the question of every default column, with the caller's columns and scales."""
-    names = _filled("columns", columns, {column: column for column in defaults})
+    given = None if columns is None else mapped("columns", columns)
+    names = _filled("columns", given, {column: column for column in defaults})
+    names = {column: text("columns", name, what="column names") for column, name in names.items()}
     scales = _filled("scale", scale, defaults)
     return {column: Item(names[column], scales[column]) for column in defaults}
 
@@ -112,13 +120,24 @@ def _groups(name: str, groups: Groups | None) -> dict[str, tuple[str, ...]]:
     """
     given: Groups = {} if groups is None else mapped(name, groups)
     return {
-        text(f"{name}: an area", area): _several_columns(f"{name}: {area!r}", given[area])
+        text(name, area, what="a dict whose keys name areas"): _columns_of(name, area, given[area])
         for area in given
     }
 
 
-def _several_columns(name: str, columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text(f"{name}: a column", column) for column in listed(name, columns))
+def _columns_of(name: str, area: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of one area."""
+    try:
+        return tuple(text("a column", column) for column in listed(repr(area), columns))
+    except (ArgumentError, ArgumentTypeError) as error:
+        raise blamed(error, name) from None
+
+
+def _best(scale: Scale, count: int) -> tuple[int, ...]:
+    try:
+        return scale.top(count)
+    except (ArgumentError, ArgumentTypeError) as error:
+        raise blamed(error, "top") from None
 
 
 def _of_shares(
@@ -130,7 +149,7 @@ def _of_shares(
         Share(
             item.column,
             item.scale,
-            positive=item.scale.top(tops[column]),
+            positive=_best(item.scale, tops[column]),
             dont_know=dont_know,
             name=name,
         )
@@ -281,7 +300,7 @@ def scb_nki(
         >>> scb_nki({"bemötande": ["q7", "q8"]}, columns={"helhet": "q1"})
         Questionnaire('SCB NKI', 2 measures, 1 area)
     """
-    factors, nki_items = _groups("factors", factors), _several_columns("nki_items", nki_items)
+    factors, nki_items = _groups("factors", factors), _columns_of("nki_items", "NKI", nki_items)
     questions = _items(_all_of({"NKI": nki_items, **factors}, TEN_STEPS), columns, scale)
     overall = _index("NKI", [questions[each] for each in nki_items], minimum_answered, weights)
     return Questionnaire(
@@ -332,7 +351,7 @@ def tyreso_2013(
         >>> tyreso_2013().areas["helhetsomdöme"]
         ('NKI', 'Nöjd', 'Mycket nöjd', 'Total andel nöjda')
     """
-    items, nki_items = _groups("items", items), _several_columns("nki_items", nki_items)
+    items, nki_items = _groups("items", items), _columns_of("nki_items", "NKI", nki_items)
     satisfied = text("satisfied", satisfied)
     defaults = (
         dict.fromkeys(nki_items, TEN_STEPS) | _all_of(items, FOUR_STEPS) | {satisfied: FOUR_STEPS}

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.checks import misfits, several, shown, true_or_false, whole_number
+from brukarindex.checks import misfits, several, shown, true_or_false, value_error, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import one_form
@@ -334,13 +334,10 @@ class Scale:
             >>> Scale(1, 5).top(2)
             (4, 5)
         """
-        count = whole_number("top", count)
+        count = whole_number("count", count)
         if not 0 < count < self.size:
-            raise ArgumentError(
-                f"top must be from 1 to {self.size - 1} on the scale {self.answered}, got {count}.",
-                argument="count",
-                value=count,
-            )
+            must = f"be from 1 to {self.size - 1} on the scale {self.answered}"
+            raise value_error("count", must, count)
         best = sorted(self.answers, reverse=self.reversed)[-count:]
         return tuple(best)
 

@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import misfits, one_of, several, whole_text
+from brukarindex.checks import misfits, one_of, several, type_error, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Ticks
 from brukarindex.questions.measures import Measure, Term, naming
@@ -283,11 +283,7 @@ def ticked(
     if isinstance(question, Mapping):
         columns, answers = tuple(question), tuple(question.values())
     elif misfits([question], str):
-        raise ArgumentTypeError(
-            f"ticked: give a column, or a dict of column and answer, got {question!r}.",
-            argument="question",
-            value=question,
-        )
+        raise type_error("question", "be a column, or a dict of column and answer", question)
     else:
         columns, answers, between = (question,), several("ticked: options", options), separator
     if not answers:

@@ -11,7 +11,7 @@ Covariates = str | Iterable[str | Sequence[str]]
 """Column names; several in a tuple are crossed."""
 
 
-def terms_of(covariates: Covariates) -> tuple[Term, ...]:
+def terms_of(covariates: Covariates, argument: str = "covariates") -> tuple[Term, ...]:
     """Return covariates as terms: tuples of columns, crossed where there are several.
 
     Raises:
@@ -22,19 +22,19 @@ def terms_of(covariates: Covariates) -> tuple[Term, ...]:
         >>> terms_of(["sprak", ("kon", "alder")])
         (('sprak',), ('kon', 'alder'))
     """
-    listed = (covariates,) if isinstance(covariates, str) else several("covariates", covariates)
-    terms = tuple(column_names(each, "covariates") for each in listed)
+    listed = (covariates,) if isinstance(covariates, str) else several(argument, covariates)
+    terms = tuple(column_names(each, argument) for each in listed)
     if not terms or () in terms:
         raise ArgumentError(
-            "name at least one covariate: a column known for respondents and nonrespondents alike.",
-            argument="covariates",
+            f"{argument} must name a column known for respondents and nonrespondents alike.",
+            argument=argument,
             value=covariates,
         )
     twice = [term_name(term) for i, term in enumerate(terms) if set(term) in map(set, terms[:i])]
     raise_all(
         ArgumentError,
-        [f"covariate {name!r} is named twice." for name in twice],
-        argument="covariates",
+        [f"{argument}: {name!r} is named twice." for name in twice],
+        argument=argument,
         value=tuple(twice),
     )
     return terms

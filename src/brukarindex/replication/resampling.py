@@ -12,7 +12,7 @@ from brukarindex.checks import misfits, type_error
 from brukarindex.codes.keys import starts
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import place, weight_key
-from brukarindex.counting.tallies import Tally, check_together, other_design, split_design, tally
+from brukarindex.counting.tallies import Tally, check_together, other_design, split_design, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.exceptions import (
@@ -76,8 +76,9 @@ def counted(
     if isinstance(data, Tally):
         _check_tally(data, replicates, design=design, using=using, whole=whole)
         return Counted(data)
+    to = "estimate from"
     if measures is None:
-        raise ArgumentError("measures are needed to estimate from a frame.", argument="measures")
+        raise ArgumentError(f"measures are needed to {to} a frame.", argument="measures")
     plain, weighting = split_design(design)
     finest = (*columns_in(as_groupings(by)), *using)
     if isinstance(replicates, ReplicateWeights):
@@ -91,12 +92,12 @@ def counted(
         frame, given = _rows(data, _columns(measures, finest, plain), replicates)
         keys = tuple(dict.fromkeys((*finest, ROW)))
         plain = Design(weight=plain.weight)
-        return Counted(tally(frame, measures, by=keys, design=plain, joint=whole), given)
+        return Counted(tallied(frame, measures, keys, plain, to=to, joint=whole), given)
     keys = tuple(dict.fromkeys(finest))
     if plain.weight is None or plain.cluster:
-        return Counted(tally(data, measures, by=keys, design=design, joint=whole))
+        return Counted(tallied(data, measures, keys, design, to=to, joint=whole))
     keys = tuple(dict.fromkeys((*keys, weight_key(plain.weight))))
-    return Counted(tally(data, measures, by=keys, design=design, joint=whole))
+    return Counted(tallied(data, measures, keys, design, to=to, joint=whole))
 
 
 def _columns(
@@ -160,10 +161,10 @@ class _Rows(NamedTuple):
 
 
 def _rows(data: "IntoFrame", columns: Sequence[str], replicates: ReplicateWeights) -> _Rows:
-    frame = collected(data, list(dict.fromkeys((*columns, *replicates.columns))))
+    frame = collected(data, list(dict.fromkeys((*columns, *replicates.columns))), "data")
     _check_weights(frame, replicates.columns)
     if not frame.height:
-        raise DataError("the frame has no rows, so there is nothing to count.")
+        raise DataError("data has no rows, so there is nothing to count.")
     sets = (
         frame.select(pl.col(replicates.columns).cast(pl.Float64))
         .with_row_index("")

@@ -11,7 +11,7 @@ from brukarindex.arrays import sum_by
 from brukarindex.checks import one_of
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
-from brukarindex.counting.tallies import Tally, tally
+from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.questions.indices import CompositeIndex, MultiItemIndex
@@ -159,13 +159,14 @@ class _Read(NamedTuple):
 
 
 def _counted(
-    frame: "IntoFrame", questions: _Questions, by: tuple[str, ...], weight: str | None
+    data: "IntoFrame", questions: _Questions, by: tuple[str, ...], weight: str | None
 ) -> _Asked:
     """Return the frame counted by the questions."""
     if questions is None:
         raise ArgumentError("questions are needed to count a frame.", argument="questions")
-    found = _items(_single(named(questions)))
-    counted = tally(frame, list(found.values()), by=by, design=Design(weight=weight))
+    found = _items(_single(named(questions, "questions")))
+    design = Design(weight=weight)
+    counted = tallied(data, list(found.values()), by, design, to="count")
     return _Asked(counted, list(found))
 
 
@@ -178,7 +179,9 @@ def _held(counted: Tally, questions: _Questions, by: tuple[str, ...], weight: st
         if not isinstance(v, MultiItemIndex)
     ]
     asked = (
-        _single(counted.measures, indices=False) if questions is None else _single(named(questions))
+        _single(counted.measures, indices=False)
+        if questions is None
+        else _single(named(questions, "questions"))
     )
     items = list(_items(asked))
     known = (*counted.by, *counted.design.keys)

@@ -333,7 +333,7 @@ def response_rates(
     method = method_of(name, codes, weight, by=by, standard=standard or "aapor", e=e)
     check_names(method.names, ("disposition", "numerator", "denominator", "e"))
     try:
-        cells = count_cells(data, (*method.names, name), Design(weight=weight)).blocks[0]
+        cells = count_cells(data, (*method.names, name), Design(weight=weight), "data").blocks[0]
     except DataError as error:
         raise without_disposition(error, name, method.codes) from None
     found = disposition_of(cells[name], cells["n"], method.codes)

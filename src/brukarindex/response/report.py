@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import one_of
+from brukarindex.checks import one_of, text
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import StepReport
 from brukarindex.counting.weightings import Weighting
@@ -181,7 +181,7 @@ def nonresponse_report(
         >>> list(report.estimates)
         ['unadjusted', 'classes', 'propensity']
     """
-    terms = terms_of(covariates)
+    terms, responded = terms_of(covariates), text("responded", responded, what="a column name")
     columns = columns_of(terms)
     weightings = {
         UNADJUSTED: _unadjusted(frame, responded, design),

@@ -165,7 +165,7 @@ def auxiliary_indicators(
         >>> found.frame.select("candidate", pl.col("h3").round(3)).rows()
         [('lan', 0.75), ('kon', 0.204), ('lan + kon', 0.935)]
     """
-    sets = [terms_of(each) for each in several("candidates", candidates)]
+    sets = [terms_of(each, "candidates") for each in several("candidates", candidates)]
     if not sets:
         raise ArgumentError(
             "candidates: give at least one set of covariates.",

@@ -116,11 +116,11 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         )
     given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
     read: dict[str | Columns, Known] = {
-        _key(name, key): _margin(key, known) for key, known in given.items()
+        _key(name, key): _margin(name, key, known) for key, known in given.items()
     }
     raise_all(
         ArgumentError,
-        [problem for key, known in read.items() for problem in _wrong(key, known)],
+        [problem for key, known in read.items() for problem in _wrong(name, key, known)],
         argument=name,
     )
     read = {key: cast("Known", _plain(known)) for key, known in read.items()}
@@ -128,8 +128,8 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         size = real_number("size", size)
         if not 1 / MOST <= size <= MOST:
             raise value_error("size", f"be positive and finite, and at most {MOST:g}", size)
-        read = {key: _scaled(key, known, size) for key, known in read.items()}
-    raise_all(ArgumentError, _disagreeing(read), argument=name)
+        read = {key: _scaled(name, key, known, size) for key, known in read.items()}
+    raise_all(ArgumentError, _disagreeing(name, read), argument=name)
     return _as_one_sum(read)
 
 
@@ -154,7 +154,7 @@ def _key(name: str, key: object) -> str | Columns:
     return columns[0] if len(columns) == 1 else columns
 
 
-def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
+def _margin(name: str, key: object, known: "Known | pl.DataFrame") -> Known:
     """Return a margin as a dict; a frame has the levels in its first columns and the numbers in the
     last.
     """
@@ -162,8 +162,8 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
         levels = {composed(level): number for level, number in known.items()}
         if len(levels) < len(known):
             raise ArgumentError(
-                f"the totals of {key!r} name a level twice, in two Unicode forms.",
-                argument="totals",
+                f"{name}: those of {key!r} name a level twice, in two Unicode forms.",
+                argument=name,
                 value=key,
             )
         return levels
@@ -172,18 +172,19 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     width = _width(key) or 1
     if known.width != width + 1 or not known.dtypes[-1].is_numeric():
         raise ArgumentError(
-            f"the totals of {key!r} must be a frame of {counted(width, 'column')} of levels and"
+            f"{name}: those of {key!r} must be a frame of {counted(width, 'column')} of levels and"
             f" one of numbers, got {', '.join(known.columns)}: of a register of persons give"
             f" group_by({', '.join(map(repr, _columns(key)))}).len().",
-            argument="totals",
+            argument=name,
             value=key,
         )
     columns = _columns(key)
     if set(known.columns[:-1]) != set(columns):
         raise ArgumentError(
-            f"the totals of {key!r} must be a frame whose first columns are {', '.join(columns)},"
-            f" in any order; got {', '.join(known.columns[:-1])}: rename them.",
-            argument="totals",
+            f"{name}: those of {key!r} must be a frame whose first columns are"
+            f" {', '.join(columns)}, in any order; got {', '.join(known.columns[:-1])}: rename"
+            " them.",
+            argument=name,
             value=key,
             allowed=columns,
         )
@@ -193,12 +194,12 @@ def _margin(key: object, known: "Known | pl.DataFrame") -> Known:
     ]
     if len({level for level, _ in rows}) < len(rows):
         raise ArgumentError(
-            f"the totals of {key!r} name a level twice.", argument="totals", value=key
+            f"{name}: those of {key!r} name a level twice.", argument=name, value=key
         )
-    return _margin(columns if width > 1 else columns[0], dict(rows))
+    return _margin(name, columns if width > 1 else columns[0], dict(rows))
 
 
-def _wrong(key: object, known: object) -> Iterable[str]:
+def _wrong(name: str, key: object, known: object) -> Iterable[str]:
     said = in_short(known)
     known = _plain(known)
     if isinstance(known, str) and known == "sample":
@@ -206,13 +207,13 @@ def _wrong(key: object, known: object) -> Iterable[str]:
     if is_number(known):
         if not abs(cast("float", known)) <= LARGEST:
             yield (
-                f"the total of {key!r} is {said}; it must be a finite number, and at most"
+                f"{name}: that of {key!r} is {said}; it must be a finite number, and at most"
                 f" {LARGEST:g}."
             )
         return
     if not isinstance(known, Mapping) or not known:
         yield (
-            f"the totals of {key!r} must be a dict of level and number, a Polars frame, a"
+            f"{name}: those of {key!r} must be a dict of level and number, a Polars frame, a"
             " number or "
             f'"sample", got {said}.'
         )
@@ -220,12 +221,13 @@ def _wrong(key: object, known: object) -> Iterable[str]:
     for level, number in cast("Mapping[object, object]", known).items():
         width = _width(key)
         if width and _width(level) != width:
-            yield f"a level of {key!r} must be a tuple of {width}, got {level!r}."
+            yield f"{name}: a level of {key!r} must be a tuple of {width}, got {level!r}."
         elif not is_number(number) or not (
             number == 0 or 1 / MOST <= cast("float", number) <= MOST
         ):
             allowed = f"a finite number of at least 0{_beyond(number)}"
-            yield f"the total of {key!r} = {level!r} is {in_short(number)}; it must be {allowed}."
+            said = f"that of {key!r} = {level!r} is {in_short(number)}"
+            yield f"{name}: {said}; it must be {allowed}."
 
 
 def _plain(known: object) -> object:
@@ -278,34 +280,34 @@ def _width(key: object) -> int:
     return len(cast("tuple[object, ...]", key)) if isinstance(key, tuple) else 0
 
 
-def only_levels(method: str, totals: Mapping[str | Columns, Known]) -> None:
+def only_levels(method: str, name: str, totals: Mapping[str | Columns, Known]) -> None:
     """Raise `ArgumentError` unless all totals are by level."""
     wrong = [
         f"{key!r}: {known!r}" for key, known in totals.items() if not isinstance(known, Mapping)
     ]
     if wrong:
         raise ArgumentError(
-            f"{method} takes numbers by level, got {', '.join(wrong)}: call calibrate.",
-            argument="totals",
+            f"{method}: {name} must be numbers by level, got {', '.join(wrong)}: call calibrate.",
+            argument=name,
             value=tuple(wrong),
         )
 
 
-def _scaled(key: object, known: Known, size: float) -> Known:
+def _scaled(name: str, key: object, known: Known, size: float) -> Known:
     if not isinstance(known, Mapping):
         return known
     total = sum(known.values())
     if not any(abs(total - whole) <= NEAR_WHOLE * whole for whole in (1, 100, size)):
         raise ArgumentError(
-            f"the totals of {key!r} add up to {total:g}: with size={size:g} they must add up to"
+            f"{name}: those of {key!r} add up to {total:g}: with size={size:g} they must add up to"
             " that, or, as shares, to 1 or 100.",
-            argument="totals",
+            argument=name,
             value=key,
         )
     return {level: number * size / total for level, number in known.items()} if total else known
 
 
-def _disagreeing(totals: Mapping[str | Columns, Known]) -> list[str]:
+def _disagreeing(name: str, totals: Mapping[str | Columns, Known]) -> list[str]:
     sums = {
         key: float(sum(known.values()))
         for key, known in totals.items()
@@ -315,7 +317,7 @@ def _disagreeing(totals: Mapping[str | Columns, Known]) -> list[str]:
         return []
     listed = ", ".join(f"{key!r} {total:,.12g}" for key, total in sums.items())
     problem = (
-        f"the margins add up to different numbers: {listed}. They must count the same persons:"
+        f"{name} add up to different numbers: {listed}. They must count the same persons:"
         " correct them, or say size= to scale each of them."
     )
     return [problem]

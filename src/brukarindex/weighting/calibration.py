@@ -69,7 +69,7 @@ def poststratify(
         [20.0, 40.0]
     """
     read = as_totals("totals", totals, size)
-    only_levels("poststratify", read)
+    only_levels("poststratify", "totals", read)
     if len(read) > 1:
         raise ArgumentError(
             f"poststratify takes one classification, got {list(read)}: name a tuple of columns, or"
@@ -121,7 +121,7 @@ def rake(
         100.0
     """
     read = as_totals("margins", margins, size)
-    only_levels("rake", read)
+    only_levels("rake", "margins", read)
     made = _distance("raking", bounds)
     return _calibrated(
         "raking", frame, read, design, distance=made, responded=responded, on_failure=on_failure

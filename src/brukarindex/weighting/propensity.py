@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import true_or_false, whole_number
+from brukarindex.checks import text, true_or_false, whole_number
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
@@ -74,7 +74,7 @@ def propensity_weights(
     weighted = true_or_false("weighted", weighted)
     if classes is not None:
         classes = whole_number("classes", classes, least=2, most=1000)
-    terms = terms_of(covariates)
+    terms, responded = terms_of(covariates), text("responded", responded, what="a column name")
     begun = start(frame, columns_of(terms), design, responded)
     raise_if_negative(begun)
     if begun.responded is not None and begun.responded.all():

@@ -51,9 +51,9 @@ def _missing(frame: "IntoFrame", responded: str) -> int:
     return (column.fill_nan(None) if column.dtype.is_float() else column).null_count()
 
 
-def collected(data: "IntoFrame", columns: Sequence[str]) -> pl.DataFrame:
+def collected(data: "IntoFrame", columns: Sequence[str], argument: str = "frame") -> pl.DataFrame:
     """Return columns of any frame, in memory."""
-    source = as_source(data, columns)
+    source = as_source(data, columns, argument)
     if isinstance(source, pl.DataFrame):
         return composed_texts(source.select(columns))
     with own_query():

@@ -68,7 +68,8 @@ def trim_weights(
         real_number("high", high),
     )
     if not 0 <= low < high:
-        raise value_error("limits", "be 0 ≤ low < high", (low, high), got=f"{low!r} and {high!r}")
+        got = f"{low!r} and high={high!r}"
+        raise value_error("low", "be at least 0 and below high", low, got=got)
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))

@@ -41,14 +41,18 @@ _SEVERITY: dict[Verdict, Severity] = {
 
 def in_both_languages(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless something is told in both languages."""
+    check_told(f"{type(instance).__name__}.{attribute.name}", value)
+
+
+def check_told(name: str, value: object) -> None:
+    """Raise unless something is told in both languages."""
     if isinstance(value, Later):
         return
     texts: Mapping[str, object] = (
         {} if misfits([value], Mapping) else cast("Mapping[str, object]", value)
     )
     if not all(isinstance(texts.get(language), str) for language in LANGUAGES):
-        must = 'be told in both languages, {"sv": …, "en": …}'
-        raise value_error(f"{type(instance).__name__}.{attribute.name}", must, value)
+        raise value_error(name, 'be told in both languages, {"sv": …, "en": …}', value)
 
 
 def _known_outcomes(_: object, __: "Attribute[Any]", value: Sequence[object]) -> None:

@@ -64,11 +64,11 @@ def read_cells(source: object) -> Cells:
 
 
 def _from_text(text: str) -> Cells:
-    whole_text("the table", text)
+    whole_text("source", text)
     lines = _within([line.strip("\r") for line in text.split("\n") if tidy(line).strip("|-+: ")])
     if len(lines) < 2:
         raise ArgumentError(
-            "the table has no rows; paste the names of the columns and the rows",
+            "source has no rows; paste the names of the columns and the rows",
             argument="source",
             value=text,
         )
@@ -142,12 +142,12 @@ def _from_frame(source: Any) -> Cells:  # noqa: ANN401 - any frame
         frame = nw.from_native(source, eager_only=True)
     except TypeError as error:
         raise ArgumentTypeError(
-            f"a table is text or a frame: {error}", argument="source", value=source
+            f"source must be a table, as text or a frame: {error}", argument="source", value=source
         ) from None
     names, rows = [str(name) for name in frame.columns], list(frame.rows())
     if len(names) < 2 or not rows:
         raise ArgumentError(
-            "the table has no rows, or no columns beside the names of the rows",
+            "source has no rows, or no columns beside the names of the rows",
             argument="source",
             value=source,
         )

@@ -114,10 +114,11 @@ def as_maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...
 
 def printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a figure as printed."""
+    name = f"{type(instance).__name__}.{attribute.name}"
     if isinstance(value, float):
-        raise ArgumentTypeError(float_told(value), argument=attribute.name, value=value)
+        told = f"{name}: {float_told(value)}"
+        raise ArgumentTypeError(told, argument=attribute.name, value=value)
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
-        name = f"{type(instance).__name__}.{attribute.name}"
         raise type_error(name, "be a figure as printed: text, a Decimal or an int", value)
 
 

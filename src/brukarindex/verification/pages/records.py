@@ -81,7 +81,7 @@ def pages_from(
 def _from_mapping(source: Mapping[str, Any], language: Language) -> tuple[Page, ...]:
     if "claims" not in source:
         raise ArgumentError(
-            f'a page is {{"title": …, "claims": […]}}; got the keys {list(source)}',
+            f'source must be {{"title": …, "claims": […]}}; got the keys {list(source)}',
             argument="source",
             value=source,
             allowed=_PAGE,
@@ -119,7 +119,7 @@ def _polars_rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - 
         return _paged(frame.columns, frame.to_dicts())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise ArgumentError(
-            f"the frame cannot be read: {error}", argument="source", value=source
+            f"source cannot be read: {error}", argument="source", value=source
         ) from None
 
 
@@ -136,7 +136,7 @@ def _rows(source: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401 - any fra
             )
         except (nw.exceptions.NarwhalsError, TypeError, OverflowError) as error:
             raise ArgumentError(
-                f"the frame cannot be read: {error}", argument="source", value=source
+                f"source cannot be read: {error}", argument="source", value=source
             ) from None
     if isinstance(source, (str, bytes)):
         raise _no_source(source)
@@ -156,7 +156,7 @@ def _paged(
 ) -> Sequence[Mapping[str, Any]]:
     if "page" not in columns:
         raise ArgumentError(
-            f"the frame lacks the column 'page', the title; it has {', '.join(map(repr, columns))}",
+            f"source lacks the column 'page', the title; it has {', '.join(map(repr, columns))}",
             argument="source",
             value=tuple(columns),
         )

@@ -8,7 +8,7 @@ from attrs import Attribute, evolve, field, frozen
 from brukarindex.checks import misfits, several, shown, type_error
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.engine import first_holding
-from brukarindex.verification.findings.finding import Finding, in_both_languages
+from brukarindex.verification.findings.finding import Finding, check_told, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
@@ -132,6 +132,7 @@ def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: An
     if misfits(about, Claim):
         got = shown(misfits(about, Claim)[0])
         raise type_error("claims", "be claims of the page", claims, got=got)
+    check_told("told", told)
     return Finding(verdict=verdict, claims=tuple(dict.fromkeys(about)), said=told, **rest)
 
 
