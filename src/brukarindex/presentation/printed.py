@@ -186,7 +186,13 @@ class _Question:
         size = 60 if len(self.n) <= FEW else 15
         dots = chart_of(points.to_dicts()).mark_point(filled=True, opacity=1, size=size)
         lines = chart_of([{"n": n} for n in self.fitting]).mark_rule(color=GREY, size=2)
-        looks = {"align": "left", "baseline": "bottom", "dy": -7, "fontSize": 11, "color": INK}
+        looks: dict[str, Any] = {
+            "align": "left",
+            "baseline": "bottom",
+            "dy": -7,
+            "fontSize": 11,
+            "color": INK,
+        }
         names = chart_of(self._names()).mark_text(**looks)
         return alt.LayerChart(
             layer=[
