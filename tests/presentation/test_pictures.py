@@ -482,3 +482,64 @@ def test_the_answer_in_the_middle_is_not_among_the_better():
     frame = pl.DataFrame(rows, schema=["u", "q"], orient="row")
     (panel,) = Drawing(picture(distribution(frame, INDEX, by="u")).chart).panels
     assert from_the_top(panel) == ["bra", "mitt"]
+
+
+YEARS = pl.concat(
+    FRAME.filter(pl.col("kommun") != "Tom").with_columns(ar=pl.lit(year))
+    for year in (2025, 2021, 2023)
+).with_columns(enhet=pl.col("kommun") + pl.col("kon"))
+
+
+def test_years_stand_after_each_other():
+    """A unit is named before its year, and stands where its last year does; years are in order."""
+    made = estimate(YEARS, INDEX, by=["ar", "enhet"])
+    shown = picture(made, colour=None)
+    (panel,) = Drawing(shown.chart).panels
+    assert {place(name) for name in panel.rows} == set(YEARS["enhet"])
+    assert list(Drawing(shown.chart).legend.values()) == ["2021", "2023", "2025"]
+    many = pl.concat(YEARS.with_columns(pl.col("ar") - 6 * i) for i in range(2))
+    (panel,) = Drawing(picture(estimate(many, INDEX, by=["ar", "enhet"])).chart).panels
+    names = [name.split(", ") for name in from_the_top(panel)]
+    years = ["2015", "2017", "2019", "2021", "2023", "2025"]
+    assert [year for _, year in names] == years * 8
+    last = {row.domain["enhet"]: row.estimate for row in made if row.domain["ar"] == 2025}
+    assert [last[unit] for unit, _ in names[::6]] == sorted(last.values(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: compare(estimate(YEARS, INDEX, by=["ar", "kommun"]), to=Pooled()),
+        lambda: distribution(YEARS, INDEX, by=["ar", "kommun"]),
+        lambda: item_nonresponse(YEARS, INDEX, by=["ar", "kommun"]),
+        lambda: response_rates(
+            YEARS.with_columns(utfall=pl.lit("svar")),
+            "utfall",
+            by=["ar", "kommun"],
+            codes={"responded": "svar"},
+            standard="swedish",
+        ).of("response_rate"),
+    ],
+)
+def test_every_picture_has_years_in_order(draw):
+    """Whatever is drawn."""
+    (panel,) = Drawing(picture(draw()).chart).panels
+    names = [name.split(", ") for name in from_the_top(panel)]
+    assert [year for _, year in names] == ["2021", "2023", "2025"] * 4
+    assert len({unit for unit, _ in names}) == 4
+
+
+def test_years_alone_are_in_order():
+    """The latest is not put at the top for its figure."""
+    (panel,) = Drawing(picture(estimate(YEARS, INDEX, by="ar")).chart).panels
+    assert from_the_top(panel) == ["2021", "2023", "2025"]
+
+
+def test_codes_are_no_years():
+    """Codes of municipalities that begin as years do are sorted by their figures."""
+    codes = {"Åmål": "1984", "Ängelholm": "1980", "Örebro": "1960", "Arboga": "1907"}
+    frame = YEARS.with_columns(kod=pl.col("kommun").replace_strict(codes))
+    made = estimate(frame, INDEX, by="kod")
+    (panel,) = Drawing(picture(made).chart).panels
+    wanted = made.frame.sort("estimate", "kod", descending=[True, False])["kod"].to_list()
+    assert from_the_top(panel) == wanted

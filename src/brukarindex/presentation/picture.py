@@ -205,10 +205,11 @@ def picture(
         language: ``"sv"`` or ``"en"``.
         title: What stands above; the measure by default.
         sort: ``"estimate"``: the highest figure at the top, of ranks and colours the best place, of
-            changes the greatest rise; ``"name"``: by the Swedish alphabet; ``"frame"``: as in the
-            result.
+            changes the greatest rise, and years after each other within a unit; ``"name"``: by the
+            Swedish alphabet; ``"frame"``: as in the result.
         colour: Of estimates the column whose values have colours, beside each other in one row,
-            such as women and men. The last of several columns by default, when it has few values.
+            such as women and men. The last of several columns by default, when it has few values;
+            else that of years, when it has.
         kind: Of distributions ``"stacked"``, by default, or ``"diverging"``.
         line: A number to be drawn as a line.
         withheld: Which rows of ``result.frame`` are withheld, as in `table`, such as

@@ -22,6 +22,7 @@ from brukarindex.presentation.rows import (
     naming,
     titled_by,
     titles_of,
+    years_last,
 )
 from brukarindex.presentation.words import WORDS, adjusted_words, reference_words
 from brukarindex.questions.measures import Measure
@@ -156,12 +157,14 @@ def of_estimates(result: Estimates | GivenEstimates, options: Options) -> Pictur
 
 
 def _few(result: Estimates | GivenEstimates) -> str | None:
-    """Return the last of several columns of domains, if it has few values."""
+    """Return the last of several columns of domains if it has few values, else that of years."""
     if len(result.by) < 2:
         return None
-    values = result.frame[result.by[-1]]
-    few = 1 < values.n_unique() <= MOST_COLOURS and not values.null_count()
-    return result.by[-1] if few else None
+    for name in (result.by[-1], years_last(rows_of(result.frame), result.by)[-1]):
+        values = result.frame[name]
+        if 1 < values.n_unique() <= MOST_COLOURS and not values.null_count():
+            return name
+    return None
 
 
 def _coloured(frame: pl.DataFrame, colour: str | None, language: Language) -> Groups:

@@ -1,5 +1,6 @@
 """What a row is called, and in which order rows stand."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -18,6 +19,8 @@ from brukarindex.words.numbers import number
 Sort = Literal["estimate", "name", "frame"]
 GAP, LANE = 8, 12
 """Pixels between rows, and from one mark to the next within a row."""
+_YEAR = re.compile(r"(?:199|20[0-4])\d(?:-\d\d){0,2}")
+"""From 1990 to 2049: codes of municipalities are seldom all among them."""
 _LATE = str.maketrans("åäö", "{|}")
 """Å, ä and ö come after z, in this order."""
 
@@ -89,13 +92,17 @@ def naming(frame: pl.DataFrame, by: Sequence[str], language: Language) -> Naming
 
 
 def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Language) -> list[str]:
-    """Return what the domain of each row is called; with its columns, where two are called alike.
+    """Return what the domain of each row is called, its year last; with its columns, where two are
+    called alike.
 
     Examples:
+        >>> names_of([{"ar": 2025, "ort": "Lund"}], ["ar", "ort"], "sv")
+        ['Lund, 2025']
         >>> rows = [{"ort": "K", "kon": None}, {"ort": None, "kon": "K"}, {"ort": "U", "kon": None}]
         >>> names_of(rows, ["ort", "kon"], "sv")
         ['ort: K', 'kon: K', 'U']
     """
+    by = years_last(rows, by)
     names = [name_of(row, by, language) for row in rows]
     for told in (str, repr):  # in quotes, where values hold what names are made of
         meant: dict[str, set[tuple[object, ...]]] = {}
@@ -106,6 +113,23 @@ def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Lan
             for name, row in zip(names, rows, strict=True)
         ]
     return names
+
+
+def years_last(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[str]:
+    """Return columns with those of years after the others: a unit is named before its year.
+
+    Examples:
+        >>> years_last([{"ar": 2025, "kod": "0180"}, {"ar": None, "kod": "2031"}], ["ar", "kod"])
+        ['kod', 'ar']
+    """
+    held = {each: {row[each] for row in rows} - {None} for each in by}
+    years = {each: bool(found) and all(map(_is_year, found)) for each, found in held.items()}
+    return sorted(by, key=years.__getitem__)
+
+
+def _is_year(value: object) -> bool:
+    """Return whether a value is a year of surveys, or a day or a month in one."""
+    return _YEAR.fullmatch(str(value)) is not None
 
 
 def _with_columns(row: Mapping[str, Any], by: Sequence[str], told: Callable[[object], str]) -> str:
@@ -125,13 +149,26 @@ def in_order(name: str) -> tuple[str, str]:
 def ordered(
     names: Iterable[str], sort: Sort, value: Callable[[str], float | None] = lambda _: None
 ) -> list[str]:
-    """Return names in their order, each once: the highest figure first, those without last."""
+    """Return names in their order, each once: the highest figure first, those without last; years
+    after each other within a unit, which stands where its last year does.
+
+    Examples:
+        >>> ordered(["a", "b, 2025", "b, 2023"], "estimate", {"a": 1, "b, 2025": 2}.get)
+        ['b, 2025', 'a', 'b, 2023']
+        >>> figures = {"a, 2023": 9, "a, 2025": 1, "b, 2023": 2, "b, 2025": 3}
+        >>> ordered(figures, "estimate", figures.get)
+        ['b, 2023', 'b, 2025', 'a, 2023', 'a, 2025']
+    """
     once = list(dict.fromkeys(names))
     if sort == "frame":
         return once
     if sort == "name":
         return sorted(once, key=in_order)
-    return sorted(once, key=lambda name: (-_or_lowest(value(name)), in_order(name)))
+    units = {name: name.rpartition(", ")[0] for name in once}
+    if not all(_is_year(name.rpartition(", ")[2]) for name in once):
+        units = {name: name for name in once}
+    last = {units[name]: value(name) for name in sorted(once, key=in_order)}
+    return sorted(once, key=lambda name: (-_or_lowest(last[units[name]]), in_order(name)))
 
 
 def in_blocks(
@@ -143,12 +180,21 @@ def in_blocks(
     """Return the names of rows in their order: those by several columns together for each value of
     the first ones, such as a year, and those of each grouping.
     """
-    blocks: dict[tuple[object, ...], list[str]] = {}
+    groupings: dict[tuple[str, ...], dict[tuple[str, ...], list[str]]] = {}
     for name, row in rows.items():
-        used = [each for each in by if row[each] is not None]
-        within = used[:-1] if sort == "estimate" else []
-        blocks.setdefault((*used, *(row[each] for each in within)), []).append(name)
-    return [name for held in blocks.values() for name in ordered(held, sort, value)]
+        used = tuple(each for each in by if row[each] is not None)
+        within = tuple(str(row[each]) for each in used[:-1] if sort != "frame")
+        groupings.setdefault(used, {}).setdefault(within, []).append(name)
+    return [
+        name
+        for blocks in groupings.values()
+        for within in (sorted(blocks, key=_each_in_order) if sort == "name" else blocks)
+        for name in ordered(blocks[within], sort, value)
+    ]
+
+
+def _each_in_order(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [in_order(name) for name in names]
 
 
 def titles_of(measures: Iterable[Measure]) -> dict[str, str]:

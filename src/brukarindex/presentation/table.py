@@ -32,6 +32,7 @@ from brukarindex.presentation.rows import (
     leads_of,
     names_of,
     naming,
+    years_last,
 )
 from brukarindex.presentation.withheld import Withheld, withheld_rows
 from brukarindex.presentation.words import adjusted_words, reference_words
@@ -327,7 +328,8 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
     if result.within:
         notes.append(words["within_note"].format(names=", ".join(result.within)))
 
-    within = [name for name in result.within if result.frame[name].n_unique() > 1]
+    columns = years_last(rows, result.within)
+    within = [name for name in columns if result.frame[name].n_unique() > 1]
     units = [name for name in result.by if name not in within]
 
     def place(row: Row) -> Cell:
