@@ -82,7 +82,7 @@ def test_what_cannot_be_said_in_the_usual_ways_is_tried_in_each() -> None:
 def test_the_least_odd_readings_are_tried_first() -> None:
     """Not in the order that they are listed in."""
     readings = Open(also=((), ("several",), ("outside",))).readings()
-    assert [reading.also for _, reading in readings] == [(), ("outside",), ("several",)]
+    assert [reading.also for reading in readings] == [(), ("outside",), ("several",)]
 
 
 def test_every_reading_is_tried_once_with_each_way_of_rounding() -> None:
@@ -106,9 +106,7 @@ def test_every_reading_is_tried_once_with_each_way_of_rounding() -> None:
         named = sum(ODDITY.get(each, 0) for each in (one.base, one.total, *one.also))
         return named + 2 * (one.steps == 4) + 3 * one.best_first + 2 * bool(one.without)
 
-    assert [*what.readings()] == sorted(
-        ((oddity(each), each) for each in listed), key=lambda one: one[0]
-    )
+    assert [*what.readings()] == sorted(listed, key=oddity)
     few = Open(bases=("all", "question"), totals=(None, "forced"), also=((), ("net",)))
     outcomes = [*tried(few, lambda *_: None)]
     assert outcomes[0].assumption == few.ordinary.under("either")

@@ -85,11 +85,10 @@ class Open(NamedTuple):
     without: tuple[str, ...] = ("",)
     also: Also = ((),)
 
-    def readings(self) -> Iterator[tuple[int, Reading]]:
-        """Give every reading with its oddity, the least odd first."""
+    def readings(self) -> Iterator[Reading]:
+        """Give every reading, the least odd first."""
         for odd in range(_most_odd(self) + 1):
-            for reading in _so_odd(self, odd):
-                yield odd, reading
+            yield from _so_odd(self, odd)
 
     @property
     def ordinary(self) -> Reading:
@@ -121,7 +120,7 @@ def _most_odd(what: Open) -> int:
 
 @lru_cache(maxsize=1 << 8)
 def _first(what: Open) -> Reading:
-    return next(what.readings())[1]
+    return next(what.readings())
 
 
 @lru_cache(maxsize=1 << 10)  # most pages hold together under the first of thousands
@@ -199,17 +198,24 @@ def under_each(
         yield outcome_of(assuming(mode, base, total=total), found[mode])
 
 
-def _ordered(what: Open) -> Iterator[tuple[int, Rounding, Reading]]:
+class _Way(NamedTuple):
+    """A reading with a way of rounding, and how odd they are together."""
+
+    odd: int
+    mode: Rounding
+    reading: Reading
+
+
+def _ordered(what: Open) -> Iterator[_Way]:
     """Give the readings with each way of rounding, the least odd first."""
     for odd in range(_most_odd(what) + max(_OF_MODES) + 1):
-        for mode, reading in _rounded(what, odd):
-            yield odd, mode, reading
+        yield from _rounded(what, odd)
 
 
 @lru_cache(maxsize=1 << 10)
-def _rounded(what: Open, odd: int) -> tuple[tuple[Rounding, Reading], ...]:
+def _rounded(what: Open, odd: int) -> tuple[_Way, ...]:
     return tuple(
-        (mode, reading)
+        _Way(odd, mode, reading)
         for own in range(min(odd, _most_odd(what)) + 1)
         for reading in (_so_odd(what, own) if odd - own in _OF_MODES else ())
         for mode in _OF_MODES[odd - own]
@@ -226,7 +232,7 @@ def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
     """Give the readings that differ from the ordinary one in one thing."""
     for mode in MODES:
         yield mode, ordinary
-    for _, each in what.readings():
+    for each in what.readings():
         if sum(one != other for one, other in zip(each, ordinary, strict=True)) == 1:
             yield "either", each
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
@@ -142,6 +142,13 @@ Fits: TypeAlias = Callable[[int, Sequence[Figure]], Sequence[int | None]]
 First: TypeAlias = Callable[[Sequence[Figure]], int | None]
 
 
+class _Near(NamedTuple):
+    """A figure near a printed one, and a number of answers that it fits, if any."""
+
+    n: int | None
+    figure: Figure
+
+
 @frozen(eq=False, repr=False)
 class Trial:
     """How to try other figures in the same places, if anybody asks.
@@ -178,7 +185,7 @@ class Trial:
     def evidence(self) -> Evidence:
         """Try the values near each figure."""
         found = [self._around(place) for place in range(len(self.figures))]
-        tried = [n for each in found for n, _ in each]
+        tried = [near.n for each in found for near in each]
         repairs = [
             each
             for place, tried_there in enumerate(found)
@@ -187,7 +194,7 @@ class Trial:
         ranked = sorted(repairs, key=lambda repair: repair[0])
         return Evidence(len(tried), tried.count(None), tuple(repair for _, repair in ranked))
 
-    def _around(self, place: int) -> list[tuple[int | None, Figure]]:
+    def _around(self, place: int) -> list[_Near]:
         printed = self.figures[place]
         least = printed.digits - REACH if printed.digits < 0 else max(0, printed.digits - REACH)
         most = printed.digits + REACH
@@ -197,7 +204,8 @@ class Trial:
         near = (each for each in range(least, most + 1) if each != printed.digits)
         others = [_figure(each, printed.decimals, printed.unit) for each in near]
         try:
-            return list(zip(self._fitting(place, others), others, strict=True))
+            fitting = self._fitting(place, others)
+            return [_Near(n, each) for n, each in zip(fitting, others, strict=True)]
         except ArgumentError:  # more work than is bounded: nothing is known of them
             return []
 
@@ -207,9 +215,7 @@ class Trial:
         first, before, after = self.first, self.figures[:place], self.figures[place + 1 :]
         return [] if first is None else [first((*before, each, *after)) for each in others]
 
-    def _nearest(
-        self, place: int, tried: list[tuple[int | None, Figure]]
-    ) -> list[tuple[int, Repair]]:
+    def _nearest(self, place: int, tried: list[_Near]) -> list[tuple[int, Repair]]:
         """Give the nearest value that fits, or both when one below and one above are as near."""
         printed = self.figures[place]
         name = self.names[place] if self.names else ""

@@ -192,17 +192,18 @@ def _pages(
         ),
         argument="source",
     )
-    return _made(
-        [(title, claims, sources.get(title, "")) for title, claims in found.items()], language
-    )
+    return _made(found, sources, language)
 
 
-def _made(told: Iterable[tuple[str, list[Claim], str]], language: Language) -> tuple[Page, ...]:
-    """Make pages, and tell of all figures that cannot be read at once."""
+def _made(
+    told: Mapping[str, list[Claim]], sources: Mapping[str, str], language: Language
+) -> tuple[Page, ...]:
+    """Make pages of titles and claims, and tell of all figures that cannot be read at once."""
     pages: list[Page] = []
     problems: list[FigureError] = []
-    for title, claims, source in told:
+    for title, claims in told.items():
         try:
+            source = sources.get(title, "")
             pages.append(Page(title, claims, language=language, source=source))
         except FigureError as error:
             problems += [
@@ -272,13 +273,18 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, _UNEQUAL) and bool(value != value))  # noqa: PLR0124 - NaN, NaT
 
 
+class _Allowed(NamedTuple):
+    """The fields of a kind of claim with their types, in order, and those that are needed."""
+
+    types: dict[str, object]
+    needed: frozenset[str]
+
+
 @cache
-def _allowed(kind: str) -> tuple[dict[str, object], frozenset[str]]:
-    """Give the fields of a kind of claim with their types, in order, and those that are needed."""
+def _allowed(kind: str) -> _Allowed:
     every = fields(KINDS[kind])
-    return {each.name: each.type for each in every}, frozenset(
-        e.name for e in every if e.default is NOTHING
-    )
+    types = {each.name: each.type for each in every}
+    return _Allowed(types, frozenset(each.name for each in every if each.default is NOTHING))
 
 
 class _Taken(NamedTuple):
@@ -292,7 +298,7 @@ class _Taken(NamedTuple):
 
 @lru_cache(maxsize=1 << 10)  # keys are those of whoever made the records
 def _taken(kind: str, key: str) -> _Taken:
-    of_type = _allowed(kind)[0].get(key)
+    of_type = _allowed(kind).types.get(key)
     whole = of_type in {int, int | None}
     number = whole or key in NUMBERS or kind in {"invited", "answered", "units"}
     return _Taken(whole, number, of_type in {bool, bool | None}, get_origin(of_type) is tuple)

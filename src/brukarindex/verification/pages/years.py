@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from attrs import Attribute
 
@@ -194,14 +194,21 @@ def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series
         _put_years(claim, told)
 
 
-def _told_of(text: str, trends: Iterable[Trend]) -> tuple[Trend | None, dict[str, str | None]]:
-    """Read a trend as it is written, and what is said of it; nothing when it is none of these."""
+class _Told(NamedTuple):
+    """A trend as it is written, and what is said of it: the change and its years."""
+
+    trend: Trend | None
+    of_it: dict[str, str | None]
+
+
+def _told_of(text: str, trends: Iterable[Trend]) -> _Told:
+    """Read a trend; nothing when it is none of these."""
     plain = " ".join(text.casefold().split())
     for trend in trends:
         found = re.fullmatch(f"{_SAYINGS[trend]}{_WHEN}", plain)
         if found is not None:
-            return trend, found.groupdict()
-    return None, {}
+            return _Told(trend, found.groupdict())
+    return _Told(None, {})
 
 
 def _put_years(claim: Any, told: dict[str, str | None]) -> None:  # noqa: ANN401 - of several years

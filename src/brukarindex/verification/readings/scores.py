@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, product
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from attrs import define
 
@@ -44,6 +44,36 @@ MOST_COUNTED = 2000  # Answers up to which counts are looked for, as an example.
 FIT = 15  # to try one number of answers on one placing is as much work as so many.
 
 
+class _Printed(NamedTuple):
+    """The categories on a scale, their shares and totals, and the share of those beside it."""
+
+    names: list[str]
+    shares: tuple[Share, ...]
+    beside: Figure | None
+
+
+class _Near(NamedTuple):
+    """Placings whose shares can have the scores, and whether these are all."""
+
+    placings: list[Placing]
+    every: bool
+
+
+class _Tried(NamedTuple):
+    """The numbers of answers to try, and whether some are left out."""
+
+    n: Sequence[int]
+    cut: bool
+
+
+class _Held(NamedTuple):
+    """What a reading holds for: a placing, a number of answers, and counts where known."""
+
+    placing: Placing
+    n: int
+    counts: Counts | None
+
+
 @define(eq=False, repr=False, slots=False)
 class Scored(Openness):
     """The scores of a question that are to hold together with each other and with its shares."""
@@ -52,12 +82,12 @@ class Scored(Openness):
         figures = [cast("Figure", self.facts.figure(each.figure)) for each in self.scores]
         self.told = list(map(Score.of, self.scores, figures))
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
-        self._kept: dict[object, tuple[list[Placing], bool]] = {}
+        self._kept: dict[object, _Near] = {}
         self._met: dict[object, Ends | None] = {}
-        self._shown: dict[object, tuple[list[str], tuple[Share, ...], Figure | None]] = {}
+        self._shown: dict[object, _Printed] = {}
         self._left = MOST_FITS
-        self._numbers: dict[tuple[object, ...], tuple[Sequence[int], bool]] = {}
-        self._holding: dict[tuple[Rounding, Reading], tuple[Placing, int, Counts | None]] = {}
+        self._numbers: dict[tuple[object, ...], _Tried] = {}
+        self._holding: dict[tuple[Rounding, Reading], _Held] = {}
 
     def outcomes(self) -> Iterator[Outcome]:
         """Try every reading."""
@@ -71,20 +101,15 @@ class Scored(Openness):
         for steps, turned, without in product(self.open.steps, self.open.orders, self.open.without):
             causes: tuple[Cause, ...] = ("whole_scores",) if "whole_scores" in also else ()
             reading = Reading(None, steps, "sum_of_rounded", turned, without, causes)
-            _, printed, off = self._printed(reading)
+            _, printed, beside = self._printed(reading)
             for flip in self._flips(reading):
                 ends = self._ends(reading, "any", flip)
                 tried_beside = product(
-                    self._orders(reading, flip), {off, None} if "outside" in also else [off]
+                    self._orders(reading, flip), {beside, None} if "outside" in also else [beside]
                 )
                 for order, share in tried_beside if ends is not None else ():
-                    if self._anywhere(
-                        order,
-                        printed,
-                        self._steps(reading),
-                        beside=share,
-                        ends=(*cast("Ends", ends), "any"),
-                    ):
+                    shown = _Printed(order, printed, share)
+                    if self._anywhere(shown, self._steps(reading), cast("Ends", ends), "any"):
                         return True
         return False
 
@@ -116,23 +141,23 @@ class Scored(Openness):
 
     def _check(self, reading: Reading, mode: Rounding, flip: bool) -> bool | None:  # noqa: FBT001
         ends = self._ends(reading, mode, flip)
-        near, all_near = ([], True) if ends is None else self._near(reading, mode, ends, flip)
-        if not near:
-            return False if all_near else None
+        near = _Near([], every=True) if ends is None else self._near(reading, mode, ends, flip)
+        if not near.placings:
+            return False if near.every else None
         numbers, cut = self._answers(reading, mode)
         wanted, spread = (
             self._wanted(reading, mode, flip),
             self._spread(self._steps(reading), reading, mode),
         )
-        for placing, n in product(near, numbers):
+        for placing, n in product(near.placings, numbers):
             self._left -= FIT
             found = placing.fits(n, mode, wanted, spread) if self._left > 0 else None
             if self._left <= 0:
                 return None
             if found is not None:
-                self._holding[mode, reading] = (placing, n, found.counts)
+                self._holding[mode, reading] = _Held(placing, n, found.counts)
                 return True
-        return None if cut or not all_near else False
+        return None if cut or not near.every else False
 
     def _near(
         self,
@@ -140,7 +165,7 @@ class Scored(Openness):
         mode: Rounding,
         ends: Ends,
         flip: bool,  # noqa: FBT001
-    ) -> tuple[list[Placing], bool]:
+    ) -> _Near:
         """Give the placings whose shares can have the scores, of any number of answers, and whether
         that is all.
         """
@@ -148,48 +173,41 @@ class Scored(Openness):
         key = (structure, mode, ends, flip)
         if key not in self._kept:
             made = self._placings(structure, flip)
-            may_be = self._may_be(structure, (*ends, mode), flip)
+            may_be = self._may_be(structure, mode, ends, flip)
             near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
             kept = list(islice(near, MOST_NEAR))
             every = len(kept) < MOST_NEAR and (len(made) < MOST_PLACED or not may_be)
-            self._kept[key] = (kept, every)
+            self._kept[key] = _Near(kept, every)
         return self._kept[key]
 
     def _may_be(
         self,
         reading: Reading,
-        ends: tuple[Fraction, Fraction, Rounding],
+        mode: Rounding,
+        ends: Ends,
         flip: bool,  # noqa: FBT001
     ) -> bool:
         if "grouped" not in reading.also or not self.names:
             return True
         _, printed, beside = self._printed(reading)
-        orders = self._orders(reading, flip)
         return any(
-            self._anywhere(order, printed, self._steps(reading), beside=beside, ends=ends)
-            for order in orders
+            self._anywhere(_Printed(order, printed, beside), self._steps(reading), ends, mode)
+            for order in self._orders(reading, flip)
         )
 
-    def _anywhere(
-        self,
-        order: Sequence[str],
-        printed: tuple[Share, ...],
-        steps: int,
-        *,
-        beside: Figure | None,
-        ends: tuple[Fraction, Fraction, Rounding],
-    ) -> bool:
+    def _anywhere(self, shown: _Printed, steps: int, ends: Ends, mode: Rounding) -> bool:
         """Tell whether the categories can have the scores on any steps, one after the other or
         inside each other.
         """
+        order, printed, beside = shown
         alone = tuple(each for each in printed if len(each.members) == 1)
         if len(order) > steps:
             return False
-        if anywhere(order, alone, self.worth or range(steps), beside)(*ends):
+        if anywhere(order, alone, self.worth or range(steps), beside)(*ends, mode):
             return True
         nested = () if self.complete else inside_each_other(order, steps)
         return any(
-            Placing(runs, alone, steps, False, beside, self.worth).may_be(*ends)  # noqa: FBT003
+            Placing(runs, alone, steps, False, beside, self.worth).may_be(*ends, mode)  # noqa: FBT003
             for runs in nested
         )
 
@@ -197,18 +215,19 @@ class Scored(Openness):
         """Name counts under a reading that holds, if they are known."""
         one = outcome.assumption
         reading = Reading.of(one)
-        placing, n, counts = self._holding.get((one.rounding, reading), (None, 0, None))
-        if placing is None:
+        held = self._holding.get((one.rounding, reading))
+        if held is None:
             return None
+        counts = held.counts
         if counts is None and self.deviation is None:
-            counts = self._counted(placing, n, (one.rounding, reading))
-        return None if counts is None else placing.named(counts)
+            counts = self._counted(held, reading, one.rounding)
+        return None if counts is None else held.placing.named(counts)
 
-    def _counted(self, placing: Placing, n: int, how: tuple[Rounding, Reading]) -> Counts | None:
+    def _counted(self, held: _Held, reading: Reading, mode: Rounding) -> Counts | None:
         """Find counts that were not needed to tell that there are any; none of very
         many answers.
         """
-        mode, reading = how
+        placing, n, _ = held
         for flip in self._flips(reading) if n <= MOST_COUNTED else ():
             found = placing.fits(n, mode, self._wanted(reading, mode, flip=flip), exactly=True)
             if found is not None and found.counts is not None:
@@ -232,7 +251,7 @@ class Scored(Openness):
         if not self.check(reading, mode):
             return None
         held = self._holding.get((mode, reading))
-        return 0 if held is None or reading.base is None else held[1]
+        return 0 if held is None or reading.base is None else held.n
 
     def _steps(self, reading: Reading) -> int:
         first = self.scales[0]
@@ -279,16 +298,13 @@ class Scored(Openness):
             for runs in self._runs(order, steps, reading):
                 yield Placing(runs, printed, steps, self.complete, beside, self.worth)
 
-    def _printed(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
-        """Give the categories on the scale, their shares and totals, and the share of those beside
-        it.
-        """
+    def _printed(self, reading: Reading) -> _Printed:
         key = (reading.total is None, reading.without, "outside" in reading.also)
         if key not in self._shown:
             self._shown[key] = self._showing(reading)
         return self._shown[key]
 
-    def _showing(self, reading: Reading) -> tuple[list[str], tuple[Share, ...], Figure | None]:
+    def _showing(self, reading: Reading) -> _Printed:
         outside = "outside" in reading.also
         names = [name for name in self.names if name != reading.without]
         hidden = {*self.beside} if outside else set[str]()
@@ -300,10 +316,11 @@ class Scored(Openness):
         ]
         off = [each.figure for each in shares if len(lost) == 1 and each.members == (lost[0],)]
         beside = off[0] if off else None if outside or lost else NOBODY
-        return names, tuple(each for each in shares if not {*lost} & {*each.members}), beside
+        kept = tuple(each for each in shares if not {*lost} & {*each.members})
+        return _Printed(names, kept, beside)
 
     def _orders(self, reading: Reading, flip: bool) -> list[list[str]]:  # noqa: FBT001
-        names = self._printed(reading)[0]
+        names = self._printed(reading).names
         return (
             [names] if not reading.best_first else [names, names[::-1]] if flip else [names[::-1]]
         )
@@ -386,7 +403,7 @@ class Scored(Openness):
         low, high = (told.low + Fraction(each * (told.high - told.low), top) for each in found)
         return low, high
 
-    def _answers(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
+    def _answers(self, reading: Reading, mode: Rounding) -> _Tried:
         """Give the numbers of answers to try, the most first for those who answered
         the question.
         """
@@ -401,12 +418,12 @@ class Scored(Openness):
             self._numbers[key] = self._tried(reading, mode)
         return self._numbers[key]
 
-    def _tried(self, reading: Reading, mode: Rounding) -> tuple[Sequence[int], bool]:
+    def _tried(self, reading: Reading, mode: Rounding) -> _Tried:
         base = self._answers_of.at(reading.base, mode)
         if base is None and reading.base is not None:
-            return (), False
+            return _Tried((), cut=False)
         if base is None:  # Of so many nearly every sum can be: only the shares tell.
-            return (MOST, *self._few(mode)), False
+            return _Tried((MOST, *self._few(mode)), cut=False)
         if base.base == "printed" and self._lends and "outside" in reading.also:
             more = range(base.n[0], 2 * base.n[-1] + 1)
             base = base._replace(n=more)  # it is of those on the scale: the shares can be of more
@@ -416,7 +433,7 @@ class Scored(Openness):
         else:
             every = scan(self.facts, self.about, mode, base, totals=reading.total is None).tolist()
         some = _some(every[::-1] if base.base == "question" else every)
-        return some, len(some) < len(every) or base.cut
+        return _Tried(some, len(some) < len(every) or base.cut)
 
     @property
     def _is_unknown(self) -> bool:
@@ -484,7 +501,7 @@ class Scored(Openness):
         if self.worth:
             unit = Fraction(self._stated_scores[-1] - self._stated_scores[0], self.worth[-1])
         low, high = max(interval.low, Fraction(0)) / unit, interval.high / unit
-        few = self._answers(reading, mode)[0][1:] if self._is_unknown else ()
+        few = self._answers(reading, mode).n[1:] if self._is_unknown else ()
         # What stands for every larger number has the divisor of any of them.
         more = Fraction(few[-1] + 1, few[-1]) if few and less else Fraction(1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.verification.engine import under_each
@@ -17,7 +17,13 @@ from brukarindex.words.languages import LANGUAGES, Language
 if TYPE_CHECKING:
     from brukarindex.questions.bands import Bands
 
-Band: TypeAlias = tuple[str, Interval]
+
+class Band(NamedTuple):
+    """The bands that have a label, and what is called so by them before rounding."""
+
+    bands: str
+    inside: Interval
+
 
 _HALF = Fraction(1, 2)  # A band is set on the whole number that is shown, or before rounding.
 
@@ -41,7 +47,7 @@ def bands_called(label: str) -> list[Band]:
         for language in LANGUAGES:
             labels = [each.casefold() for each in bands.labels(language)]
             if wanted in labels:
-                found.append((bands.name, _inside(bands, labels.index(wanted))))
+                found.append(Band(bands.name, _inside(bands, labels.index(wanted))))
     return list(dict.fromkeys(found))
 
 

@@ -392,7 +392,9 @@ def _rest(
     printed = None if local is None else facts.figure(local.figure)
 
     def shares(mode: Rounding) -> list[Fraction]:
-        found = [(n - part, _rest_counts(printed, part, (total, n), mode)) for part, n in corners]
+        found = [
+            (n - part, _rest_counts(printed, part, total, n, mode=mode)) for part, n in corners
+        ]
         return [
             Fraction(100 * count, rest)
             for rest, counts in found
@@ -415,12 +417,12 @@ def _ends(numbers: range) -> tuple[int, ...]:
 
 
 def _rest_counts(
-    local: Figure | None, n_local: int, whole: tuple[Figure, int], mode: Rounding
+    local: Figure | None, n_local: int, total: Figure, n_total: int, *, mode: Rounding
 ) -> range | None:
     """Give the counts of the rest; when the part's own share is not printed, it can be any."""
     if local is not None:
-        return implied_rest(local, n_local, *whole, rounding=mode)
-    counts, n_total = percent_counts(*whole, rounding=mode), whole[1]
+        return implied_rest(local, n_local, total, n_total, rounding=mode)
+    counts = percent_counts(total, n_total, rounding=mode)
     if counts is None:
         return None
     return range(max(counts[0] - n_local, 0), min(counts[-1], n_total - n_local) + 1)

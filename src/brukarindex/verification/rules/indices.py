@@ -199,7 +199,7 @@ def _range_told(
     answers = n[0] if n else MANY
     found = [(each, scored.index_ends(answers, each)) for each in sorted(scored.plain_scales)]
     told = [
-        _on_scale(score, (each, ends), outcomes, language)
+        _on_scale(score, each, ends, outcomes, language=language)
         for each, ends in found
         if ends is not None
     ]
@@ -230,10 +230,9 @@ def _points_told(
 
 
 def _on_scale(
-    score: Score, scale: tuple[int, Ends], outcomes: Sequence[Outcome], language: Language
+    score: Score, steps: int, ends: Ends, outcomes: Sequence[Outcome], *, language: Language
 ) -> str:
     """Say what the mean can be on a scale, and whether the printed one can."""
-    steps, ends = scale
     unsettled, fits, on = {"sv": ("oavgjort", "möjligt", "på"), "en": ("open", "possible", "on")}[
         language
     ]

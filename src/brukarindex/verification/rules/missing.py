@@ -108,8 +108,7 @@ def missing_information(facts: Facts) -> Iterator[Finding]:
             ),
             verdict="undetermined",
         )
-    for claims, sv, en in _lacking(facts):
-        yield not_applicable(claims, said(sv, en))
+    yield from _lacking(facts)
 
 
 _NOT_A_CLAIM = {
@@ -122,35 +121,33 @@ def _has_digits(statement: Statement) -> bool:
     return any(each.isdigit() for each in statement.text)
 
 
-def _lacking(facts: Facts) -> Iterator[tuple[Sequence[Claim], str, str]]:
+def _lacking(facts: Facts) -> Iterator[Finding]:
     invited, answered, rates = facts.of(Invited), facts.of(Answered), facts.of(Rate)
     shares: list[Percentage | Total] = [*facts.of(Percentage), *facts.of(Total)]
     if answered and not invited:
-        yield (
-            answered,
-            (
-                "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan"
-                " räknas ut."
-            ),
-            (
-                "The number invited is missing: no response rate and no bounds for the nonresponse"
-                " can be worked out."
-            ),
+        told = said(
+            "Antalet tillfrågade saknas: ingen svarsandel och inga gränser för bortfallet kan"
+            " räknas ut.",
+            "The number invited is missing: no response rate and no bounds for the nonresponse can"
+            " be worked out.",
         )
+        yield not_applicable(answered, told)
     if rates and not invited and not answered:
-        yield (rates, "Antalet tillfrågade saknas.", "The number invited is missing.")
+        told = said("Antalet tillfrågade saknas.", "The number invited is missing.")
+        yield not_applicable(rates, told)
     uncounted = [each for each in shares if facts.base(facts.distribution(each), each) is None]
     if uncounted:
-        yield (
-            uncounted,
+        told = said(
             "Antalet svar saknas: antalen bakom andelarna kan inte räknas ut.",
             "The number of answers is missing: the counts behind the shares cannot be worked out.",
         )
+        yield not_applicable(uncounted, told)
     unscaled = [
         each for each in facts.of(Index) if each.steps is None and not each.scores and not each.of
     ]
     if unscaled:
-        yield (unscaled, "Indexets skala är inte tryckt.", "The scale of the index is not printed.")
+        told = said("Indexets skala är inte tryckt.", "The scale of the index is not printed.")
+        yield not_applicable(unscaled, told)
 
 
 RULES = (

@@ -118,7 +118,7 @@ def _distinguishable(
     claimed = against.says in {"above", "below"} or against.significant is not None
     return finding(
         [own.claim, against, *([] if told is None else [told])],
-        Later(_distinguishable_told, (own, against), found, (decided, ends)),
+        Later(_distinguishable_told, _Compared(own, against), found, _Decided(decided, ends)),
         verdict=verdict,
         decision_changing=verdict != "consistent" and claimed,
     )
@@ -190,11 +190,22 @@ def _decided(found: Distinguishability, deviation: Figure | None) -> str:
     )
 
 
+class _Compared(NamedTuple):
+    """A figure, and what it is compared with."""
+
+    own: Own
+    against: Against
+
+
+class _Decided(NamedTuple):
+    """Whether a difference is beyond chance, and of which numbers of answers."""
+
+    verdict: str
+    n: tuple[int, ...]
+
+
 def _distinguishable_told(
-    language: Language,
-    claims: tuple[Own, Against],
-    found: Distinguishability,
-    decided: tuple[str, tuple[int, ...]],
+    language: Language, claims: _Compared, found: Distinguishability, decided: _Decided
 ) -> str:
     (own, against), (verdict, n) = claims, decided
     turn, most = (
@@ -344,7 +355,7 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
         means = [each.possible for each in ends if each.possible is not None]
         yield finding(
             [own.claim, against, *asked.claims],
-            Later(_tipping_told, (own, against), ends, asked.silent),
+            Later(_tipping_told, _Compared(own, against), ends, asked.silent),
             verdict="consistent" if found.status == "cannot_fall" else "undetermined",
             interval=hull(means) if means else None,
             decision_changing=found.status != "cannot_fall" and against.says in {"above", "below"},
@@ -352,10 +363,7 @@ def tipping_point(facts: Facts) -> Iterator[Finding]:
 
 
 def _tipping_told(
-    language: Language,
-    claims: tuple[Own, Against],
-    ends: Sequence[TippingMean],
-    others: tuple[int, int],
+    language: Language, claims: _Compared, ends: Sequence[TippingMean], others: tuple[int, int]
 ) -> str:
     (own, against), n = claims, span(*others, language)
     to = named_reference(against)

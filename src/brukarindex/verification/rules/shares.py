@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from attrs import evolve
@@ -93,7 +93,7 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
     sound = first_holding(outcomes)
     return judged(
         [*tree.claims, *ordinary.claims],
-        Later(_joint_told, tree, distribution, (outcomes[0].n or Numbers(), ordinary)),
+        Later(_joint_told, tree, distribution, _Fitting(outcomes[0].n or Numbers(), ordinary)),
         outcomes=outcomes,
         policy=ordinary.policy and some_number_fits(trees),
         witness=_witness(trees, sound),
@@ -159,7 +159,8 @@ def share_outcomes(
             return _several(tree.shares.rounded(mode), base)
         if reading.total == "forced":
             return _forced_numbers(tree, base) if mode == "either" else Numbers()
-        return _together(facts, distribution, tree, (base, mode, reading.total != "sum_of_rounded"))
+        totals_too = reading.total != "sum_of_rounded"
+        return _together(facts, distribution, tree, base, mode=mode, totals=totals_too)
 
     return tried(
         Open(bases.kinds or (None,), totals=totals, also=_answers_allowed(distribution, whole)),
@@ -179,9 +180,14 @@ def _answers_allowed(about: QuestionClaims, tree: Tree) -> Also:
 
 
 def _together(
-    facts: Facts, about: QuestionClaims, tree: Tree, how: tuple[Answers, Rounding, bool]
+    facts: Facts,
+    about: QuestionClaims,
+    tree: Tree,
+    base: Answers,
+    *,
+    mode: Rounding,
+    totals: bool,
 ) -> Numbers | bool | None:
-    base, mode, totals = how
     shares = tree.shares.rounded(mode)
     if base is UNKNOWN:
         fits = _fitting_numbers(shares)
@@ -293,8 +299,15 @@ def _share_gap(tree: Tree, node: int) -> Gap:
     return Gap(tree.name(node), 100 * low, 100 * high)
 
 
+class _Fitting(NamedTuple):
+    """The numbers of answers that fit all shares, and those that were tried."""
+
+    n: Numbers
+    base: Answers
+
+
 def _joint_told(
-    language: Language, tree: Tree, distribution: QuestionClaims, found: tuple[Numbers, Answers]
+    language: Language, tree: Tree, distribution: QuestionClaims, found: _Fitting
 ) -> str:
     n, base = found
     all_shares = said("alla tryckta andelar", "all the printed shares")[

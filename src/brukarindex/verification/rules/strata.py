@@ -88,7 +88,7 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
     if not known:
         return None
     usual = next(iter(known.values()))
-    whole, least, most = _added(usual)
+    whole, together = _added(usual)
 
     def check(reading: Reading, mode: Rounding) -> bool:
         beside = "other_people" in reading.also
@@ -103,14 +103,14 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
     others = perhaps("other_people", when=parts.complete is None)
     also = with_each(perhaps("net", when=kind is Answered), others)
     outcomes = [*tried(Open(also=also), check)]
-    gap = Gap(parts.group or "", max(least, whole[0]), min(most, whole[-1]))
+    gap = Gap(parts.group or "", max(together[0], whole[0]), min(together[-1], whole[-1]))
     return judged(
         [parts, *(claim for each in usual for claim in each.claims)],
-        Later(_sum_told, kind, whole, range(least, most + 1)),
+        Later(_sum_told, kind, whole, together),
         outcomes=outcomes,
         policy=any(each.policy for each in usual),
         certificate=Certificate.of(gap),
-        imbalance=Fraction(max(whole[0] - most, 0) + min(whole[-1] - least, 0)),
+        imbalance=Fraction(max(whole[0] - together[-1], 0) + min(whole[-1] - together[0], 0)),
     )
 
 
@@ -127,16 +127,16 @@ def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding
     return Answers(range(least, most + 1), "all", claims=() if gross is None else gross.claims)
 
 
-def _added(numbers: Sequence[Answers]) -> tuple[range, int, int]:
-    """Give the numbers of the whole, and the least and the most of the parts together."""
+def _added(numbers: Sequence[Answers]) -> tuple[range, range]:
+    """Give the numbers of the whole, and those of the parts together."""
     whole, *each = (one.n for one in numbers)
-    return whole, sum(n[0] for n in each), sum(n[-1] for n in each)
+    return whole, range(sum(n[0] for n in each), sum(n[-1] for n in each) + 1)
 
 
 def _meets(parts: Parts, numbers: Sequence[Answers], *, beside: bool) -> bool:
-    whole, least, most = _added(numbers)
-    more = most / (1 - OTHERS) if beside else most
-    return least <= whole[-1] and (whole[0] <= more or parts.complete is False)
+    whole, together = _added(numbers)
+    more = together[-1] / (1 - OTHERS) if beside else together[-1]
+    return together[0] <= whole[-1] and (whole[0] <= more or parts.complete is False)
 
 
 def _sum_told(

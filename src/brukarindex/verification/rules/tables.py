@@ -24,10 +24,17 @@ from brukarindex.words.languages import LANGUAGES
 FEWEST_ROWS, FEWEST_COLUMNS = 2, 2
 
 
+class _Cell(NamedTuple):
+    """A claim of a table, and its share as printed, or its count where that is."""
+
+    claim: Percentage
+    printed: Figure | int
+
+
 class _Line(NamedTuple):
     """A row of a table: what is printed of it, and how many answers are behind it."""
 
-    shares: Mapping[str, tuple[Percentage, Figure | int]]
+    shares: Mapping[str, _Cell]
     n: int
     base: Base
     complete: bool
@@ -46,7 +53,7 @@ class _Line(NamedTuple):
 
     def printed(self, name: str) -> Figure | None:
         """Give the printed share of a column, or that of its count; None where there is none."""
-        found = self.shares[name][1] if name in self.shares else None
+        found = self.shares[name].printed if name in self.shares else None
         if not isinstance(found, int):
             return found
         return counted_share(found, self.n) if found <= self.n else None
@@ -54,7 +61,7 @@ class _Line(NamedTuple):
     def _column(self, name: str, mode: Rounding) -> range:
         if name not in self.shares:
             return range(self.n + 1)
-        printed = self.shares[name][1]
+        printed = self.shares[name].printed
         if isinstance(printed, int):
             return range(printed, printed + 1) if printed <= self.n else range(0)
         return percent_counts(printed, self.n, rounding=mode) or range(0)
@@ -129,13 +136,13 @@ def _table(facts: Facts, parts: Parts, about: QuestionClaims) -> _Table | None:
 
 
 def _line(facts: Facts, about: QuestionClaims) -> _Line | None:
-    shares: dict[str, tuple[Percentage, Figure | int]] = {}
+    shares: dict[str, _Cell] = {}
     for claim in about.of(Percentage):
         count = facts.count_of(claim)
         printed = facts.digits(claim.figure) if count is None else count
         if printed is not None:
-            shares.setdefault(claim.category, (claim, printed))
-    base = facts.base(about, next(iter(shares.values()))[0]) if shares else facts.base(about)
+            shares.setdefault(claim.category, _Cell(claim, printed))
+    base = facts.base(about, next(iter(shares.values())).claim) if shares else facts.base(about)
     if base is None or len(base.n) != 1 or base.policy:
         return None
     several = any(each.several for each in about.of(Question))
@@ -192,7 +199,7 @@ def _jointly(table: _Table) -> Finding:
 
 def _claims(table: _Table) -> Iterator[Percentage]:
     for line in (table.whole, *table.lines):
-        yield from (claim for claim, _ in line.shares.values())
+        yield from (each.claim for each in line.shares.values())
 
 
 def _told(table: _Table, gap: MarginGap | None) -> Said:

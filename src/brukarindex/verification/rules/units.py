@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 from attrs import frozen
 
@@ -43,7 +43,7 @@ def _counted(facts: Facts, claim: Units, whole: Units, n: range) -> Iterator[Fin
     policy = facts.quantity(cast("Printed", whole.figure)).policy
     for told, numbers in ((claim.rank, rank), (claim.part, part)):
         if numbers is not None:
-            yield _at_most(claims, (cast("Printed", told), numbers), n, policy=policy)
+            yield _at_most(claims, cast("Printed", told), numbers, n, policy=policy)
     if claim.share is not None and part is not None:
         yield _share(facts, claims, part, n)
     if claim is whole:
@@ -52,10 +52,9 @@ def _counted(facts: Facts, claim: Units, whole: Units, n: range) -> Iterator[Fin
 
 
 def _at_most(
-    claims: Sequence[Units], told: tuple[Printed, range], n: range, *, policy: bool
+    claims: Sequence[Units], printed: Printed, numbers: range, n: range, *, policy: bool
 ) -> Finding:
     """Check that a rank, or a part, is no more than the units are."""
-    printed, numbers = told
     fits = numbers[0] <= n[-1]
     of = without_noun(str(claims[-1].figure))
     return judged(
@@ -108,30 +107,37 @@ def _each(
             [claim, persons],
             Later(
                 _each_told,
-                (claim, persons),
-                Interval.closed(Fraction(told[0], n[-1]), Fraction(told[-1], n[0])),
+                _PerUnit(claim, persons, Fraction(told[0], n[-1]), Fraction(told[-1], n[0])),
                 of_one,
             ),
             outcomes=[Outcome(assuming(), fits)],
         )
 
 
+class _PerUnit(NamedTuple):
+    """Units and their persons: at least and at most so many a unit."""
+
+    units: Units
+    persons: Answered | Invited
+    least: Fraction
+    most: Fraction
+
+
 def _each_told(
     language: Language,
-    claims: tuple[Units, Answered | Invited],
-    each: Interval,
+    told: _PerUnit,
     of_one: bool,  # noqa: FBT001
 ) -> str:
-    units, persons = claims
+    units, persons, least, most = told
     what: Said = (
         said("svar", "answers") if isinstance(persons, Answered) else said("tillfrågade", "invited")
     )
     sv, en = (", om de gäller alla enheter", ", if they are of all units") if of_one else ("", "")
-    told, many = (without_noun(str(claim.figure)) for claim in (persons, units))
-    mean = {k: span(each.low, each.high, k, 1) for k in LANGUAGES}
+    some, many = (without_noun(str(claim.figure)) for claim in (persons, units))
+    mean = {k: span(least, most, k, 1) for k in LANGUAGES}
     return said(
-        f"{told} {what['sv']} i {many} enheter är {mean['sv']} per enhet{sv}.",
-        f"{told} {what['en']} in {many} units is {mean['en']} a unit{en}.",
+        f"{some} {what['sv']} i {many} enheter är {mean['sv']} per enhet{sv}.",
+        f"{some} {what['en']} in {many} units is {mean['en']} a unit{en}.",
     )[language]
 
 

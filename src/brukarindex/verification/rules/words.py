@@ -1,7 +1,7 @@
 """The rule about shares in words."""
 
 from collections.abc import Iterator
-from typing import cast
+from typing import NamedTuple, cast
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.quantities import Quantity
@@ -33,20 +33,26 @@ def _in_words(facts: Facts, claim: Percentage, quantity: Quantity) -> Finding:
     clash = digits is not None and meet(in_percent(quantity), in_percent(digits)) is None
     return finding(
         [claim, *([twin] if twin else []), *(base.claims if base else ())],
-        Later(_told, (claim, twin), quantity, (counts, n)),
+        Later(_told, _InWords(claim, twin, quantity, counts, n)),
         verdict="undetermined" if clash else "consistent",
         interval=in_percent(quantity),
         witness={claim.category: counts[0]} if counts else None,
     )
 
 
-def _told(
-    language: Language,
-    claims: tuple[Percentage, Percentage | None],
-    quantity: Quantity,
-    found: tuple[range | None, int | None],
-) -> str:
-    (claim, twin), (counts, n), inside = claims, found, in_percent(quantity)
+class _InWords(NamedTuple):
+    """A share in words, the same in digits, what the words mean, and the counts of n answers."""
+
+    claim: Percentage
+    twin: Percentage | None
+    quantity: Quantity
+    counts: range | None
+    n: int | None
+
+
+def _told(language: Language, share: _InWords) -> str:
+    claim, twin, quantity, counts, n = share
+    inside = in_percent(quantity)
     read = said("läses som", "is read as") if quantity.policy else said("är", "is")
     shares = f"{read[language]} {span(inside.low, inside.high, language)}"
     start = said(
