@@ -167,3 +167,17 @@ def test_bad_parts(parts, options, error, message):
     """An error says what a document is made of."""
     with pytest.raises(error, match=message):
         word_document(*parts, **options)
+
+
+def test_words_of_names_are_whole_in_a_table():
+    """The column has room for the longest word, and no row is divided between two pages."""
+    name = "Vårdnadsbidragsförvaltningsenheten i Örnsköldsvik"
+    frame = pl.DataFrame({"enhet": [name, "Å"] * 30, "q": [5, 4, 4, 2, 3, 3] * 10})
+    made = table(estimate(frame, RatingIndex("q", Scale(1, 5)), by="enhet"))
+    (drawn,) = body(word_document(made)).iter(f"{WORDS}tbl")
+    first = int(drawn.find(f"{WORDS}tblGrid")[0].get(f"{WORDS}w"))
+    letters = len(name.split(maxsplit=1)[0])
+    assert first >= letters * 0.6 * 9 * 20  # twentieths of a point, of letters of 9 points
+    header, *rows = drawn.iter(f"{WORDS}tr")
+    assert header.find(f".//{WORDS}cantSplit") is None
+    assert len(rows) == sum(row.find(f".//{WORDS}cantSplit") is not None for row in rows) == 2

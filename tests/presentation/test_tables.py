@@ -1,5 +1,6 @@
 """Tables for reports: what stands in each cell, and the notes that explain it."""
 
+import re
 import sys
 from html.parser import HTMLParser
 
@@ -8,6 +9,7 @@ import pytest
 
 from brukarindex import (
     MeanRating,
+    MultiItemIndex,
     Pairs,
     Pooled,
     RatingIndex,
@@ -445,6 +447,41 @@ def test_questions_are_called_by_their_labels():
     named = estimate(FRAME, RatingIndex("q", FIVE, label=HEARD[0], name="Nöjdhet"))
     assert table(named).title == "Nöjdhet"
     assert table(named).notes[0].startswith(f"Rating index 0–100 of '{HEARD[0]}'")
+
+
+def test_html_shows_that_it_is_scrolled():
+    """The place that is scrolled has shadows at its edges, is reached by the keyboard, and is named
+    by what it holds, so that the same table is the same text.
+    """
+    pytest.importorskip("great_tables")
+    shown = table(BY, language="sv", title="Nöjd & glad")
+    html = shown.html()
+    assert html == shown.html()
+    (named,) = set(re.findall(r'<div id="(table-[0-9a-f]{12})"', html))
+    assert f"#{named} {{ background: linear-gradient(" in html
+    assert "#id" not in html
+    assert 'tabindex="0" role="region" aria-label="Nöjd &amp; glad" lang="sv"' in html
+    assert table(BY).html() != html
+
+
+def test_many_labels_are_counted_above_a_table():
+    """What has no room in a line is in the columns and the notes, not in the title."""
+    said = [f"Hur nöjd är du med vår verksamhet, del {i}?" for i in range(3)]
+    frame = FRAME.with_columns(s="q")
+    asked = [RatingIndex(name, FIVE, label=label) for name, label in zip("qrs", said, strict=True)]
+    by = estimate(frame, asked, by="enhet")
+    answers = distribution(frame, asked, by="enhet")
+    compared = compare(by, to=Pooled())
+    for result in (by, answers, compared, rank(by)):
+        shown = table(result, language="sv")
+        assert shown.title == "3 frågor"
+        places = [*shown.header, *(cell for row in shown.rows for cell in row), *shown.notes]
+        assert all(any(label in place for place in places) for label in said)
+    index = MultiItemIndex("Allt om hur nöjd du är med vår verksamhet", ["q", "r"], FIVE)
+    assert table(estimate(frame, [*asked, index], by="enhet")).title == "4 measures"
+    assert table(by, title="Alla").title == "Alla"
+    frame = frame.with_columns(år=2025)
+    assert table(estimate(frame, asked, by=["år", "enhet"])).title == "3 questions, 2025"
 
 
 def test_questions_with_the_same_label_are_told_apart():

@@ -11,6 +11,7 @@ from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import Sort, titles_of
 from brukarindex.presentation.withheld import Withheld
 from brukarindex.presentation.words import WORDS, told
+from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
@@ -19,6 +20,8 @@ Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
 Cells = tuple[Cell | str, ...]
 """A row of a table: names, and figures."""
+HEADING = 64
+"""Letters of a line above a table."""
 HIDDEN = "\0hidden"
 """What a row has whose figures are withheld."""
 
@@ -86,6 +89,18 @@ class Asked:
         """Return what the measures that are shown are called, by their names, in their order."""
         titles = titles_of(each for each in measures if each.name in shown)
         return {name: titles[name] for name in shown}
+
+    def heading(self, titles: Mapping[str, str], measures: Iterable[Measure] = ()) -> str:
+        """Return what stands above several measures, or questions without any: what they are
+        called, or how many they are where that has no room in a line.
+        """
+        whole = ", ".join(titles.values())
+        if len(titles) == 1 or len(whole) <= HEADING:
+            return whole
+        shown = [each.variables for each in measures if each.name in titles]
+        alone = {len(each) == 1 and isinstance(each[0], Item) for each in shown} <= {True}
+        word = "questions" if alone and len(set(shown)) == len(shown) else "measures"
+        return self.words[word].format(n=len(titles))
 
     def described(self, measures: Iterable[Measure], shown: Sequence[str]) -> list[str]:
         """Return what is measured, those alike in one sentence."""

@@ -408,7 +408,8 @@ class _Crossed:
         names = [words["question"]] if several_questions or self.single else []
         names += [] if self.single else self.leads.header
         names += [words["kind"]] if len(self.crossing.kinds) > 1 else []
-        title = told.titled(", ".join(self.titles[name] for name in names_in(self.rows)))
+        called = {name: self.titles[name] for name in names_in(self.rows)}
+        title = told.titled(self.asked.heading(called))
         if self.single and several_questions:
             across = self.crossing.across
             title = words["by_column"].format(column=across) if across else self.names[0]

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Sequence
+from hashlib import sha256
 from html import escape
 from importlib import import_module
 from itertools import groupby
@@ -22,6 +23,14 @@ _CELL = "border-bottom: 1px solid #cccccc; padding: 2pt 6pt; vertical-align: top
 _HEAD = "border-top: 1.5pt solid #000000; border-bottom: 1pt solid #000000; padding: 2pt 6pt"
 _BELOW = "border-bottom: 1pt solid #000000; padding: 2pt 6pt; vertical-align: bottom"
 """A header below what stands above several."""
+_EDGES = """
+#id { background: linear-gradient(to right, #ffffff 30%, transparent) left / 40px 100% no-repeat
+ local, linear-gradient(to left, #ffffff 30%, transparent) right / 40px 100% no-repeat local,
+ linear-gradient(to right, #00000066, transparent) left / 14px 100% no-repeat scroll,
+ linear-gradient(to left, #00000066, transparent) right / 14px 100% no-repeat scroll, #ffffff; }
+#id .gt_table { background-color: transparent; }
+"""
+"""Shadows along the edges that a table is scrolled behind, and that its own ends cover."""
 _PARTS = {1: ("",), 2: ("from", "to"), 3: ("", "from", "to")}
 """What the numbers of a cell are: the figure, the ends of its interval, or all three."""
 
@@ -163,11 +172,17 @@ class ReportTable:
     def html(self) -> str:
         """Return the table as HTML for a page, styled by great_tables; it needs no network.
 
+        Where the page is narrower than the table it is scrolled, also by the keyboard, and has a
+        shadow along the edge behind which there is more.
+
         Raises:
             ArgumentError: If great_tables is not installed (``pip install "brukarindex[tables]"``).
         """
-        made: str = self.gt().as_raw_html()
-        return made
+        named = f"table-{sha256(repr(self).encode()).hexdigest()[:12]}"
+        styled = self.gt().with_id(named).opt_css(_EDGES.replace("#id", f"#{named}"))
+        made: str = styled.as_raw_html()
+        said = f'role="region" aria-label="{escape(self.title)}" lang="{self.language}"'
+        return made.replace(f'<div id="{named}"', f'<div id="{named}" tabindex="0" {said}', 1)
 
     def excel(self) -> bytes:
         """Return the table as a workbook of Excel (``.xlsx``), in which numbers are numbers.

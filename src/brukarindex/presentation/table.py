@@ -165,7 +165,6 @@ class _Laid(NamedTuple):
     names: Sequence[str]
     by: tuple[str, ...]
     figures: Sequence[str]
-    title: str
 
 
 def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTable:
@@ -175,9 +174,10 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTab
     told = naming(result.frame, result.by, asked.language)
     domains = names_of(rows, told.by, asked.language)
     single = len(set(domains)) == 1
+    title = told.titled(asked.heading(titles, result.method.measures))
     if single:
-        title = domains[0] if len(titles) > 1 else told.titled(next(iter(titles.values())))
-        laid = _measures_listed(rows, asked, titles, title)
+        title = domains[0] if len(titles) > 1 else title
+        laid = _measures_listed(rows, asked, titles)
     else:
         laid = _domains_listed(rows, asked, titles, told)
     first: dict[str, Row] = {}
@@ -191,10 +191,10 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTab
     ]
     header = (*laid.by, asked.answers, *laid.figures)
     made = [laid.cells[name] for name in order]
-    return finished_table(laid.title, header, made, (notes, asked), left=len(laid.by))
+    return finished_table(title, header, made, (notes, asked), left=len(laid.by))
 
 
-def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], title: str) -> _Laid:
+def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str]) -> _Laid:
     """Return a row for each measure of the only domain."""
     return _Laid(
         {
@@ -204,7 +204,6 @@ def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], title:
         [row["measure"] for row in rows],
         (asked.words["measure"].capitalize(),),
         (asked.words["estimate"],),
-        title,
     )
 
 
@@ -217,7 +216,7 @@ def _domains_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], told: N
         held.setdefault(name, {})[row["measure"]] = row
     figures = list(titles.values()) if len(titles) > 1 else [asked.words["estimate"]]
     cells = {name: _beside(lead[name], own, list(titles), asked) for name, own in held.items()}
-    return _Laid(cells, names, leads.header, figures, told.titled(", ".join(titles.values())))
+    return _Laid(cells, names, leads.header, figures)
 
 
 def _beside(
@@ -428,7 +427,7 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     names += leads.header if named else ()
     whole = (*names, asked.answers, *header)
     return finished_table(
-        told.titled(", ".join(titles.values())), whole, made, (notes, asked), left=len(names)
+        told.titled(asked.heading(titles, measures)), whole, made, (notes, asked), left=len(names)
     )
 
 

@@ -117,7 +117,7 @@ def _letters_of(given: ReportTable, place: int) -> int:
     """Return how many letters a column needs: whole figures, and the words of its header."""
     cells = [row[place] for row in given.rows]
     if place < given.left:
-        cells = [part for each in cells for part in wrap(each, _NAME)]
+        cells = [part for each in cells for part in wrap(each, _NAME, break_long_words=False)]
     words = given.header[place].split()
     return max([1, *map(len, cells), *(len(each) + 1 for each in words)])  # which are bold
 
@@ -151,7 +151,9 @@ class _Writer:
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no other way
         for texts in given.rows:
-            self._fill(table.add_row(), [texts[place] for place in part], part)
+            row = table.add_row()
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001 - no other way
+            self._fill(row, [texts[place] for place in part], part)
 
     def _fill(
         self, row: "_Row", texts: Sequence[str], part: Sequence[int], *, bold: bool = False
