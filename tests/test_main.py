@@ -135,7 +135,7 @@ def test_a_file_of_ones_own(own, encoding):
         encoding=encoding,
     )
     assert "skip_rows=2, decimal_comma=True" in printed
-    sound = "inget att anmärka på" if encoding != "ascii" else "inget att anmarka pa"
+    sound = "Inget att anmärka på." if encoding != "ascii" else "Inget att anmarka pa."
     assert sound in " ".join(printed.split())
     assert "Skillnad" in printed
     rows = [line.split() for line in printed.splitlines() if "  2  " in line]

@@ -209,9 +209,9 @@ def test_a_sound_frame_has_nothing_to_remark_on():
     """No problems, and a sentence that says so."""
     problems = checked(frame_of())
     assert len(problems) == problems.errors == 0
-    assert (problems.checked, problems.questions) == (8, ("q", "r"))
-    assert "nothing to remark on" in problems.text()
-    assert "inget att anmärka på" in problems.describe("sv")
+    assert (problems.method.checked, problems.method.questions) == (8, ("q", "r"))
+    assert "Nothing to remark on." in problems.text()
+    assert "Inget att anmärka på." in problems.describe("sv")
 
 
 def test_one_slip_is_told_once():

@@ -5,7 +5,20 @@ read.
 import json
 
 import pytest
-from stored import CHAIN, CLASSES, COMPARED, ESTIMATES, RATES, STORED, TALLY, WEIGHED
+from stored import (
+    CHAIN,
+    CLASSES,
+    COMPARED,
+    ESTIMATES,
+    GAPS,
+    INDICES,
+    MIXED,
+    PRINTED,
+    RATES,
+    STORED,
+    TALLY,
+    WEIGHED,
+)
 
 from brukarindex import from_json, to_json
 from brukarindex.exceptions import ArgumentError
@@ -330,6 +343,28 @@ CASES = {
         "random",
         1,
         "a truth value must stand",
+    ),
+    "more than all unanswered": (PRINTED, "method", "unanswered", 1.0, "unanswered 1.0"),
+    "a level of printed values above 1": (PRINTED, "method", "level", 1.5, "the level 1.5"),
+    "a printed scale without width": (INDICES, "method", "high", 0.0, "is from 0.0 to 0.0"),
+    "a printed scale without steps": (INDICES, "method", "steps", 0, "has 0 steps"),
+    "units that are not in their own sum": (GAPS, "inside", False, "no part of themselves"),
+    "a model that is none": (
+        MIXED,
+        "comparison",
+        "reference",
+        {"type": "Pooled"},
+        "a comparison that is with no CaseMix",
+    ),
+    "replicates of a measure that is not known": (
+        STORED["replicate estimates"],
+        *("frame", "measure", "values", 0, "x"),
+        "which its method does not know",
+    ),
+    "a level of a representativity above 1": (
+        STORED["representativity"],
+        *("method", "level", 2.0),
+        "the level 2.0",
     ),
     "half a character": (STORED["a rate"], "measure", "\ud800", "text must stand"),
     "a size that is true": (STORED["sizes"], "sizes", "pairs", 0, 1, True, "a number must stand"),

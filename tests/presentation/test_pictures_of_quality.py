@@ -358,7 +358,8 @@ def test_path_models_are_indices_weights_and_paths():
 def test_replicates_are_points_with_intervals():
     """Estimates by domain, and the figures of a function without a scale."""
     some = FRAME.filter(ar=2025)
-    made = replicate_estimates(some, INDEX, Jackknife(), by="kommun")
+    made = replicate_estimates(some, INDEX, Jackknife(), by="kommun", level=0.9)
+    assert "90 % konfidensintervall ur replikat." in picture(made, language="sv").alt
     seen = only(picture(made))
     assert points(seen) == rounded(made.frame.select("kommun", "estimate").rows())
     assert intervals(seen) == rounded(made.frame.select("kommun", "conf_low", "conf_high").rows())

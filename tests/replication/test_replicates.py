@@ -563,14 +563,12 @@ def test_describe():
         using="d",
         adjust=lambda cells, design: poststratify(cells, {"d": TOTALS}, design=design),
     )
-    assert (
-        "rescaling bootstrap with 3 replicates (seed 8). The adjustment of the weights was repeated"
-        in found.describe()
-    )
-    assert (
-        "omskalad bootstrap med 3 replikat (frö 8). Justeringen av vikterna är gjord om"
-        in found.describe("sv")
-    )
+    english, swedish = found.describe(), found.describe("sv")
+    assert "rescaling bootstrap with 3 replicates (seed 8). 95 % confidence" in english
+    assert "every replicate. Weights repair what the variables used explain" in english
+    assert "omskalad bootstrap med 3 replikat (frö 8). 95 % konfidensintervall" in swedish
+    assert "Justeringen av vikterna är gjord om i varje replikat. Vikter rättar till" in swedish
+    assert "linear" not in english
     assert (
         BalancedHalfSamples(rho=0.3).describe("sv")
         == "Medelfel genom balanserade halvurval med Fays faktor 0,3."
@@ -584,6 +582,26 @@ def test_describe():
     with pytest.raises(ArgumentError, match="language is 'no'"):
         Jackknife().describe("no")
     assert "3 rows" in repr(replicate_estimates(SURVEY, SHARE, Jackknife(), by="d"))
+
+
+def test_words_for_what_replicates_do_not_say():
+    """Weights that no replicate makes anew are said to be given; totals and figures of a function
+    are called so; and rows to be read with care are told of.
+    """
+    weighting = poststratify(SURVEY, {"d": TOTALS}, design=STRATA)
+    total = replicate_estimates(SURVEY, MEAN, Jackknife(), design=weighting, statistic="total")
+    said = total.describe()
+    assert "The standard errors take the weights as fixed." in said
+    assert "linear" not in said
+    assert "add nothing. Standard errors by the jackknife" in said
+    counts = replicate_estimates(
+        SURVEY, MEAN, Jackknife(), by="d", level=0.9, statistic=lambda each: float(each.respondents)
+    )
+    assert (counts.method.function, counts.method.groupings) == (True, (("d",),))
+    said = counts.describe()
+    assert "a function of the counted answers. Standard errors by the jackknife" in said
+    assert "90 % confidence intervals: t." in said
+    assert "1 row: all answers" in said
 
 
 def in_engine(frame, engine):

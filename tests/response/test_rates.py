@@ -453,7 +453,7 @@ def test_item_nonresponse_of_a_tally():
     assert item_nonresponse(frame, index, by=[[], ["grupp"]]) == whole
     weighted = tally(frame.with_columns(vikt=2.0), measures, design=Design(weight="vikt"))
     assert item_nonresponse(weighted).frame["w"].to_list() == [6.0, 6.0]
-    assert item_nonresponse(weighted, measures[0]).weight == "vikt"
+    assert item_nonresponse(weighted, measures[0]).method.weight == "vikt"
 
 
 def test_proxies_by_group_and_dont_know():

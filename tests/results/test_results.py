@@ -5,6 +5,7 @@ import pickle
 import re
 from html.parser import HTMLParser
 
+import attrs
 import duckdb
 import polars as pl
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pytest
 from stored import STORED
 
 from brukarindex import from_json, to_json
+from brukarindex.declaration import MethodsAppendix
 from brukarindex.exceptions import DomainNotFoundError
 from brukarindex.results.table import Framed, Table
 from brukarindex.results.text import frame_html
@@ -25,6 +27,8 @@ COPIES = (
     lambda result: from_json(to_json(result)),
 )
 RESULTS = {name: each for name, each in STORED.items() if isinstance(each, Framed)}
+MADE = {name: each for name, each in RESULTS.items() if not isinstance(each, MethodsAppendix)}
+"""Results but the appendix, whose rows are what is said of how the others were made."""
 TABLES = {name: each for name, each in RESULTS.items() if isinstance(each, Table) and each.by}
 """Results whose rows are looked up by their domain."""
 
@@ -76,6 +80,24 @@ def test_results_have_the_same_manners(name):
     assert all(f"brukarindex {package_version()}" in result.describe(each) for each in LANGUAGES)
     assert max(map(len, repr(result).splitlines())) <= 100
     assert not re.search(r"\de[-+]?\d|\bnull\b|\bNone\b|\binf\b", repr(result))
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_results_say_how_they_were_made(name):
+    """By a method that is data, told in both languages and stored by itself: with the release, and
+    with nothing that stands beside it too.
+    """
+    result, method = MADE[name], MADE[name].method
+    assert method.describe("sv") != method.describe("en") == method.describe()
+    assert method.version == package_version()
+    for language in LANGUAGES:
+        assert method.describe(language).count(f"brukarindex {package_version()}.") == 1
+    for copied in COPIES:
+        assert copied(method) == method
+        assert hash(copied(method)) == hash(method)
+    both = attrs.fields_dict(type(result)).keys() & attrs.fields_dict(type(method)).keys()
+    assert not any(getattr(result, each) == getattr(method, each) for each in both)
+    assert not hasattr(result, "version")
 
 
 @pytest.mark.parametrize("name", RESULTS)

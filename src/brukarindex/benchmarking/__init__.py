@@ -30,6 +30,7 @@ Its files, in an order in which each imports only from those before it:
 * ``fay_herriot``: the model of units that are alike but for a variance between them
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliabilities``: how well figures tell units apart, and the answers it takes
+* ``printed_methods``: how they were read
 * ``printed_table``: what tables of these share
 * ``ends``: the ends of what they can stand for, and tests at these
 * ``published``: what follows from them for units

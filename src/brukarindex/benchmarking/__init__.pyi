@@ -58,9 +58,11 @@ from .printed_gaps import (
 )
 from .printed_indices import (
     PublishedIndex as PublishedIndex,
+    PublishedIndexMethod as PublishedIndexMethod,
     PublishedIndices as PublishedIndices,
     published_indices as published_indices,
 )
+from .printed_methods import PublishedMethod as PublishedMethod
 from .printed_ranks import (
     PublishedRank as PublishedRank,
     PublishedRanks as PublishedRanks,

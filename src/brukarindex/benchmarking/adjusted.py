@@ -7,7 +7,7 @@ Its variance knows that the coefficients, and the figure of all, are estimated.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, cast
 
 import attrs
 import numpy as np
@@ -23,6 +23,7 @@ from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.measuring import on_scale
+from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
@@ -90,7 +91,6 @@ class CaseMixEstimates(Table[CaseMixEstimate]):
         coefficients: The coefficients: ``measure``, ``name``, ``coefficient``, ``std_error``.
         terms: Tests of the covariates: ``measure``, ``name``, ``statistic``, ``df``, ``ddf`` and
             ``p_value``.
-        spec: What was regressed on.
     """
 
     _row = CaseMixEstimate
@@ -103,14 +103,23 @@ class CaseMixEstimates(Table[CaseMixEstimate]):
     terms: pl.DataFrame = attrs.field(
         eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(ModelTerm)
     )
-    spec: CaseMix
+
+    @property
+    def spec(self) -> CaseMix:
+        """What was regressed on."""
+        return cast("CaseMix", self.comparison.reference)
+
+    @property
+    def method(self) -> Method:
+        """How the estimates were made."""
+        return self.comparison.method
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         words = _WORDS[language]
         terms = ", ".join(term_name(term) for term in self.spec.covariates)
         said = words["adjusted"].format(terms=terms, how=words[self.spec.coefficients])
-        method = self.comparison.method.only(set(self.frame["measure"])).describe(language)
+        method = self.method.only(set(self.frame["measure"])).describe(language)
         return " ".join([said, method, *told_cautions(self.frame["status"], language)])
 
     def _take(self, places: list[int]) -> Self:
@@ -207,7 +216,6 @@ def case_mix(
         comparison=comparison,
         coefficients=pl.DataFrame(coefficients, schema=schema_of(ModelCoefficient), orient="row"),
         terms=pl.DataFrame(terms, schema=schema_of(ModelTerm), orient="row"),
-        spec=spec,
     )
 
 

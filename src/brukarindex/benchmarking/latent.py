@@ -100,6 +100,11 @@ class PathMethod:
     n: int
     method: Method
 
+    @property
+    def version(self) -> str:
+        """Version of brukarindex."""
+        return self.method.version
+
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)

@@ -25,6 +25,7 @@ from brukarindex.benchmarking.printed import (
     read,
     sets_of,
 )
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import column_names, confidence_level, text
@@ -72,26 +73,23 @@ class PublishedChanges(PrintedTable[PublishedChange]):
             the highest limit of any, ``conf_low`` and ``conf_high``, in points; ``p_low`` and
             ``p_high``; ``verdict`` (up, down, not_distinguishable; depends) and where it depends,
             on what (``depends_on``); and ``status``.
+        method: How values were read.
         between: The column of years.
-        rounding: How values are taken to be rounded.
-        unanswered: The largest part of the answers that may lack one to the question.
-        rates: Whether numbers of answers are those that printed response rates leave.
-        level: Confidence level.
     """
 
     _row = PublishedChange
     _spare = ("depends_on", "p_low", "p_high", "n_before", "n", "change_low", "change_high")
 
     between: str
-    level: float
 
-    def _said(self, language: Language) -> list[str]:
-        words = _WORDS[language]
-        level, alpha = (percent(each, language) for each in (self.level, 1 - self.level))
+    def _said(self, language: Language, read: str) -> list[str]:
+        words, level = _WORDS[language], self.method.level
         return [
             words["changes"].format(between=self.between),
-            *super()._said(language),
-            words["tests"].format(level=level, alpha=alpha),
+            read,
+            words["tests"].format(
+                level=percent(level, language), alpha=percent(1 - level, language)
+            ),
         ]
 
 
@@ -180,7 +178,8 @@ def published_changes(
     values = pairs.printed(held, ("before", "n_before")) | _told(sets, pairs, level)
     values["status"] = pairs.statuses(held, sets)
     keys = pairs.keys(held, names, between)
-    return PublishedChanges.made(keys, columns, values, between=between, level=level)
+    method = PublishedMethod.of(columns, level=level)
+    return PublishedChanges.made(keys, method, values, between=between)
 
 
 def _pairs(held: Held, possible: Bools, names: tuple[str, ...], between: str) -> RowPairs:

@@ -31,6 +31,7 @@ from brukarindex.benchmarking.printed import (
     sets_of,
     share_ends,
 )
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of
@@ -87,14 +88,12 @@ class PublishedFunnel(PrintedTable[PublishedPoint]):
             (null for exact limits); the ``lowest`` and ``highest`` position that its counts, the
             baseline and that leave, and ``position`` where both are one; where they are not, on
             what it depends (``depends_on``); and ``status``.
+        method: How values were read.
         limits: Which definition of the limits.
         overdispersion: Whether units are let differ, and how; None if not.
         trim: Part of the units at each end whose z is drawn in before it is told how much they
             differ.
         given: Whether the baseline was given, and not made of the units.
-        rounding: How values are taken to be rounded.
-        unanswered: The largest part of the answers that may lack one to the question.
-        rates: Whether numbers of answers are those that printed response rates leave.
     """
 
     _row = PublishedPoint
@@ -108,14 +107,14 @@ class PublishedFunnel(PrintedTable[PublishedPoint]):
     trim: float
     given: bool
 
-    def _said(self, language: Language) -> list[str]:
+    def _said(self, language: Language, read: str) -> list[str]:
         words, position = _WORDS[language], self.frame["position"]
         return [
             words["funnel"].format(
                 baseline=words["given" if self.given else "pooled"], limits=words[self.limits]
             ),
             told_dispersion(self.overdispersion, self.trim, language),
-            *super()._said(language),
+            read,
             words["found"].format(
                 certain=position.count(),
                 units=self.frame["lowest"].count(),
@@ -189,7 +188,7 @@ def published_funnel(  # noqa: PLR0913 - what is printed, and how it is to be re
     values = _columns(held, sets, given, _Asked(_DEFINED[limits], kind, trim))
     return PublishedFunnel.made(
         held.frame.select(names),
-        columns,
+        PublishedMethod.of(columns),
         values,
         limits=limits,
         overdispersion=kind,

@@ -39,6 +39,7 @@ from brukarindex.benchmarking.printed import (
     sets_of,
 )
 from brukarindex.benchmarking.printed_funnel import pooled
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.published import reference_of
@@ -95,13 +96,10 @@ class PublishedGaps(PrintedTable[PublishedGap]):
             ``"depends"``, on what (``depends_on``); and ``status``. What is among all is null where
             the unit's answers cannot be a part of it, and nothing is compared where they are all
             of it.
+        method: How values were read.
         between: The column of groups.
         given: Whether the shares of all were given, and not made of the units.
         inside: Whether the units are part of all.
-        rounding: How values are taken to be rounded.
-        unanswered: The largest part of the answers that may lack one to the question.
-        rates: Whether numbers of answers are those that printed response rates leave.
-        level: Confidence level.
     """
 
     _row = PublishedGap
@@ -113,17 +111,17 @@ class PublishedGaps(PrintedTable[PublishedGap]):
     between: str
     given: bool
     inside: bool
-    level: float
 
-    def _said(self, language: Language) -> list[str]:
-        words = _WORDS[language]
-        level, alpha = (percent(each, language) for each in (self.level, 1 - self.level))
+    def _said(self, language: Language, read: str) -> list[str]:
+        words, level = _WORDS[language], self.method.level
         whole = words["given" if self.given else "pooled"]
         inside = words["inside"] if self.inside else ""
         return [
             words["gaps"].format(between=self.between, whole=whole, inside=inside),
-            *super()._said(language),
-            words["tests"].format(level=level, alpha=alpha),
+            read,
+            words["tests"].format(
+                level=percent(level, language), alpha=percent(1 - level, language)
+            ),
         ]
 
 
@@ -246,12 +244,11 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     values["status"] = pairs.statuses(held, sets)
     return PublishedGaps.made(
         pairs.keys(held, names, between),
-        columns,
+        PublishedMethod.of(columns, level=level),
         values,
         between=between,
         given=to is not None,
         inside=inside,
-        level=level,
     )
 
 

@@ -30,6 +30,7 @@ from brukarindex.benchmarking.printed import (
     fewest,
     read,
 )
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,
@@ -78,6 +79,28 @@ class PublishedIndex:
     status: PublishedStatus
 
 
+@attrs.frozen
+class PublishedIndexMethod(PublishedMethod):
+    """How published indices are read.
+
+    Attributes:
+        low: The lowest score.
+        high: The highest score.
+        steps: How many steps the score of a respondent has; None if it can be anything.
+    """
+
+    low: float = attrs.field(kw_only=True)
+    high: float = attrs.field(kw_only=True)
+    steps: int | None = attrs.field(kw_only=True)
+
+    def parts(self, language: Language) -> dict[str, str]:
+        """Return what is said of each part of the method, as of that of shares."""
+        words = _WORDS[language]
+        scores = words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}")
+        steps = "" if self.steps is None else words["steps"].format(steps=self.steps)
+        return super().parts(language) | {"values": f"{scores} {steps}".strip()}
+
+
 @attrs.frozen(repr=False)
 class PublishedIndices(PrintedTable[PublishedIndex]):
     """What published indices can stand for, whatever the spread of the scores is.
@@ -93,14 +116,8 @@ class PublishedIndices(PrintedTable[PublishedIndex]):
             is not (null where no spread makes it so); where the verdict depends, on what
             (``depends_on``: spread, rounding, base); and ``status`` ("impossible": off the scale,
             or no whole number of steps prints so). All in the unit of the index.
-        low: The lowest score.
-        high: The highest score.
-        steps: How many steps the score of a respondent has; None if it can be anything.
-        rounding: How values are taken to be rounded.
-        unanswered: The largest part of the answers that may lack one to the question.
-        rates: Whether numbers of answers are those that printed response rates leave.
+        method: How values were read.
         reference: The value that units are compared with, as printed; None without one.
-        level: Confidence level.
     """
 
     _row = PublishedIndex
@@ -109,23 +126,15 @@ class PublishedIndices(PrintedTable[PublishedIndex]):
         *("std_error_low", "std_error_high", "break_even_low", "n"),
     )
 
-    low: float
-    high: float
-    steps: int | None
+    method: PublishedIndexMethod
     reference: str | None
-    level: float
 
-    def _said(self, language: Language) -> list[str]:
-        words = _WORDS[language]
-        said = [
-            words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}"),
-            "" if self.steps is None else words["steps"].format(steps=self.steps),
-            *self._answers_said(language),
-            words["interval"].format(level=percent(self.level, language)),
-        ]
+    def _said(self, language: Language, read: str) -> list[str]:
+        words, level = _WORDS[language], self.method.level
+        said = [read, words["interval"].format(level=percent(level, language))]
         if self.reference is not None:
-            level = percent(1 - self.level, language)
-            said.append(words["reference"].format(reference=self.reference, level=level))
+            alpha = percent(1 - level, language)
+            said.append(words["reference"].format(reference=self.reference, alpha=alpha))
         return said
 
 
@@ -142,7 +151,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " distribution, as if the answers were a simple random sample."
         ),
         "reference": (
-            "Beside {reference}: a verdict is told when every spread gives it, at {level} % for one"
+            "Beside {reference}: a verdict is told when every spread gives it, at {alpha} % for one"
             " unit alone, and the break-even is the standard deviation at which it changes; other"
             " units are taken to vary as large a part of what is possible."
         ),
@@ -159,7 +168,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " binomialfördelningen, som om svaren vore ett obundet slumpmässigt urval."
         ),
         "reference": (
-            "Mot {reference}: ett utslag sägs när varje spridning ger det, på nivån {level} % för"
+            "Mot {reference}: ett utslag sägs när varje spridning ger det, på nivån {alpha} % för"
             " en enhet för sig, och brytpunkten är den standardavvikelse där det ändras; andra"
             " enheter antas variera en lika stor del av det möjliga."
         ),
@@ -224,53 +233,34 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     """
     level = confidence_level(level)
     columns = columns_of(value, n, decimals=decimals, rounding=rounding, unanswered=unanswered)
-    scale = _scale(low, high, steps)
+    method = _method(columns, level, low=low, high=high, steps=steps)
     inside = true_or_false("inside", inside)
-    reference = _reference(to, to_n, scale, columns.rounding, inside=inside)
+    reference = _reference(to, to_n, method, inside=inside)
     names = column_names(unit, "unit", least=1)
     held = read("published_indices", frame, names, columns, row_of=PublishedIndex, share=False)
-    known = _known(held, columns, scale)
+    known = _known(held, method)
     printed: dict[str, object] = {"value": held.values, "n": held.known}
     printed["status"] = held.statuses(np.isfinite(known.low))
     return PublishedIndices.made(
         held.frame.select(names),
-        columns,
-        printed | _columns(known, scale, reference, level),
-        low=scale.low,
-        high=scale.high,
-        steps=scale.steps,
+        method,
+        printed | _columns(known, method, reference),
         reference=None if to is None else str(figure_of("to", to)),
+    )
+
+
+def _method(
+    columns: Columns, level: float, *, low: object, high: object, steps: object
+) -> PublishedIndexMethod:
+    """Return how the values of some columns are read, or raise."""
+    made = PublishedIndexMethod.of(
+        columns,
         level=level,
+        low=float(real_number("low", low)),
+        high=float(real_number("high", high)),
+        steps=None if steps is None else whole_number("steps", steps, least=1, most=10**6),
     )
-
-
-class _Scale(NamedTuple):
-    """The scores that a respondent can have."""
-
-    low: float
-    high: float
-    steps: int | None
-
-    @property
-    def width(self) -> float:
-        """How wide it is."""
-        return self.high - self.low
-
-    def part(self, figure: Figure, rounding: Rounding) -> tuple[float, float]:
-        """Return the ends of what a figure can stand for, as parts of the scale."""
-        held = figure.interval(rounding)
-        ends = (float(end) for end in (held.low, held.high))
-        low, high = ((end - self.low) / self.width for end in ends)
-        return low, high
-
-
-def _scale(low: object, high: object, steps: object) -> _Scale:
-    made = _Scale(
-        float(real_number("low", low)),
-        float(real_number("high", high)),
-        None if steps is None else whole_number("steps", steps, least=1, most=10**6),
-    )
-    if made.width <= 0:
+    if made.low >= made.high:
         raise ArgumentError(
             f"low must be below high, got {made.low:g} and {made.high:g}.",
             argument="low",
@@ -279,17 +269,24 @@ def _scale(low: object, high: object, steps: object) -> _Scale:
     return made
 
 
+def _part(method: PublishedIndexMethod, figure: Figure) -> tuple[float, float]:
+    """Return the ends of what a figure can stand for, as parts of the scale."""
+    held, width = figure.interval(method.rounding), method.high - method.low
+    low, high = ((float(end) - method.low) / width for end in (held.low, held.high))
+    return low, high
+
+
 def _reference(
-    to: FigureLike | None, to_n: int | None, scale: _Scale, rounding: Rounding, *, inside: bool
+    to: FigureLike | None, to_n: int | None, method: PublishedIndexMethod, *, inside: bool
 ) -> Reference | None:
     """Return what units are compared with, as parts of the scale."""
     if to is None:
         return None
     check_inside(to_n, inside=inside)
-    low, high = scale.part(figure_of("to", to), rounding)
+    low, high = _part(method, figure_of("to", to))
     if high < 0 or low > 1:
         raise ArgumentError(
-            f"to is from {scale.low:g} to {scale.high:g}, got {to}.", argument="to", value=to
+            f"to is from {method.low:g} to {method.high:g}, got {to}.", argument="to", value=to
         )
     n = None if to_n is None else whole_number("to_n", to_n, least=1)
     return Reference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
@@ -323,17 +320,17 @@ class _Known(NamedTuple):
         )
 
 
-def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
+def _known(held: Held, method: PublishedIndexMethod) -> _Known:
     """Return what is known of the units."""
     found = np.full((4, len(held.n)), np.nan)
     for row, (figure, n) in enumerate(zip(held.figures, held.n, strict=True)):
         if figure is None or n is None:
             continue
-        low, high = scale.part(figure, columns.rounding)
+        low, high = _part(method, figure)
         low, high = max(low, 0.0), min(high, 1.0)
-        few = fewest(n, columns.unanswered)
-        if scale.steps is not None:
-            base = np.arange(few, n.most + 1) * scale.steps
+        few = fewest(n, method.unanswered)
+        if method.steps is not None:
+            base = np.arange(few, n.most + 1) * method.steps
             least, most = np.ceil(low * base - 1e-9), np.floor(high * base + 1e-9)
             kept = least <= most
             low = float((least / base)[kept].min(initial=np.inf))
@@ -344,14 +341,15 @@ def _known(held: Held, columns: Columns, scale: _Scale) -> _Known:
 
 
 def _columns(
-    known: _Known, scale: _Scale, reference: Reference | None, level: float
+    known: _Known, method: PublishedIndexMethod, reference: Reference | None
 ) -> dict[str, object]:
     """Return the columns of numbers, and those of verdicts."""
-    part, nearest = _least_part(known, scale), np.clip(0.5, known.low, known.high)
-    largest = np.sqrt(nearest * (1 - nearest)) * scale.width
+    width, level = method.high - method.low, method.level
+    part, nearest = _least_part(known, method.steps), np.clip(0.5, known.low, known.high)
+    largest = np.sqrt(nearest * (1 - nearest)) * width
     spare = np.where(known.fewest > 1, known.fewest - 1, np.nan)
     ends = np.sqrt(np.minimum(known.low * (1 - known.low), known.high * (1 - known.high)))
-    least = np.sqrt(part) * ends * scale.width
+    least = np.sqrt(part) * ends * width
     few = np.sqrt(known.fewest / spare)
     conf, told = _limits(known, level), _told(known, part, reference, level)
     return {
@@ -359,25 +357,25 @@ def _columns(
         "sd_high": largest * few,
         "std_error_low": np.where(known.most > 1, least / np.sqrt(known.most), np.nan),
         "std_error_high": largest / np.sqrt(spare),
-        "conf_low": scale.low + scale.width * conf[0],
-        "conf_high": scale.low + scale.width * conf[1],
-        **{name: scale.width * value for name, value in told.numbers.items()},
+        "conf_low": method.low + width * conf[0],
+        "conf_high": method.low + width * conf[1],
+        **{name: width * value for name, value in told.numbers.items()},
         "verdict": told.verdict,
         "depends_on": told.depends_on,
     }
 
 
-def _least_part(known: _Known, scale: _Scale) -> Floats:
+def _least_part(known: _Known, steps: int | None) -> Floats:
     """Return the least variance that the steps leave, as a part of the largest one.
 
     With whole steps between which the mean lies, scores that all are at these two vary the least.
     """
     lost = np.where(np.isfinite(known.low), 0.0, np.nan)
-    if scale.steps is None:
+    if steps is None:
         return lost
-    found = [each * scale.steps for each in (known.low, known.high)]
+    found = [each * steps for each in (known.low, known.high)]
     between = np.floor(found[0] + 1e-9) == np.floor(found[1] - 1e-9)
-    least = [(x % 1) * (1 - x % 1) / scale.steps**2 for x in found]
+    least = [(x % 1) * (1 - x % 1) / steps**2 for x in found]
     largest = [np.maximum(x * (1 - x), 1e-300) for x in (known.low, known.high)]
     part = np.minimum(least[0] / largest[0], least[1] / largest[1])
     return np.where(between, np.clip(part, 0.0, 1.0), lost)

@@ -32,6 +32,7 @@ from brukarindex.benchmarking.printed import (
     read,
     sets_of,
 )
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.roots import FEW, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import Found, stepped
@@ -79,12 +80,9 @@ class PublishedRanks(PrintedTable[PublishedRank]):
             is possible by what is printed, ``printed``, all that are, such as ``"green yellow"``,
             and ``possible``, all that the answers cannot exclude; where the colour is not certain,
             on what it depends (``depends_on``); and ``status``.
+        method: How values were read.
         rule: How units that share a figure are coloured.
         lower_is_better: Whether less is better.
-        rounding: How values are taken to be rounded.
-        unanswered: The largest part of the answers that may lack one to the question.
-        rates: Whether numbers of answers are those that printed response rates leave.
-        level: Confidence level.
     """
 
     _row = PublishedRank
@@ -92,15 +90,14 @@ class PublishedRanks(PrintedTable[PublishedRank]):
 
     rule: ColourRule
     lower_is_better: bool
-    level: float
 
-    def _said(self, language: Language) -> list[str]:
+    def _said(self, language: Language, read: str) -> list[str]:
         words = _WORDS[language]
         return [
             words["ranks"],
             words["lower"] if self.lower_is_better else "",
-            *super()._said(language),
-            words["sets"].format(level=percent(self.level, language)),
+            read,
+            words["sets"].format(level=percent(self.method.level, language)),
             words["colours"].format(
                 certain=self.frame["colour"].count(),
                 units=self.frame["printed"].count(),
@@ -171,8 +168,9 @@ def published_ranks(
     found = found_of(spans, level)
     values = _columns(held, (spans, alone), found, rule)
     values["status"] = held.statuses(number_of(sets, len(held.n)) > 0)
+    method = PublishedMethod.of(columns, level=level)
     return PublishedRanks.made(
-        held.frame.select(names), columns, values, rule=rule, lower_is_better=lower, level=level
+        held.frame.select(names), method, values, rule=rule, lower_is_better=lower
     )
 
 

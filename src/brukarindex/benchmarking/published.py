@@ -41,6 +41,7 @@ from brukarindex.benchmarking.printed import (
     sets_of,
     share_ends,
 )
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,
@@ -99,11 +100,8 @@ class PublishedUnits(PrintedTable[PublishedUnit]):
             ``verdict`` and, where it is ``"depends"``, on what (``depends_on``); ``fits``, the
             nearest numbers of answers that can give an impossible value; ``status`` ("ok",
             "impossible" where no whole number of answers prints so, "not_published").
-        rounding: How values are taken to be rounded.
-        unanswered: The largest part of the answers that may lack one to the question.
-        rates: Whether numbers of answers are those that printed response rates leave.
+        method: How values were read.
         reference: The value that units are compared with, as printed; None without one.
-        level: Confidence level.
     """
 
     _row = PublishedUnit
@@ -113,14 +111,13 @@ class PublishedUnits(PrintedTable[PublishedUnit]):
     )
 
     reference: str | None
-    level: float
 
-    def _said(self, language: Language) -> list[str]:
-        words, said = _WORDS[language], super()._said(language)
-        said.append(words["interval"].format(level=percent(self.level, language)))
+    def _said(self, language: Language, read: str) -> list[str]:
+        words, level = _WORDS[language], self.method.level
+        said = [read, words["interval"].format(level=percent(level, language))]
         if self.reference is not None:
-            level = percent(1 - self.level, language)
-            said.append(words["reference"].format(reference=self.reference, level=level))
+            alpha = percent(1 - level, language)
+            said.append(words["reference"].format(reference=self.reference, alpha=alpha))
         return said
 
 
@@ -132,7 +129,7 @@ _WORDS = {
             " sample."
         ),
         "reference": (
-            "Beside {reference}: a verdict is told when every possibility gives it, at {level} %"
+            "Beside {reference}: a verdict is told when every possibility gives it, at {alpha} %"
             " for one unit alone."
         ),
     },
@@ -143,7 +140,7 @@ _WORDS = {
             " urval."
         ),
         "reference": (
-            "Mot {reference}: ett utslag sägs när alla möjligheter ger det, på nivån {level} % för"
+            "Mot {reference}: ett utslag sägs när alla möjligheter ger det, på nivån {alpha} % för"
             " en enhet för sig."
         ),
     },
@@ -207,10 +204,9 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     values["fits"] = fitting(held, sets, columns.rounding)
     return PublishedUnits.made(
         held.frame.select(names),
-        columns,
+        PublishedMethod.of(columns, level=level),
         values,
         reference=None if to is None else str(figure_of("to", to)),
-        level=level,
     )
 
 

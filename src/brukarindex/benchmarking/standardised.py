@@ -28,6 +28,7 @@ from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.linearise import Group, linearise
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.measuring import on_scale
+from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, Term
@@ -94,12 +95,16 @@ class Standardised(Table[StandardisedEstimate]):
     unadjusted: Estimates
     standard: Standard
 
+    @property
+    def method(self) -> Method:
+        """How the standardised figures were made."""
+        return self.estimates.method
+
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        said = [self.estimates.describe(language), *self._uncovered(language)]
-        if self.frame["indirect"].null_count() < len(self):
-            said.append(_INDIRECT[language])
-        return " ".join(said)
+        indirect = self.frame["indirect"].null_count() < len(self)
+        said = [_INDIRECT[language] if indirect else "", *self._uncovered(language)]
+        return " ".join(filter(None, [*said, self.estimates.describe(language)]))
 
     def _uncovered(self, language: Language) -> list[str]:
         """Return what a report must say of units where some groups have no answers."""
@@ -122,12 +127,14 @@ def _some(estimates: Estimates, places: list[int]) -> Estimates:
 
 _INDIRECT = {
     "en": (
-        "Indirectly standardised figures are the ratio of what was observed to what is expected of"
-        " those who answered, times the figure of all; two units are not compared by them."
+        "Standardised figures beside the figures as they are. Those that are indirectly"
+        " standardised are the ratio of what was observed to what is expected of those who"
+        " answered, times the figure of all; two units are not compared by them."
     ),
     "sv": (
-        "Indirekt standardiserade tal är kvoten mellan det observerade och det förväntade med tanke"
-        " på vilka som svarade, gånger allas tal; två enheter jämförs inte med dem."
+        "Standardiserade tal bredvid talen som de är. De indirekt standardiserade är kvoten mellan"
+        " det observerade och det förväntade med tanke på vilka som svarade, gånger allas tal; två"
+        " enheter jämförs inte med dem."
     ),
 }
 _UNCOVERED = {

@@ -200,7 +200,8 @@ class Weighting:
             said.append(words["low"].format(rate=number(100 * self.response_rate, 0, language)))
         return " ".join([*said, self.assumes(language)])
 
-    def assumes(self, language: Language = "en") -> str:
+    @staticmethod
+    def assumes(language: Language = "en") -> str:
         """Return what is taken for granted, in ``"sv"`` or ``"en"``."""
         return cast("str", _WORDS[language]["assumes"])
 

@@ -1,7 +1,7 @@
 """How a result was made, as data and in words."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal
+from typing import Literal, Self
 
 import attrs
 
@@ -84,7 +84,7 @@ class Method:
         return {
             "base": words[base].format(n=count, domains=domains),
             "design": self.design.describe(language, reweighted=weighted),
-            "variance": words[self.statistic],
+            "variance": f"{words[self.statistic]} {self._errors(language)}".strip(),
             "standard": "" if self.standard is None else self.standard[language == "en"],
             "interval": words["interval"].format(level=percent(self.level, language), kinds=kinds),
             "nonresponse": "" if weighted else words["nonresponse"],
@@ -92,11 +92,15 @@ class Method:
             "version": f"brukarindex {self.version}.",
         }
 
-    def only(self, names: Collection[str]) -> "Method":
+    def only(self, names: Collection[str]) -> Self:
         """Return the method with the measures that are among ``names``."""
         return attrs.evolve(
             self, measures=tuple(measure for measure in self.measures if measure.name in names)
         )
+
+    def _errors(self, language: Language) -> str:
+        """Return a sentence about the standard errors."""
+        return _WORDS[language]["linearised"]
 
     def _intervals(self, language: Language) -> list[str]:
         words = _WORDS[language]
@@ -166,10 +170,6 @@ _NAMES = {
         "beta": "Korn–Graubard-intervall",
     },
 }
-_LINEARISED = {
-    "en": "Standard errors by Taylor linearisation over the design.",
-    "sv": "Medelfel genom Taylor-linearisering över designen.",
-}
 _WORDS = {
     "en": {
         "whole": "in total",
@@ -178,11 +178,12 @@ _WORDS = {
         ),
         "some": "{answers} answers of {n}",
         "base_whole": "Based on {n} respondents; a missing answer leaves its own measure only.",
-        "mean": _LINEARISED["en"],
+        "mean": "",
         "total": (
             "The figures are totals over those who answered, by weight; missing answers add"
-            " nothing. " + _LINEARISED["en"]
+            " nothing."
         ),
+        "linearised": "Standard errors by Taylor linearisation over the design.",
         "interval": "{level} % confidence intervals: {kinds}.",
         "each": "each of {n} questions",
         "shares": "for shares",
@@ -204,11 +205,12 @@ _WORDS = {
         "base_whole": (
             "Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått."
         ),
-        "mean": _LINEARISED["sv"],
+        "mean": "",
         "total": (
             "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar"
-            " ger inget. " + _LINEARISED["sv"]
+            " ger inget."
         ),
+        "linearised": "Medelfel genom Taylor-linearisering över designen.",
         "interval": "{level} % konfidensintervall: {kinds}.",
         "each": "var och en av {n} frågor",
         "shares": "för andelar",

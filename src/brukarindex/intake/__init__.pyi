@@ -1,3 +1,3 @@
 from .draft import draft_questionnaire as draft_questionnaire
-from .problems import Problem as Problem, Problems as Problems
+from .problems import CheckMethod as CheckMethod, Problem as Problem, Problems as Problems
 from .spss import LabelledFile as LabelledFile, read_spss as read_spss

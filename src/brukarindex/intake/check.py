@@ -22,7 +22,7 @@ from brukarindex.exceptions import (
 from brukarindex.intake.answers import answer_problems
 from brukarindex.intake.groups import key_problems, name_cautions, of_caution, short_codes
 from brukarindex.intake.numbers import single_problems, size_problems, weight_problems
-from brukarindex.intake.problems import Problem, Problems, problem, problems_of
+from brukarindex.intake.problems import CheckMethod, Problem, Problems, problem, problems_of
 from brukarindex.intake.respondents import file_twice, headings, twice, unanswered, without
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
@@ -94,7 +94,7 @@ def check(
     else:
         found += _whole_rows(read, plan, respondent)
         found += _columns(without(read.rows, found), plan)
-    return problems_of(found, checked=read.rows.height, questions=plan.questions)
+    return problems_of(found, CheckMethod(read.rows.height, tuple(plan.questions)))
 
 
 class _Read(NamedTuple):

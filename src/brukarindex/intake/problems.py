@@ -118,6 +118,30 @@ def _value(value: object) -> str:
     return repr(int(value)) if isinstance(value, float) and whole else repr(value)
 
 
+@attrs.frozen
+class CheckMethod:
+    """What was checked of a delivery.
+
+    Attributes:
+        checked: Rows that were looked at.
+        questions: Columns of answers that were looked at.
+        version: Version of brukarindex.
+    """
+
+    checked: int
+    questions: tuple[str, ...]
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a sentence about what was checked, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        return _WORDS[language]["check"].format(
+            rows=_times(self.checked, language),
+            questions=_questions(len(self.questions), language),
+            version=self.version,
+        )
+
+
 @attrs.frozen(repr=False)
 class Problems(Table[Problem]):
     """What is wrong with a delivery, one row for each problem; none of it has been changed.
@@ -127,17 +151,13 @@ class Problems(Table[Problem]):
             (``"error"`` when nothing can be counted before it is put right, ``"warning"`` when it
             only looks odd), ``rows`` (in how many rows it was found), ``found`` (the values with
             how often each occurs) and ``remedy``: Python to paste, null where only you can know.
-        checked: Rows that were looked at.
-        questions: Columns of answers that were looked at.
-        version: Version of brukarindex.
+        method: What was checked.
     """
 
     _row = Problem
     _spare = ("severity",)
 
-    checked: int
-    questions: tuple[str, ...]
-    version: str = attrs.field(factory=package_version, eq=False)
+    method: CheckMethod
 
     @property
     def errors(self) -> int:
@@ -165,21 +185,15 @@ class Problems(Table[Problem]):
         return printable("\n".join(lines))
 
     def _head(self, language: Language) -> str:
-        one_of("language", language, LANGUAGES)
         words = _WORDS[language]
         found = words["found"].format(self.errors, len(self) - self.errors)
-        return words["head"].format(
-            rows=_times(self.checked, language),
-            questions=_questions(len(self.questions), language),
-            found=found if len(self) else words["none"],
-            version=self.version,
-        )
+        return f"{self.method.describe(language)} {found if len(self) else words['none']}"
 
     def __repr__(self) -> str:
         return self.text()
 
 
-def problems_of(found: Iterable[Problem], *, checked: int, questions: Iterable[str]) -> Problems:
+def problems_of(found: Iterable[Problem], method: CheckMethod) -> Problems:
     """Return the result that lists problems, errors first."""
     ordered = sorted(found, key=lambda each: each.severity != "error")
     kinds = {
@@ -195,7 +209,7 @@ def problems_of(found: Iterable[Problem], *, checked: int, questions: Iterable[s
         for each in ordered
     ]
     frame = pl.DataFrame(rows, schema=kinds, orient="row")
-    return Problems(frame, ("column",), tuple(range(frame.height)), checked, tuple(questions))
+    return Problems(frame, ("column",), tuple(range(frame.height)), method)
 
 
 def _times(count: int, language: Language) -> str:
@@ -217,17 +231,17 @@ _ODD: frozenset[ProblemKind] = frozenset(
 """Kinds that stop nothing."""
 _WORDS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
-        "head": "Kontroll av {rows} och {questions} (brukarindex {version}): {found}.",
-        "found": "fel som stoppar beräkningen: {}; att titta på: {}",
-        "none": "inget att anmärka på",
+        "check": "Kontroll av {rows} och {questions}. brukarindex {version}.",
+        "found": "Fel som stoppar beräkningen: {}; att titta på: {}.",
+        "none": "Inget att anmärka på.",
         "needs": "Koden nedan behöver:",
         "error": "Måste rättas innan något kan räknas:",
         "warning": "Ser konstigt ut:",
     },
     "en": {
-        "head": "Check of {rows} and {questions} (brukarindex {version}): {found}.",
-        "found": "errors that stop the count: {}; to look at: {}",
-        "none": "nothing to remark on",
+        "check": "Check of {rows} and {questions}. brukarindex {version}.",
+        "found": "Errors that stop the count: {}; to look at: {}.",
+        "none": "Nothing to remark on.",
         "needs": "The code below needs:",
         "error": "To be put right before anything can be counted:",
         "warning": "Looks odd:",

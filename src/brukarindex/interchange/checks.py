@@ -1,7 +1,7 @@
 """What holds of results that brukarindex wrote, checked of those it reads."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import attrs
 import numpy as np
@@ -12,16 +12,14 @@ from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
-from brukarindex.benchmarking.printed_changes import PublishedChanges
-from brukarindex.benchmarking.printed_funnel import PublishedFunnel
 from brukarindex.benchmarking.printed_gaps import PublishedGaps
-from brukarindex.benchmarking.printed_indices import PublishedIndices
-from brukarindex.benchmarking.printed_ranks import PublishedRanks
-from brukarindex.benchmarking.published import PublishedUnits
+from brukarindex.benchmarking.printed_indices import PublishedIndexMethod
+from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.benchmarking.standards import Standard
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.modelled import CaseMix
 from brukarindex.counting.scan import COUNTS, LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
@@ -42,6 +40,7 @@ from brukarindex.questions.indices import CompositeIndex
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import NOT_APPLICABLE_POSITION
+from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.response.dispositions import STANDARDS
 from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
@@ -237,10 +236,17 @@ def _check_estimates(made: Estimates) -> None:
     demand(whole, "estimates have rows of which it does not say what they stand on")
 
 
-def _check_measures(made: Estimates | Comparisons | Decomposition | GivenEstimates) -> None:
+def _check_measures(
+    made: Estimates | Comparisons | Decomposition | GivenEstimates | ReplicateEstimates,
+) -> None:
     names = {measure.name for measure in made.method.measures}
     lost = sorted(set(made.frame["measure"]) - names)
     demand(not lost, f"{type(made).__name__} has figures of {lost}, which its method does not know")
+
+
+def _check_replicates(made: ReplicateEstimates) -> None:
+    if not made.method.function:
+        _check_measures(made)
 
 
 def _check_comparisons(made: Comparisons) -> None:
@@ -282,32 +288,26 @@ def _check_standardised(made: Standardised) -> None:
 
 def _check_case_mix(made: CaseMixEstimates) -> None:
     each, keys = made.comparison, [*made.by, "measure"]
+    modelled = isinstance(each.reference, CaseMix)
+    demand(modelled, "CaseMixEstimates has a comparison that is with no CaseMix")
     same = each.by == made.by and each.rows == made.rows
     same = same and each.frame.select(keys).equals(made.frame.select(keys))
     same = same and each.frame["difference"].equals(made.frame["difference"])
     demand(same, "CaseMixEstimates has a comparison of other rows")
 
 
-_Published: TypeAlias = (
-    PublishedUnits
-    | PublishedChanges
-    | PublishedRanks
-    | PublishedFunnel
-    | PublishedGaps
-    | PublishedIndices
-)
+def _check_published(method: PublishedMethod) -> None:
+    demand(0 <= method.unanswered < 1, f"method has unanswered {method.unanswered}")
+    demand(0 < method.level < 1, f"method has the level {method.level}")
 
 
-def _check_published(made: _Published) -> None:
-    name = type(made).__name__
-    demand(0 <= made.unanswered < 1, f"{name} has unanswered {made.unanswered}")
-    if not isinstance(made, PublishedFunnel):
-        demand(0 < made.level < 1, f"{name} has the level {made.level}")
-    if isinstance(made, PublishedGaps):
-        demand(made.inside or made.given, f"{name} has units that are no part of themselves")
-    if isinstance(made, PublishedIndices):
-        demand(made.low < made.high, f"{name} is from {made.low} to {made.high}")
-        demand(made.steps is None or made.steps > 0, f"{name} has {made.steps} steps")
+def _check_published_indices(method: PublishedIndexMethod) -> None:
+    demand(method.low < method.high, f"method is from {method.low} to {method.high}")
+    demand(method.steps is None or method.steps > 0, f"method has {method.steps} steps")
+
+
+def _check_gaps(made: PublishedGaps) -> None:
+    demand(made.inside or made.given, "PublishedGaps has units that are no part of themselves")
 
 
 def _check_sample_size(made: SampleSize) -> None:
@@ -378,7 +378,8 @@ def _check_representativity(found: Representativity) -> None:
     fewer = 0 <= found.respondents <= found.n < MOST
     demand(fewer, "Representativity has more respondents than persons")
     demand(0 <= found.mean_propensity <= 1, "Representativity has a mean propensity that is none")
-    demand(0 < found.level < 1, f"Representativity has the level {found.level}")
+    level = found.method.level
+    demand(0 < level < 1, f"Representativity has the level {level}")
     rising = found.r_conf_low <= found.r_conf_high
     demand(rising, "Representativity has limits that end before they begin")
     errors = [found.r_std_error or 0.0, found.cv_std_error or 0.0, found.cv, found.cv_unadjusted]
@@ -422,17 +423,15 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Table: check_table,
     Estimates: _check_estimates,
     GivenEstimates: _check_measures,
+    ReplicateEstimates: _check_replicates,
     Comparisons: _check_comparisons,
     Standard: _check_standard,
     Standardised: _check_standardised,
     CaseMixEstimates: _check_case_mix,
     Decomposition: _check_decomposition,
-    PublishedUnits: _check_published,
-    PublishedChanges: _check_published,
-    PublishedRanks: _check_published,
-    PublishedFunnel: _check_published,
-    PublishedGaps: _check_published,
-    PublishedIndices: _check_published,
+    PublishedMethod: _check_published,
+    PublishedIndexMethod: _check_published_indices,
+    PublishedGaps: _check_gaps,
     SampleSize: _check_sample_size,
     Distributions: _check_distributions,
     ResponseRates: _check_rates,

@@ -11,7 +11,6 @@ from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
-from brukarindex.estimates.methods import Method
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn
@@ -139,24 +138,22 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
 def of_standardised(result: Standardised, options: Options) -> Picture:
     """Return figures as they are as rings, joined to the standardised ones."""
     note = _WORDS[options.language]["standardised"]
-    return _alike(result, result.estimates.method, note, options)
+    return _alike(result, note, options)
 
 
 def of_case_mix(result: CaseMixEstimates, options: Options) -> Picture:
     """Return figures as they are as rings, joined to those adjusted for who answered."""
     terms = ", ".join(term_name(term) for term in result.spec.covariates)
     note = _WORDS[options.language]["case_mix"].format(terms=terms)
-    return _alike(result, result.comparison.method, note, options)
+    return _alike(result, note, options)
 
 
-def _alike(
-    result: Standardised | CaseMixEstimates, method: Method, note: str, options: Options
-) -> Picture:
+def _alike(result: Standardised | CaseMixEstimates, note: str, options: Options) -> Picture:
     """Return figures as they are as rings, joined to those with the same mix of respondents."""
     language = options.language
     words, own = WORDS[language], _WORDS[language]
     rows = rows_of(result.frame)
-    level = percent(method.level, language)
+    level = percent(result.method.level, language)
     notes = [note, words["interval"].format(level=level) + ".", words["answers"]]
 
     def point(row: Row, name: str) -> Point:
@@ -166,7 +163,7 @@ def _alike(
 
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
-    source = Source(rows, names, method.measures, notes, point, options, common=told.common)
+    source = Source(rows, names, result.method.measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), PLAIN, options)
 
 

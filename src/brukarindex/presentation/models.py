@@ -17,7 +17,7 @@ from brukarindex.presentation.rows import Options, names_of, naming, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, percent
 
 
 def of_latent(result: LatentIndices, options: Options) -> Picture:
@@ -94,9 +94,10 @@ def of_paths(result: PathEffects, options: Options) -> Picture:
 def of_replicates(result: ReplicateEstimates, options: Options) -> Picture:
     """Return figures with intervals from replicates; those of a function without a scale."""
     language = options.language
-    notes = [_WORDS[language]["replicates"]]
+    level = percent(result.method.level, language)
+    notes = [_WORDS[language]["replicates"].format(level=level)]
     rows = rows_of(result.frame)
-    if not result.measures or "n" not in result.frame.columns:
+    if result.method.function:
         return _of_function(result, rows, notes, options)
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
@@ -105,7 +106,7 @@ def of_replicates(result: ReplicateEstimates, options: Options) -> Picture:
         return plain_point(row, name, language)
 
     notes.append(WORDS[language]["answers"])
-    measures, common = result.measures, told.common
+    measures, common = result.method.measures, told.common
     source = Source(rows, names, measures, notes, point, options, common=common)
     return drawn(panels_of(source), PLAIN, options)
 
@@ -138,7 +139,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "paths": "Vad index gör med varandra",
         "effect": "Vad målet väntas öka när källan ökar {points} enheter, genom alla vägar.",
         "none": "Linjen: ingen effekt.",
-        "replicates": "Konfidensintervall ur replikat.",
+        "replicates": "{level} % konfidensintervall ur replikat.",
         "figures": "Tal",
     },
     "en": {
@@ -154,7 +155,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " paths."
         ),
         "none": "The line: no effect.",
-        "replicates": "Confidence intervals from replicates.",
+        "replicates": "{level} % confidence intervals from replicates.",
         "figures": "Figures",
     },
 }

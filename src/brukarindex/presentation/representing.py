@@ -40,7 +40,7 @@ def _whole(result: Representativity, options: Options) -> Panel:
     ends = Ends(result.r_conf_low, result.r_conf_high)
     said = ends.told(result.r_indicator, language, decimals=2)
     point = Point(own["r"], "", result.n, result.r_indicator, ends, said)
-    notes = own["alike"].format(level=percent(result.level, language))
+    notes = own["alike"].format(level=percent(result.method.level, language))
     return Panel(options.title or own["title"], (notes,), (point,), (0.0, 1.0))
 
 

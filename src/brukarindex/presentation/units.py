@@ -39,7 +39,7 @@ def of_units(result: PublishedUnits, options: Options) -> Picture:
 
 def of_indices(result: PublishedIndices, options: Options) -> Picture:
     """Return each unit at its printed index, with the limits of any spread of the scores."""
-    return _against(result, (result.low, result.high), options)
+    return _against(result, (result.method.low, result.method.high), options)
 
 
 def _against(
@@ -52,7 +52,7 @@ def _against(
     index = isinstance(result, PublishedIndices)
     interval = own["spread" if index else "interval"]
     unit = [] if index else [WORDS[language]["rate"]]
-    notes = [*unit, interval.format(level=percent(result.level, language))]
+    notes = [*unit, interval.format(level=percent(result.method.level, language))]
     if line is not None:
         said = line.format(language=language)
         notes += [f"{WORDS[language]['line']}: {said}.", own["certain"]]
@@ -74,7 +74,10 @@ def of_printed_changes(result: PublishedChanges, options: Options) -> Picture:
     after, and the limits of the change laid at the ring.
     """
     own = _WORDS[options.language]
-    notes = [own["change"].format(level=percent(result.level, options.language)), own["certain"]]
+    notes = [
+        own["change"].format(level=percent(result.method.level, options.language)),
+        own["certain"],
+    ]
     return _joined(result, "before", notes, options)
 
 
@@ -134,7 +137,7 @@ def of_printed_ranks(result: PublishedRanks, options: Options) -> Picture:
 
     size = max((row["units"] for row in rows), default=0)
     notes = " ".join(
-        [own["places"].format(level=percent(result.level, language)), words["answers"]]
+        [own["places"].format(level=percent(result.method.level, language)), words["answers"]]
     )
     points = _points(rows, names_of(rows, result.by, language), point)
     title = options.title or own["title"]

@@ -10,3 +10,4 @@ from .kinds import (
     Replicates as Replicates,
     ReplicateWeights as ReplicateWeights,
 )
+from .methods import ReplicateMethod as ReplicateMethod

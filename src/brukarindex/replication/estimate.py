@@ -15,17 +15,18 @@ from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.group_intervals import Bounded, bounded_intervals
-from brukarindex.estimates.groupings import By
+from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.estimates.intervals import mean_interval
 from brukarindex.estimates.linearise import Group
-from brukarindex.estimates.methods import Statistic
+from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import adding
 from brukarindex.replication.kinds import Replicates, Spread
+from brukarindex.replication.methods import ReplicateMethod
 from brukarindex.replication.resampling import Adjust, Source, batch_size, counted
+from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
-from brukarindex.results.version import package_version
 from brukarindex.variance.cells import cells_of
 from brukarindex.words.languages import Language
 
@@ -81,24 +82,14 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
             unit), ``df`` and ``status``: that of an estimate, or ``"lost_in_replicate"`` where a
             replicate has no answers in the domain, so that its standard error is unknown. Figures
             of a function have the columns that the function returns in place of ``by`` to ``n``.
-        measures: What was measured.
-        design: The design.
-        replicates: How the sample was weighted anew.
-        adjusted: Whether an adjustment was repeated in every replicate.
-        cautions: What must be said of weights that failed, in Swedish and in English.
-        version: Version of brukarindex.
+        method: How they were made.
         parts: The figures of all replicates; lost when estimates are read from JSON.
     """
 
     _row = ReplicateEstimate
     _spare = ("df", "std_error")
 
-    measures: tuple[Measure, ...]
-    design: Design
-    replicates: Replicates
-    adjusted: bool
-    cautions: tuple[str, str] = ("", "")
-    version: str = attrs.field(factory=package_version, eq=False)
+    method: ReplicateMethod
     parts: tuple[Part, ...] = attrs.field(eq=False, default=(), metadata={"json": False})
 
     def values(self) -> Floats:
@@ -141,20 +132,10 @@ class ReplicateEstimates(Table[ReplicateEstimate]):
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
-        swedish = language == "sv"
-        again = (
-            "Justeringen av vikterna är gjord om i varje replikat."
-            if swedish
-            else "The adjustment of the weights was repeated in every replicate."
-        )
-        said = [
-            *(measure.describe(language) for measure in self.measures),
-            self.design.describe(language),
-            self.replicates.describe(language),
-            *([again] if self.adjusted else []),
-            *filter(None, [self.cautions[not swedish]]),
-            f"brukarindex {self.version}.",
-        ]
+        method = self.method
+        if not method.function:  # which names rows as it likes
+            method = method.only(set(self.frame["measure"]))
+        said = [method.describe(language), *told_cautions(self.frame["status"], language)]
         return " ".join(said)
 
 
@@ -248,7 +229,7 @@ def replicate_estimates(  # noqa: PLR0913
     )
     told = _Told(progress)
     if callable(statistic):
-        return _of_function(source, statistic, told, level=level)
+        return _of_function(source, statistic, told, by=by, level=level)
     full = estimate(
         source.weighted, source.measures, by=by, statistic=statistic, interval=interval, level=level
     )
@@ -301,7 +282,8 @@ def _of_measures(
     ]
     limit = min(source.replicates.degrees_of_freedom(block.units) for block in blocks.values())
     frame = _frame(full, parts, limit)
-    return _result(source, frame, full.by, parts)
+    method = _method(source, full.method, function=False)
+    return ReplicateEstimates(frame, full.by, full.rows, method, tuple(parts))
 
 
 class _Totals:
@@ -390,24 +372,14 @@ def _with_figures(
     return keys.hstack([*columns, pl.Series("status", status.tolist(), dtype=pl.String)])
 
 
-def _result(
-    source: Source, frame: pl.DataFrame, by: tuple[str, ...], parts: Sequence[Part]
-) -> ReplicateEstimates:
-    return ReplicateEstimates(
-        frame=frame,
-        by=by,
-        rows=tuple(range(frame.height)),
-        measures=source.measures,
-        design=source.tally.design,
-        replicates=source.replicates,
-        adjusted=source.adjust is not None,
-        cautions=source.cautions,
-        parts=tuple(parts),
-    )
+def _method(source: Source, method: Method, *, function: bool) -> ReplicateMethod:
+    """Return how figures were made that estimates, or a function, have by a method."""
+    made: dict[str, Any] = attrs.asdict(method, recurse=False) | {"weighting": source.weighting}
+    return ReplicateMethod(**made, replicates=source.replicates, function=function)
 
 
 def _of_function(
-    source: Source, function: Figure, told: _Told, *, level: float
+    source: Source, function: Figure, told: _Told, *, by: By, level: float
 ) -> ReplicateEstimates:
     """Return figures that a function computes from the tally, with standard errors
     from replicates.
@@ -433,8 +405,22 @@ def _of_function(
             told.add(1)
     part = Part(full, np.column_stack(values), spread, -1)
     limit = min(blocks[0].units.df, source.replicates.degrees_of_freedom(blocks[0].units))
-    by = tuple(name for name in keys.columns if name != "measure")
-    return _result(source, _function_frame(keys, part, limit, level), by, [part])
+    rows = tuple(name for name in keys.columns if name != "measure")
+    method = Method(
+        source.measures,
+        source.tally.design,
+        as_groupings(by),
+        interval="wald",
+        level=level,
+        respondents=source.tally.respondents,
+    )
+    return ReplicateEstimates(
+        _function_frame(keys, part, limit, level),
+        rows,
+        tuple(range(keys.height)),
+        _method(source, method, function=True),
+        (part,),
+    )
 
 
 def _function_frame(keys: pl.DataFrame, part: Part, limit: float, level: float) -> pl.DataFrame:

@@ -28,6 +28,7 @@ from brukarindex.replication.kinds import Bootstrap, Replicates, ReplicateWeight
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.respondents import collected
 from brukarindex.weighting.steps import WEIGHT
+from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -229,26 +230,20 @@ class Source:
     failed: list[str] = attrs.field(factory=list[str], init=False)
 
     @property
-    def cautions(self) -> tuple[str, str]:
-        """What must be said of weights that failed, in Swedish and in English, when the replicates
-        are done.
+    def weighting(self) -> tuple[str, str] | None:
+        """What is said of the weighting, in Swedish and in English, when the replicates are done;
+        None without one.
         """
-        weighting = self.tally.weighting
-        if weighting is not None:
-            return " ".join(weighting.cautions("sv")), " ".join(weighting.cautions("en"))
-        if not self.failed:
-            return "", ""
-        count = len(self.failed)
-        return (
-            (
-                f"Varning: justeringen når inte sina totaler i {count} vägningar, urvalets egen och"
-                " replikatens."
-            ),
-            (
-                f"Caution: the adjustment does not meet its totals in {count} weightings, of the"
-                " sample and of replicates."
-            ),
-        )
+        if self.tally.weighting is not None:  # taken as fixed in the replicates too
+            fixed = self.tally.weighting.fixed()
+            return fixed.describe("sv"), fixed.describe("en")
+        return None if self.adjust is None else (self._anew("sv"), self._anew("en"))
+
+    def _anew(self, language: Language) -> str:
+        """Return what is said of weights that are made anew in every replicate."""
+        words, count = _WORDS[language], len(self.failed)
+        failed = [words["failed"].format(count=count)] if count else []
+        return " ".join([words["anew"], *failed, Weighting.assumes(language)])
 
     @property
     def shared(self) -> bool:
@@ -379,3 +374,21 @@ def _factors(made: Weighting, cells: Cells, w: Floats) -> Floats:
 def batch_size(blocks: Iterable[Block]) -> int:
     """Return how many replicates are computed at once."""
     return max(1, min(BATCH, AT_ONCE // max(len(block.base) for block in blocks)))
+
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "anew": "The adjustment of the weights was repeated in every replicate.",
+        "failed": (
+            "Caution: the adjustment does not meet its totals in {count} weightings, of the sample"
+            " and of replicates."
+        ),
+    },
+    "sv": {
+        "anew": "Justeringen av vikterna är gjord om i varje replikat.",
+        "failed": (
+            "Varning: justeringen når inte sina totaler i {count} vägningar, urvalets egen och"
+            " replikatens."
+        ),
+    },
+}

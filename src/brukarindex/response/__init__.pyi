@@ -1,5 +1,9 @@
 from .bounds import NonresponseBound as NonresponseBound, NonresponseBounds as NonresponseBounds
-from .items import ItemNonresponse as ItemNonresponse, ItemRates as ItemRates
+from .items import (
+    ItemMethod as ItemMethod,
+    ItemNonresponse as ItemNonresponse,
+    ItemRates as ItemRates,
+)
 from .proxies import (
     ProxyAnswer as ProxyAnswer,
     ProxyAnswers as ProxyAnswers,
@@ -11,9 +15,13 @@ from .rates import (
     ResponseRates as ResponseRates,
 )
 from .report import NonresponseReport as NonresponseReport
-from .representativity import Representativity as Representativity
+from .representativity import (
+    Representativity as Representativity,
+    RepresentativityMethod as RepresentativityMethod,
+)
 from .selection import (
     AuxiliaryIndicators as AuxiliaryIndicators,
+    AuxiliaryMethod as AuxiliaryMethod,
     auxiliary_indicators as auxiliary_indicators,
 )
 from .tipping import TippingPoint as TippingPoint, TippingPoints as TippingPoints

@@ -58,6 +58,25 @@ class ItemRates:
     missing_rate: float | None
 
 
+@attrs.frozen
+class ItemMethod:
+    """How rates of item nonresponse were made.
+
+    Attributes:
+        weight: The column of weights; None without.
+        version: Version of brukarindex.
+    """
+
+    weight: str | None = None
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        said = f"{_WORDS[language]} {weight_words(self.weight, language)}"
+        return f"{said} brukarindex {self.version}."
+
+
 @attrs.frozen(repr=False)
 class ItemNonresponse(Table[ItemRates]):
     """Item nonresponse (*partiellt bortfall*), one row for each domain and question.
@@ -70,23 +89,19 @@ class ItemNonresponse(Table[ItemRates]):
             beside them ``not_applicable``, ``w`` the sum of weights of the ``n``, and
             ``answered_rate``, ``dont_know_rate`` and ``missing_rate`` (per cent 0–100 of those
             asked, weighted).
-        weight: The column of weights; None without.
+        method: How they were made.
         labels: What the questions that have a label are called, by their ``measure``.
-        version: Version of brukarindex.
     """
 
     _row = ItemRates
     _spare = ("w", "not_applicable", "dont_know", "missing", "answered")
 
-    weight: str | None
+    method: ItemMethod
     labels: dict[str, str] = attrs.field(factory=dict[str, str], hash=False)
-    version: str = attrs.field(factory=package_version, eq=False)
 
     def describe(self, language: Language = "en") -> str:
-        """Return a sentence about what the rates are, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
-        said = f"{_WORDS[language]} {weight_words(self.weight, language)}"
-        return f"{said} brukarindex {self.version}."
+        """Return what the rates are and how they were made, in ``"sv"`` or ``"en"``."""
+        return self.method.describe(language)
 
 
 def item_nonresponse(
@@ -135,9 +150,9 @@ def item_nonresponse(
     frame = pl.concat(frames, how="diagonal_relaxed").select(
         *names, "measure", "n", *_COUNTS, "not_applicable", "w", *_RATES
     )
-    rows, weight = tuple(range(frame.height)), counted.design.weight
+    rows, method = tuple(range(frame.height)), ItemMethod(counted.design.weight)
     labels = {each.column: each.label for each in items if isinstance(each, Item) and each.label}
-    return ItemNonresponse(frame, names, rows, weight, labels)
+    return ItemNonresponse(frame, names, rows, method, labels)
 
 
 _Questions = Measure | Iterable[Measure] | None

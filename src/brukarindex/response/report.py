@@ -15,6 +15,7 @@ from brukarindex.counting.steps import StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimate import Estimates, estimate
 from brukarindex.estimates.groupings import By
+from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import Covariates, columns_of, terms_of
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
@@ -68,6 +69,11 @@ class NonresponseReport(Rows):
     tipping: TippingPoints | None
 
     @property
+    def method(self) -> Method:
+        """How the estimates with the last adjustment were made."""
+        return list(self.estimates.values())[-1].method
+
+    @property
     def frame(self) -> pl.DataFrame:
         """The estimates side by side, with ``by`` columns, ``measure``, ``method``, figures and
         ``change``.
@@ -87,11 +93,14 @@ class NonresponseReport(Rows):
     def describe(self, language: Language = "en") -> str:
         """Return paragraphs about response and adjustments, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
-        last = list(self.weightings)[-1]
+        method = self.method.parts(language)
+        for said in ("design", "version"):  # of the sample too
+            del method[said]
+        measures = measure_sentences(self.method.measures, language)
         parts = [
             self.representativity.describe(language),
             self._largest_change(language),
-            self.weightings[last].describe(language),
+            " ".join(filter(None, [*measures, *method.values()])),
             self._listed(self.bounds.frame, "bound", ("lower", "upper"), language),
         ]
         if self.tipping is not None:

@@ -88,14 +88,37 @@ class CategoryIndicator(NamedTuple):
     status: Literal["ok", "no_variation", "outside_model", "census"]
 
 
+@attrs.frozen
+class RepresentativityMethod:
+    """How R-indicators were estimated.
+
+    Attributes:
+        covariates: What the propensities were estimated from.
+        design: How the sample was drawn.
+        level: Confidence level of the limits.
+        version: Version of brukarindex.
+    """
+
+    covariates: tuple[Term, ...]
+    design: Design
+    level: float = 0.95
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        names = ", ".join(map(term_name, self.covariates))
+        model = _WORDS[language]["model"].format(names=names)
+        return f"{self.design.describe(language)} {model} brukarindex {self.version}."
+
+
 @copied("variables", "categories", "coefficients")
 @attrs.frozen(repr=False)
 class Representativity(Rows):
     """How much the propensity to respond varies over the sample.
 
     Attributes:
-        covariates: What the propensities were estimated from.
-        design: How the sample was drawn.
+        method: How it was estimated.
         n: Persons in the sample.
         respondents: Persons that responded.
         mean_propensity: Weighted response rate, 0–1.
@@ -106,7 +129,6 @@ class Representativity(Rows):
             small when R is near 1: use the limits.
         r_conf_low: Lower confidence limit of R, 0–1.
         r_conf_high: Upper confidence limit of R.
-        level: Confidence level of the limits.
         cv: Coefficient of variation of the propensities, adjusted: the largest possible bias of a
             mean of respondents, in standard deviations of the variable.
         cv_unadjusted: The same without the adjustment.
@@ -128,11 +150,9 @@ class Representativity(Rows):
             counts the sampling only.
         coefficients: The response model: ``name``, ``coefficient``, ``std_error`` (log-odds),
             ``status``.
-        version: Version of brukarindex.
     """
 
-    covariates: tuple[Term, ...]
-    design: Design
+    method: RepresentativityMethod
     n: int
     respondents: int
     mean_propensity: float
@@ -141,7 +161,6 @@ class Representativity(Rows):
     r_std_error: float | None
     r_conf_low: float
     r_conf_high: float
-    level: float
     cv: float
     cv_unadjusted: float
     cv_std_error: float | None
@@ -156,7 +175,6 @@ class Representativity(Rows):
     coefficients: pl.DataFrame = attrs.field(
         eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(Coefficient)
     )
-    version: str = attrs.field(factory=package_version, eq=False)
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -177,17 +195,14 @@ class Representativity(Rows):
             ),
             words["r"].format(
                 r=number(self.r_indicator, 3, language),
-                interval=words["interval"].format(percent(self.level, language), low, high),
-                names=", ".join(map(term_name, self.covariates)),
+                interval=words["interval"].format(percent(self.method.level, language), low, high),
                 cv=number(self.cv, 3, language),
             ),
             words.get(self.status, words["largest"]).format(
                 largest["variable"], number(largest["unconditional"], 3, language)
             ),
             *([words["aliased"]] if "aliased" in self.coefficients["status"] else []),
-            self.design.describe(language),
-            words["caveat"],
-            f"brukarindex {self.version}.",
+            self.method.describe(language),
         ]
         return " ".join(parts)
 
@@ -211,11 +226,7 @@ _SPARE = (
 """What a table that is too wide goes without, in this order."""
 
 
-_OVERALL = {
-    name: kind
-    for name, kind in schema_of(Representativity).items()
-    if name not in {"level", "version"}
-}
+_OVERALL = schema_of(Representativity)
 """The columns of the figures of the whole sample."""
 
 
@@ -275,8 +286,7 @@ def representativity(
     adjusted = spread * np.sqrt(found.bias_factor)
     low, high = _limits(found, float(1.0 - 2.0 * adjusted), quantile)
     return Representativity(
-        covariates=terms,
-        design=design,
+        method=RepresentativityMethod(terms, design, level),
         n=int(cells.n.sum()),
         respondents=int(cells.r.sum()),
         mean_propensity=total,
@@ -285,7 +295,6 @@ def representativity(
         r_std_error=found.std_error,
         r_conf_low=low,
         r_conf_high=high,
-        level=level,
         cv=float(adjusted / total),
         cv_unadjusted=float(spread / total),
         cv_std_error=_cv_error(found, float(adjusted / total)),
@@ -510,9 +519,9 @@ _WORDS = {
     "en": {
         "sample": "Of {} in the sample {} responded; the weighted response rate is {} %.",
         "r": (
-            "The R-indicator is {r}{interval} with respect to {names}, adjusted for bias (1: those"
-            " who responded are like the sample). The bias of a mean of respondents is at most {cv}"
-            " standard deviations, if these variables explain the response."
+            "The R-indicator is {r}{interval}, adjusted for bias (1: those who responded are like"
+            " the sample). The bias of a mean of respondents is at most {cv} standard deviations,"
+            " if the variables of the model explain the response."
         ),
         "interval": " ({} % confidence interval {}–{})",
         "largest": "Response varies most with {} (partial R-indicator {}).",
@@ -521,26 +530,26 @@ _WORDS = {
         ),
         "no_variation": "All classes have the same response rate.",
         "aliased": "Columns that repeat what others say were left out of the response model.",
-        "caveat": (
-            "Propensities by logistic regression; persons are taken to respond independently of"
-            " each other. R is blind to everything that is not among the variables."
+        "model": (
+            "Propensities by logistic regression on {names}; persons are taken to respond"
+            " independently of each other. R is blind to everything but these variables."
         ),
     },
     "sv": {
         "sample": "Av {} i urvalet svarade {}; den vägda svarsfrekvensen är {} %.",
         "r": (
-            "R-indikatorn är {r}{interval} med avseende på {names}, justerad för systematiskt fel"
-            " (1: de som svarat liknar urvalet). Felet i ett medelvärde för de svarande är högst"
-            " {cv} standardavvikelser, om dessa variabler förklarar bortfallet."
+            "R-indikatorn är {r}{interval}, justerad för systematiskt fel (1: de som svarat liknar"
+            " urvalet). Felet i ett medelvärde för de svarande är högst {cv} standardavvikelser,"
+            " om modellens variabler förklarar bortfallet."
         ),
         "interval": " ({} % konfidensintervall {}–{})",
         "largest": "Svarsbenägenheten skiljer sig mest efter {} (partiell R-indikator {}).",
         "bias_exceeds_variance": "Skillnaderna mellan klasser är inte större än vad slumpen ger.",
         "no_variation": "Alla klasser har samma svarsfrekvens.",
         "aliased": "Kolumner som upprepar vad andra säger har utelämnats ur svarsmodellen.",
-        "caveat": (
-            "Svarsbenägenheter med logistisk regression; personer antas svara oberoende av"
-            " varandra. R ser ingenting av det som inte finns bland variablerna."
+        "model": (
+            "Svarsbenägenheter med logistisk regression på {names}; personer antas svara oberoende"
+            " av varandra. R ser ingenting utöver dessa variabler."
         ),
     },
 }

@@ -65,6 +65,25 @@ class AuxiliaryIndicator(NamedTuple):
     status: CandidateStatus
 
 
+@attrs.frozen
+class AuxiliaryMethod:
+    """How sets of auxiliary variables were judged.
+
+    Attributes:
+        design: How the sample was drawn.
+        version: Version of brukarindex.
+    """
+
+    design: Design
+    version: str = attrs.field(factory=package_version, eq=False)
+
+    def describe(self, language: Language = "en") -> str:
+        """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
+        one_of("language", language, LANGUAGES)
+        said = f"{_WORDS[language]['judged']} {self.design.describe(language)}"
+        return f"{said} brukarindex {self.version}."
+
+
 @copied("frame")
 @attrs.frozen(repr=False)
 class AuxiliaryIndicators(Rows):
@@ -77,8 +96,7 @@ class AuxiliaryIndicators(Rows):
             measure's unit) and ``status``: ``"ok"``, ``"no_respondents"`` in a class of the
             candidate, which cannot be used for weighting, or ``"no_variation"`` of the scores, with
             which nothing is correlated. What cannot be computed is null.
-        design: How the sample was drawn.
-        version: Version of brukarindex.
+        method: How they were judged.
     """
 
     frame: pl.DataFrame = attrs.field(
@@ -86,31 +104,20 @@ class AuxiliaryIndicators(Rows):
         hash=False,
         metadata=rows_are(AuxiliaryIndicator),
     )
-    design: Design
-    version: str = attrs.field(factory=package_version, eq=False)
+    method: AuxiliaryMethod
 
     def describe(self, language: Language = "en") -> str:
-        """Return a paragraph about the result and how it was made, in ``"sv"`` or ``"en"``."""
-        one_of("language", language, LANGUAGES)
-        count = self.frame["candidate"].n_unique()
-        words, usable = (
-            _WORDS[language],
-            self.frame.drop_nulls("h3").sort("h3", descending=True, maintain_order=True),
-        )
-        rows = usable.select("candidate", "h3").rows()
-        best = [
-            words["its" if count == 1 else "best"].format(c, number(h3, 3, language))
-            for c, h3 in rows
-        ]
-        return " ".join(
-            [
-                words["one" if count == 1 else "compared"].format(count),
-                *best[:1],
-                *([words["unusable"]] if usable.height < self.frame.height else []),
-                self.design.describe(language),
-                f"brukarindex {self.version}.",
-            ]
-        )
+        """Return a paragraph about the method and the result, in ``"sv"`` or ``"en"``."""
+        words, said = _WORDS[language], [self.method.describe(language)]
+        count, usable = self.frame["candidate"].n_unique(), self.frame.drop_nulls("h3")
+        if usable.height:
+            best = usable.sort("h3", descending=True, maintain_order=True).row(0, named=True)
+            h3 = number(best["h3"], 3, language)
+            told = words["its" if count == 1 else "best"]
+            said.append(told.format(count=count, name=best["candidate"], h3=h3))
+        if usable.height < self.frame.height:
+            said.append(words["unusable"])
+        return " ".join(said)
 
     def __repr__(self) -> str:
         table = frame_text(self.frame, spare=("columns", "n", "respondents"))
@@ -182,7 +189,7 @@ def auxiliary_indicators(
     numbers = numbers_among(cells.frame, columns, numeric=numeric, categories=categories)
     rows = [_compared(cells, terms, numbers, answer) for terms in sets for answer in answers]
     compared = pl.DataFrame(rows, schema=schema_of(AuxiliaryIndicator), orient="row")
-    return AuxiliaryIndicators(compared, design)
+    return AuxiliaryIndicators(compared, AuxiliaryMethod(design))
 
 
 class _Answers(NamedTuple):
@@ -303,29 +310,21 @@ def _h_indicators(cells: ResponseCells, q: Floats, answers: _Answers) -> _Found:
 
 _WORDS = {
     "en": {
-        "one": (
-            "A set of auxiliary variables was judged by how far weights calibrated to the sample"
-            " vary among respondents (Särndal and Lundström)."
-        ),
-        "compared": (
-            "{} sets of auxiliary variables were compared by how far weights calibrated to the"
+        "judged": (
+            "Sets of auxiliary variables are judged by H3: how far weights calibrated to the"
             " sample vary among respondents (Särndal and Lundström)."
         ),
-        "its": "H3 of {} is {}.",
-        "best": "{} has the largest H3: {}.",
+        "its": "H3 of {name} is {h3}.",
+        "best": "Of {count} sets {name} has the largest H3: {h3}.",
         "unusable": "Sets with a class without respondents cannot be used.",
     },
     "sv": {
-        "one": (
-            "En uppsättning hjälpvariabler har bedömts efter hur mycket vikter som kalibreras till"
+        "judged": (
+            "Uppsättningar av hjälpvariabler bedöms efter H3: hur mycket vikter som kalibreras till"
             " urvalet varierar bland de svarande (Särndal och Lundström)."
         ),
-        "compared": (
-            "{} uppsättningar hjälpvariabler har jämförts efter hur mycket vikter som kalibreras"
-            " till urvalet varierar bland de svarande (Särndal och Lundström)."
-        ),
-        "its": "H3 för {} är {}.",
-        "best": "Störst H3 har {}: {}.",
+        "its": "H3 för {name} är {h3}.",
+        "best": "Av {count} uppsättningar har {name} störst H3: {h3}.",
         "unusable": "Uppsättningar med en klass utan svarande kan inte användas.",
     },
 }
