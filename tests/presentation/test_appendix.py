@@ -6,7 +6,21 @@ import re
 import polars as pl
 import pytest
 from docx import Document
-from stored import CHAIN, DESIGN, ESTIMATES, FIVE, FRAME, INDEX, RATES, STORED, YEARS
+from stored import (
+    CHAIN,
+    CLUSTERED,
+    DESIGN,
+    ESTIMATES,
+    FAIR,
+    FIVE,
+    FRAME,
+    INDEX,
+    LATENT,
+    MIXED,
+    RATES,
+    STORED,
+    YEARS,
+)
 
 from brukarindex import (
     Pooled,
@@ -66,6 +80,8 @@ REPORTS = {
     "a total survey": ((estimate(FRAME, INDEX, by="ung", design=DESIGN),), None),
     "through steps": ((estimate(FRAME, INDEX, by="kommun", design=CHAIN), RATES), FACTS),
     "a delivery": ((check(FRAME, RatingIndex("q", Scale(1, 2)), by="kommun"),), None),
+    "models": ((FAIR, MIXED), None),
+    "replicates": ((CLUSTERED,), None),
     "items by group": ((item_nonresponse(FRAME, INDEX, by="kommun"),), None),
 }
 MADE = {name: methods_appendix(*results, facts=facts) for name, (results, facts) in REPORTS.items()}
@@ -186,6 +202,20 @@ def test_weights_comparisons_and_variance():
     assert not re.search(r":\n|: \n|själva:", report)
     assert "Viktning: Svaren är inte viktade." in MADE["estimates"].describe("sv")
     assert "brukarindex" not in report.replace("Program: brukarindex", "")
+
+
+def test_models_and_replicates():
+    """What figures are adjusted by, beside how they were estimated, each once; what the variance of
+    replicates is; and the release of all.
+    """
+    said = MADE["models"].describe("en")
+    assert "Measures: Rating index 0–100 of 'q'" in said
+    for each in ("Standardised by ung", "Adjusted for ung by regression", "Taylor linearisation"):
+        assert said.count(each) == 1
+    assert "two units are not compared by them." in said
+    jackknife = "Varians: Medelfel genom jackknife, där en urvalsenhet i taget utelämnas."
+    assert jackknife in MADE["replicates"].describe("sv")
+    assert "Software: brukarindex" in methods_appendix(LATENT).describe("en")
 
 
 def test_forms():

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import attrs
 import polars as pl
 
+from brukarindex.benchmarking.adjusted import CaseMixEstimates
 from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.colours import Colours
 from brukarindex.benchmarking.funnel import Funnel
@@ -37,7 +38,7 @@ from brukarindex.words.numbers import number
 
 T = TypeVar("T")
 _COMPARING = (Comparisons, Changes, Ranks, Colours, Funnel, Decomposition)
-_MODELLED = (Standardised, Shrinkage, Reliabilities)
+_MODELLED = (Standardised, CaseMixEstimates, Shrinkage, Reliabilities)
 _OF_NONRESPONSE = (Representativity, AuxiliaryIndicators, NonresponseBounds, TippingPoints)
 _VERSION = re.compile(r"\s*brukarindex \d\S*\.(?=\s|$)")
 _SHOWN = 12
