@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 from attrs import frozen
-from verification.written import Asked, Writer, asked, names_of
+from verification.written import Asked, Writer, asked, names_of, turned
 
 from brukarindex.exact import round_exact
 from brukarindex.verification import (
@@ -403,5 +403,7 @@ def said_of(
     else:
         about = asked(writer, n, "q" if writer.chance(0.5) else "")
         claims = OF_ONE[kind](writer, about) if about.scored else []
+    if writer.chance(0.2):
+        claims = turned(writer, claims)
     page = Page("sida", claims, language="en" if writer.english else "sv")
     return Said(page, kind, frozenset(writer.unusual))

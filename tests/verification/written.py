@@ -38,6 +38,7 @@ NAMES = {
     5: ("Mycket missnöjd", "Ganska missnöjd", "Varken eller", "Ganska nöjd", "Mycket nöjd"),
 }
 UNSURE = ("Vet ej", "Kan ej ta ställning", "Ingen uppfattning")
+WITHOUT_ORDER = ("Buss", "Bil", "Cykel", "Tåg", "Båt", "Flyg", "Gång", "Taxi", "Färja", "Moped")
 GROUPED = (("missnöjda", "varken eller", "nöjda"), ("instämmer inte", "delvis", "instämmer"))
 
 
@@ -238,9 +239,9 @@ def question(writer: Writer, about: Asked) -> list[Claim]:
                 decimals=decimals,
             )
         )
-    if form == "all" and writer.chance(0.15):
-        claims.reverse()
-        writer.unusual.add("order")
+    if form == "all" and writer.chance(0.2):
+        claims = turned(writer, claims)
+        writer.unusual |= {"order"} if labels[0] in WITHOUT_ORDER else set()
     elif covers and writer.chance(0.4):
         claims.insert(0, Question((), about.name, complete=True))
     if about.scored > 1 and writer.chance(0.6):
@@ -248,10 +249,32 @@ def question(writer: Writer, about: Asked) -> list[Claim]:
     return claims
 
 
+def turned(writer: Writer, claims: Sequence[Claim]) -> list[Claim]:
+    """Print shares best first, the largest or the smallest first, or anyhow; then the others."""
+    shares = [each for each in claims if isinstance(each, Percentage)]
+    others = [each for each in claims if not isinstance(each, Percentage)]
+    how = writer.draw.choice(["reversed", "largest", "smallest", "anyhow"])
+    if how == "reversed":
+        shares.reverse()
+    elif how == "anyhow":
+        writer.draw.shuffle(shares)
+    else:
+        shares.sort(key=size_of, reverse=how == "largest")
+    return [*shares, *others]
+
+
+def size_of(share: Percentage) -> float:
+    """Give a printed share, or a count."""
+    text = str(share.figure or share.count).replace("%", "").strip().replace(",", ".")
+    return float(text) if text.replace(".", "").isdigit() else 0.0
+
+
 def _runs(writer: Writer, about: Asked, form: str) -> tuple[list[range], list[str]]:
     draw, steps = writer.draw, about.steps
     single = [range(step, step + 1) for step in range(steps)]
     labels = names_of(writer, steps)
+    if form == "all" and writer.chance(0.2):
+        labels = draw.sample(WITHOUT_ORDER, steps)
     most = draw.randint(1, max(1, steps // 2))
     if form == "best":
         return single[-most:], labels[-most:]

@@ -32,6 +32,8 @@ Cause: TypeAlias = Literal[
     "other_figure",
     "other_scale",
     "other_people",
+    "by_size",
+    "other_order",
 ]
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -72,6 +74,8 @@ ODDITY: dict[object, int] = {
     "other_figure": 5,
     "other_scale": 2,
     "other_people": 3,
+    "by_size": 4,
+    "other_order": 4,
 }
 """How far from the ordinary a reading is: those that are nearest are tried first."""
 
@@ -103,8 +107,9 @@ class Assumption:
             worked out "from_shares" that are rounded; an average has "other_weights" than equal
             ones; a margin is of some "other_design" than a simple random sample, or has some
             "other_level"; a comparison or a change is of some "other_figure" of the question; an
-            index is on some "other_scale" than 0-100, such as 0-10 or a balance; and
-            "other_people" belong to none of the groups.
+            index is on some "other_scale" than 0-100, such as 0-10 or a balance; some few
+            "other_people" belong to none of the groups; and the answers are typed in "by_size" of
+            their shares, or in some "other_order", neither worst nor best first.
     """
 
     rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))

@@ -211,6 +211,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "other_figure": "det gäller ett annat tal än de tryckta",
         "other_scale": "indexet har en annan skala än 0–100, som 0–10 eller ett nettotal",
         "other_people": "några få inte hör till någon av grupperna",
+        "by_size": "svaren står i storleksordning, inte från sämst till bäst",
+        "other_order": "svaren står i en annan ordning än från sämst till bäst",
         "that": " och att ",
         # What was found under them.
         "under_consistent": "Förutsatt att {}.",
@@ -296,6 +298,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "other_figure": "it is of another figure than those printed",
         "other_scale": "the index has another scale than 0–100, such as 0–10 or a balance",
         "other_people": "some few belong to none of the groups",
+        "by_size": "the answers are printed by size, not from worst to best",
+        "other_order": "the answers are printed in another order than from worst to best",
         "that": " and that ",
         "under_consistent": "Provided that {}.",
         "under_undetermined": "Provided that {}.",

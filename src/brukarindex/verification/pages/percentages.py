@@ -24,7 +24,7 @@ def percentages(
 
     Args:
         question: Name of the question; may be empty on a page with one question.
-        shares: Printed shares by category, worst first.
+        shares: Printed shares by category, worst first where their names do not tell the order.
         totals: Printed shares of several categories together, by the tuple of their names.
         counts: How many gave each answer, by category, where that is printed too.
         complete: Whether the printed shares cover every answer.

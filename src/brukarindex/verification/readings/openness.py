@@ -1,7 +1,7 @@
 """What a page leaves open of the scores of one question: scales, orders, bases, and what else."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -14,6 +14,7 @@ from brukarindex.verification.outcomes import CAUSES, Base, Cause
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Question
 from brukarindex.verification.pages.facts import Bases, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import RUN
+from brukarindex.verification.readings.labels import worst_first
 from brukarindex.verification.readings.placing import Share
 from brukarindex.verification.readings.scales import can_be_whole
 from brukarindex.verification.readings.trees import (
@@ -25,6 +26,8 @@ from brukarindex.verification.readings.trees import (
 )
 
 _BALANCE = 3  # Positive, neither and negative.
+_TWO = 2  # Of so few answers the opposite order is the only other.
+OTHER_ORDERS: frozenset[Cause] = frozenset({"by_size", "other_order"})
 TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
 
 
@@ -56,13 +59,21 @@ class Openness:
         return tuple(name for name in parts if is_off_scale(name, parts))
 
     @cached_property
+    def typed(self) -> tuple[str, ...]:
+        """Categories that are steps, or several, as they are typed."""
+        parts = () if self.tree is None else self.tree.parts
+        return tuple(name for name in parts if name not in self.beside)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
-        """Categories that are steps, or several."""
-        return (
-            ()
-            if self.tree is None
-            else tuple(name for name in self.tree.parts if name not in self.beside)
-        )
+        """Categories that are steps, or several: worst first, where they say so."""
+        return worst_first(self.typed) or self.typed
+
+    @cached_property
+    def is_in_order(self) -> bool:
+        """Whether the page says which answers are better: else they can stand in any order."""
+        told = self.is_ordered or self.is_by_score or self._stated_runs is not None
+        return told or len(self.names) <= _TWO or worst_first(self.typed) is not None
 
     @cached_property
     def complete(self) -> bool:
@@ -133,7 +144,9 @@ class Openness:
             and not self.is_ordered
             and self._stated_runs is None
         ):
-            ends = (self.names[-1], self.names[0])  # those in doubt mostly come last
+            # Those in doubt mostly come last, and may be anywhere where answers stand by size.
+            last, *others = self.typed[::-1]
+            ends = (last, others[-1], *(() if self.is_in_order else others[:-1]))
         told = any(isinstance(each, Index) and each.steps is None for each in self.scores)
         scales: tuple[int | None, ...] = self.scales if told else (None,)
         apart = whole is not None and whole.has_totals and adds_up(self.facts, self.about)
@@ -160,11 +173,45 @@ class Openness:
             ("whole_scores", any(can_be_whole(each, self.scales) for each in self.scores)),
             ("divisor_n", self.deviation is not None and divisor is None),
             ("from_shares", self.is_by_score and self._can_be_from_shares()),
+            ("by_size" if self._is_by_size else "other_order", not self.is_in_order),
         )
         found: Also = (tuple(always),)
         for cause, is_open in asked:
             found = with_each(found, perhaps(cause, when=is_open))
         return tuple(tuple(sorted(each, key=CAUSES.index)) for each in found)
+
+    @property
+    def at_ends(self) -> tuple[str, ...]:
+        """What an index can leave out as the page has it: nothing, or an answer at one end."""
+        return self.open.without[: _TWO + 1]
+
+    @property
+    def spare(self) -> Fraction:
+        """How much more or less than printed a share can be, however it is rounded."""
+        figures = [each.figure for each in self._shares(totals=False)]
+        if None in figures:
+            return Fraction(0)
+        return max((Fraction(1, whole_of(each)) for each in figures if each), default=Fraction(0))
+
+    @cached_property
+    def _is_by_size(self) -> bool:
+        """Whether the shares stand by size."""
+        sizes = [self.sizes.get(name) for name in self.typed]
+        known = [each for each in sizes if each is not None]
+        return len(known) == len(sizes) and known in (sorted(known), sorted(known)[::-1])
+
+    @cached_property
+    def sizes(self) -> Mapping[str, Fraction]:
+        """The shares of categories, or how many they are where only that is printed."""
+        shares = {each.members[0]: each for each in self._shares(totals=False)}
+        figures = {name: each.figure for name, each in shares.items()}
+        if all(figures.values()):
+            return {name: share_of(each) for name, each in figures.items() if each is not None}
+        return {
+            name: Fraction(each.counted)
+            for name, each in shares.items()
+            if each.counted is not None
+        }
 
     def _can_be_from_shares(self) -> bool:
         """Tell whether the index can be worked out from the shares: all are printed."""

@@ -36,6 +36,14 @@ class Found(NamedTuple):
     counts: Counts | None
 
 
+class Span(NamedTuple):
+    """What a mean step can be, at least and at most, and how the shares beside it are rounded."""
+
+    low: Fraction
+    high: Fraction
+    rounding: Rounding
+
+
 class Share(NamedTuple):
     """A printed share, or count, or both, and the categories it is of."""
 
@@ -295,9 +303,11 @@ class Placing:
         fixed = {self.off: off}
         if spread is not None:
             return self._by_vectors(shares, n, fixed, sums=sums, spread=spread)
+        ends = self._ends(shares, n, fixed)
+        if ends is None or ends[1] < sums[0] or sums[-1] < ends[0]:
+            return None
         if n > (MOST_FREE if self._is_free and not exactly else MOST_EXACT):
-            ends = self._ends(shares, n, fixed)
-            return Found(None) if ends and sums[0] <= ends[1] and ends[0] <= sums[-1] else None
+            return Found(None)
         try:
             reach = Reach(shares, n, fixed, (*self.weights, 0, 0))
             total = reach.first(sums)
@@ -397,30 +407,65 @@ class Placing:
         return told | ({"": counts[-1]} if counts[-1] else {})
 
 
-def anywhere(
-    names: Sequence[str], printed: tuple[Share, ...], worth: Sequence[int], beside: Figure | None
-) -> Callable[..., bool]:
-    """Tell whether categories in order, each on any steps, can have a mean: what this rules out no
-    placing allows.
+class Laid(NamedTuple):
+    """Printed shares that are yet to be put on the steps of a scale.
+
+    Attributes:
+        printed: As in `Placing`, and so are the others.
     """
-    place = {name: each for each, name in enumerate(names)}
-    sets = {
-        frozenset({place[each.members[0]]}): each.figure
-        for each in printed
-        if len(each.members) == 1 and each.figure is not None
-    }
-    rest, off = len(names), len(names) + 1
-    sets |= {frozenset({off}): beside} if beside is not None else {}
-    outline = Outline(sets, (*range(rest + 1), off), off)
 
-    greatest = [*worth[len(worth) - rest :], worth[-1]]
-    least = [*worth[:rest], worth[0]]
+    printed: tuple[Share, ...]
+    steps: int
+    covered: bool
+    beside: Figure | None
+    worth: tuple[int, ...] = ()
 
-    def may_be(low: Fraction, high: Fraction, rounding: Rounding) -> bool:
-        ends = ((low, 1, greatest), (high, -1, least))
-        return all(outline.reaches(*end, rounding) for end in ends)
+    def at(self, runs: Mapping[str, range]) -> Placing:
+        """Put the categories on steps."""
+        return Placing(runs, self.printed, self.steps, self.covered, self.beside, self.worth)
 
-    return may_be
+    @property
+    def weights(self) -> Sequence[int]:
+        """What an answer at each step adds to a sum."""
+        return self.worth or range(self.steps)
+
+    def anywhere(self, names: Sequence[str], ends: Span) -> bool:
+        """Tell whether categories in order can have a mean on any steps."""
+        return self.apart(names, ends) or self.inside(names, ends)
+
+    def apart(self, names: Sequence[str], ends: Span) -> bool:
+        """Tell whether categories in order, each on any steps, can have a mean: what this rules out
+        no placing of them one after the other allows.
+        """
+        if len(names) > self.steps:
+            return False
+        place = {name: each for each, name in enumerate(names)}
+        sets = {
+            frozenset({place[each.members[0]]}): each.figure
+            for each in self._alone
+            if each.figure is not None
+        }
+        rest, off = len(names), len(names) + 1
+        sets |= {frozenset({off}): self.beside} if self.beside is not None else {}
+        outline = Outline(sets, (*range(rest + 1), off), off)
+        greatest = [*self.weights[self.steps - rest :], self.weights[-1]]
+        least = [*self.weights[:rest], self.weights[0]]
+        return outline.reaches(ends.low, 1, greatest, ends.rounding) and outline.reaches(
+            ends.high, -1, least, ends.rounding
+        )
+
+    def inside(self, names: Sequence[str], ends: Span) -> bool:
+        """Tell whether categories can have a mean as shares inside each other."""
+        if self.covered or len(names) > self.steps:
+            return False
+        alone = self._replace(printed=self._alone)
+        nested = inside_each_other(names, self.steps)
+        return any(alone.at(runs).may_be(*ends) for runs in nested)
+
+    @property
+    def _alone(self) -> tuple[Share, ...]:
+        """The shares without totals."""
+        return tuple(each for each in self.printed if len(each.members) == 1)
 
 
 def _is_nested(one: Collection[int], other: Collection[int]) -> bool:
@@ -444,8 +489,6 @@ def in_a_row(names: Sequence[str], steps: int, *, complete: bool) -> Iterator[di
     complete.
     """
     most = len(names)
-    if not complete:
-        yield from inside_each_other(names, steps)
     cuts = combinations(range(1, steps), most - 1) if complete else _starts(most, steps)
     for cut in cuts:
         ends = [0, *cut, steps] if complete else cut

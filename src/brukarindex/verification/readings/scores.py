@@ -3,7 +3,7 @@ page.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from typing import NamedTuple, TypeAlias, cast
@@ -13,18 +13,20 @@ from attrs import define
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
-from brukarindex.verification.outcomes import Cause, Numbers, Outcome
+from brukarindex.verification.outcomes import Numbers, Outcome
 from brukarindex.verification.pages.claims import Mean
 from brukarindex.verification.pages.facts import MOST
-from brukarindex.verification.readings.openness import Openness
+from brukarindex.verification.readings.openness import OTHER_ORDERS, Openness
+from brukarindex.verification.readings.orders import Ladder, Orders, any_order, by_size
 from brukarindex.verification.readings.placing import (
     NOBODY,
     Counts,
+    Laid,
     Placing,
     Share,
+    Span,
     Spread,
     Sums,
-    anywhere,
     in_a_row,
     inside_each_other,
 )
@@ -74,6 +76,11 @@ class _Held(NamedTuple):
     counts: Counts | None
 
 
+def _is_other(reading: Reading) -> bool:
+    """Tell whether the answers stand in an order that is neither worst nor best first."""
+    return not OTHER_ORDERS.isdisjoint(reading.also)
+
+
 @define(eq=False, repr=False, slots=False)
 class Scored(Openness):
     """The scores of a question that are to hold together with each other and with its shares."""
@@ -82,6 +89,7 @@ class Scored(Openness):
         figures = [cast("Figure", self.facts.figure(each.figure)) for each in self.scores]
         self.told = list(map(Score.of, self.scores, figures))
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
+        self._ordered: dict[tuple[Reading, bool], Orders] = {}
         self._kept: dict[object, _Near] = {}
         self._met: dict[object, Ends | None] = {}
         self._shown: dict[object, _Printed] = {}
@@ -98,23 +106,23 @@ class Scored(Openness):
         places.
         """
         also = {one for each in self.open.also for one in each}
+        causes = tuple(each for each in ("whole_scores", *OTHER_ORDERS) if each in also)
         for steps, turned, without in product(self.open.steps, self.open.orders, self.open.without):
-            causes: tuple[Cause, ...] = ("whole_scores",) if "whole_scores" in also else ()
             reading = Reading(None, steps, "sum_of_rounded", turned, without, causes)
-            _, printed, beside = self._printed(reading)
-            for flip in self._flips(reading):
+            laid = self._laid(reading)
+            for flip, beside in product(
+                self._flips(reading), {laid.beside, None} if "outside" in also else [laid.beside]
+            ):
                 ends = self._ends(reading, "any", flip)
-                tried_beside = product(
-                    self._orders(reading, flip), {beside, None} if "outside" in also else [beside]
-                )
-                for order, share in tried_beside if ends is not None else ():
-                    shown = _Printed(order, printed, share)
-                    if self._anywhere(shown, self._steps(reading), cast("Ends", ends), "any"):
-                        return True
+                some = laid._replace(beside=beside)
+                if ends and self._somewhere(reading, some, Span(*ends, "any"), flip):
+                    return True
         return False
 
     def check(self, reading: Reading, mode: Rounding) -> Numbers | bool | None:
         """Tell whether some counts print as all of it."""
+        if reading.without not in self.at_ends and not _is_other(reading):
+            return False
         if "from_shares" in reading.also:
             return self._from_shares(reading, mode)
         found = [self._check(reading, mode, flip) for flip in self._flips(reading)]
@@ -125,14 +133,21 @@ class Scored(Openness):
         plain = reading.without == "" and not {"outside", "grouped"} & {*reading.also}
         if not plain or self.deviation is not None or len(self.told) > 1:
             return False
-        order = self._orders(reading, flip=False)[0]
-        runs = self._by_score(order)
         shares = {each.members[0]: each.figure for each in self._shares(totals=False)}
-        points = Fraction(0)
-        for name, run in runs.items():
-            figure = shares.get(name)
-            points += self._stated_scores[run[0]] * (share_of(figure) if figure else Fraction(0))
-        return points in self.told[0].figure.interval(mode)
+
+        def points(order: Sequence[str]) -> Fraction:
+            runs = self._by_score(order)
+            return sum(
+                (
+                    self._stated_scores[run[0]] * share_of(figure)
+                    for name, run in runs.items()
+                    if (figure := shares.get(name)) is not None
+                ),
+                Fraction(0),
+            )
+
+        printed = self.told[0].figure.interval(mode)
+        return any(points(each) in printed for each in self._orders(reading, flip=False).names)
 
     def _flips(self, reading: Reading) -> tuple[bool, ...]:
         """Tell whether a mean can be on a scale the other way round than an index beside it."""
@@ -173,43 +188,60 @@ class Scored(Openness):
         key = (structure, mode, ends, flip)
         if key not in self._kept:
             made = self._placings(structure, flip)
-            may_be = self._may_be(structure, mode, ends, flip)
+            may_be = self._may_be(structure, Span(*ends, mode), flip)
             near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
             kept = list(islice(near, MOST_NEAR))
-            every = len(kept) < MOST_NEAR and (len(made) < MOST_PLACED or not may_be)
+            every = len(kept) < MOST_NEAR and (self._are_all(structure, flip) or not may_be)
             self._kept[key] = _Near(kept, every)
         return self._kept[key]
+
+    def _are_all(self, reading: Reading, flip: bool) -> bool:  # noqa: FBT001
+        """Tell whether no placing is left out."""
+        return (
+            len(self._placings(reading, flip)) < MOST_PLACED and self._orders(reading, flip).are_all
+        )
 
     def _may_be(
         self,
         reading: Reading,
-        mode: Rounding,
-        ends: Ends,
+        ends: Span,
         flip: bool,  # noqa: FBT001
     ) -> bool:
         if "grouped" not in reading.also or not self.names:
             return True
-        _, printed, beside = self._printed(reading)
-        return any(
-            self._anywhere(_Printed(order, printed, beside), self._steps(reading), ends, mode)
-            for order in self._orders(reading, flip)
-        )
+        return self._somewhere(reading, self._laid(reading), ends, flip)
 
-    def _anywhere(self, shown: _Printed, steps: int, ends: Ends, mode: Rounding) -> bool:
+    def _somewhere(
+        self,
+        reading: Reading,
+        laid: Laid,
+        ends: Span,
+        flip: bool,  # noqa: FBT001
+    ) -> bool:
         """Tell whether the categories can have the scores on any steps, one after the other or
         inside each other.
         """
-        order, printed, beside = shown
-        alone = tuple(each for each in printed if len(each.members) == 1)
-        if len(order) > steps:
-            return False
-        if anywhere(order, alone, self.worth or range(steps), beside)(*ends, mode):
+        if not _is_other(reading):
+            return any(laid.anywhere(each, ends) for each in self._orders(reading, flip).names)
+        orders = self._by_size(self._printed(reading).names)
+        if not orders:
             return True
-        nested = () if self.complete else inside_each_other(order, steps)
-        return any(
-            Placing(runs, alone, steps, False, beside, self.worth).may_be(*ends, mode)  # noqa: FBT003
-            for runs in nested
-        )
+        # The mean is greatest with the largest shares at the best steps, and least at the worst.
+        (upward, downward), (low, high, mode) = orders, ends
+        worst, best = (Fraction(laid.weights[place]) for place in (0, -1))
+        apart = laid.apart(upward, Span(low, best, mode))
+        apart = apart and laid.apart(downward, Span(worst, high, mode))
+        return apart or any(laid.inside(each, ends) for each in (upward, downward))
+
+    def _by_size(self, names: Sequence[str]) -> list[list[str]]:
+        """Give categories with the smallest share first, and with the largest first; nothing where
+        some are not known, or with more decimals than others.
+        """
+        shares = [each for each in self._shares(totals=False) if each.members[0] in names]
+        if len(shares) < len(names) or len({e.figure and e.figure.decimals for e in shares}) > 1:
+            return []
+        upward = by_size(names, self.sizes)
+        return [upward, upward[::-1]]
 
     def witness(self, outcome: Outcome) -> dict[str, int] | None:
         """Name counts under a reading that holds, if they are known."""
@@ -292,11 +324,17 @@ class Scored(Openness):
         return self._placed[reading, flip]
 
     def _every_placing(self, reading: Reading, flip: bool) -> Iterator[Placing]:  # noqa: FBT001
+        laid = self._laid(reading)
+        for order in self._orders(reading, flip).names:
+            yield from map(laid.at, self._runs(order, laid.steps, reading))
+        if _is_other(reading) and "grouped" in reading.also and not self.complete:
+            for each in self._by_size(self._printed(reading).names):
+                yield from map(laid.at, inside_each_other(each, laid.steps))
+
+    def _laid(self, reading: Reading) -> Laid:
+        """Give the shares that are on the scale."""
         _, printed, beside = self._printed(reading)
-        steps = self._steps(reading)
-        for order in self._orders(reading, flip):
-            for runs in self._runs(order, steps, reading):
-                yield Placing(runs, printed, steps, self.complete, beside, self.worth)
+        return Laid(printed, self._steps(reading), self.complete, beside, self.worth)
 
     def _printed(self, reading: Reading) -> _Printed:
         key = (reading.total is None, reading.without, "outside" in reading.also)
@@ -319,11 +357,44 @@ class Scored(Openness):
         kept = tuple(each for each in shares if not {*lost} & {*each.members})
         return _Printed(names, kept, beside)
 
-    def _orders(self, reading: Reading, flip: bool) -> list[list[str]]:  # noqa: FBT001
-        names = self._printed(reading).names
-        return (
-            [names] if not reading.best_first else [names, names[::-1]] if flip else [names[::-1]]
+    def _orders(self, reading: Reading, flip: bool) -> Orders:  # noqa: FBT001
+        names = tuple(self._printed(reading).names)
+        if _is_other(reading):
+            return self._other_orders(reading, flip)
+        return Orders(
+            (names,)
+            if not reading.best_first
+            else (names, names[::-1])
+            if flip
+            else (names[::-1],),
+            are_all=True,
         )
+
+    def _other_orders(self, reading: Reading, flip: bool) -> Orders:  # noqa: FBT001
+        """Give the orders in which the categories can have the scores, however they are rounded."""
+        if reading.best_first and not flip:
+            return Orders((), are_all=True)  # each of them is among the others
+        structure = reading._replace(base=None, steps=self._steps(reading))
+        if (structure, flip) not in self._ordered:
+            self._ordered[structure, flip] = self._near_orders(structure, flip)
+        return self._ordered[structure, flip]
+
+    def _near_orders(self, reading: Reading, flip: bool) -> Orders:  # noqa: FBT001
+        laid, ends = self._laid(reading), self._ends(reading, "any", flip)
+        if ends is None:
+            return Orders((), are_all=True)
+        sizes = self._one_on_each_step(reading)
+        if sizes:
+            return Ladder(sizes, self.spare, laid.weights, ends).orders()
+        every, wanted = any_order(self._printed(reading).names), Span(*ends, "any")
+        near = [each for each in every.names if laid.apart(each, wanted)]
+        return Orders(tuple(near), every.are_all)
+
+    def _one_on_each_step(self, reading: Reading) -> Mapping[str, Fraction]:
+        """Give the shares of the categories, if they are all known and as many as the steps."""
+        names = self._printed(reading).names
+        sizes = {name: self.sizes[name] for name in names if name in self.sizes}
+        return sizes if len(sizes) == len(names) == self._steps(reading) else {}
 
     def _runs(
         self, order: Sequence[str], steps: int, reading: Reading
@@ -340,6 +411,8 @@ class Scored(Openness):
         elif "grouped" in reading.also and len(order) <= steps:
             if self.complete:
                 yield from in_a_row(order, steps, complete=True)
+            elif not _is_other(reading):
+                yield from inside_each_other(order, steps)
             yield from in_a_row(order, steps, complete=False)
         elif len(order) <= steps:
             yield from self._one_each(order, steps)
@@ -369,7 +442,10 @@ class Scored(Openness):
         """Place categories on all steps that have one score: one for each score, or the ends."""
         whole = len(self.names) == len(self.levels)
         kept = self.levels if whole else [self.levels[0], self.levels[-1]]
-        turned = [*order] != [each for each in self.names if each in order]
+        as_named = [each for each in self.names if each in order]
+        if [*order] not in (as_named, as_named[::-1]):
+            return dict(zip(order, kept, strict=True))
+        turned = [*order] != as_named
         at = dict(zip(self.names[::-1] if turned else self.names, kept, strict=True))
         return {name: at[name] for name in order}
 
@@ -378,17 +454,16 @@ class Scored(Openness):
         """The scales on which each printed category can have a step of its own."""
         return [] if self.beside else [each for each in self.scales if each >= len(self.names)]
 
-    def index_ends(self, n: int, steps: int) -> Ends | None:
+    def index_ends(self, n: int, steps: int, *, anyhow: bool = False) -> Ends | None:
         """Give the least and the greatest index 0-100 of n answers at equal steps, one for each
-        printed category, the last at the top.
+        printed category, the last at the top, or in any order.
         """
-        runs = self._in_line(self.names, steps - len(self.names))
-        printed = tuple(self._shares(totals=True))
-        found = Placing(runs, printed, steps, self.complete, NOBODY).ends(n)
-        if found is None:
-            return None
-        low, high = (Fraction(100 * each, n * (steps - 1)) for each in found)
-        return low, high
+        orders = self._by_size(self.names) if anyhow else [self.names]
+        laid = Laid(tuple(self._shares(totals=True)), steps, self.complete, NOBODY)
+        start = steps - len(self.names)
+        found = [laid.at(self._in_line(order, start)).ends(n) for order in orders]
+        ends = [Fraction(100 * end, n * (steps - 1)) for each in found if each for end in each]
+        return (min(ends), max(ends)) if ends and None not in found else None
 
     def ends(self, n: int) -> tuple[Fraction, Fraction] | None:
         """Give the least and the greatest that a score of stated points can be, of so many answers,

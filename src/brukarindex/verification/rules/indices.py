@@ -113,7 +113,7 @@ def _gaps(scored: Scored, n: Sequence[int]) -> tuple[Gap, ...]:
     score, found = scored.told[0], list[Gap]()
     printed = score.interval()
     for each, steps in product(n, scored.plain_scales):
-        ends = scored.index_ends(each, steps)
+        ends = scored.index_ends(each, steps, anyhow=not scored.is_in_order)
         if ends is None:
             return ()
         least, most = max(ends[0], printed.low), min(ends[1], printed.high)
@@ -134,6 +134,7 @@ def _on_other_scales(scored: Scored) -> list[Scored]:
         return []
     ten = Scored(facts, about, [claim])
     balance = Scored(facts, about, [evolve(cast("Index", claim), scores=_BALANCE)])
+    balance.is_in_order = scored.is_in_order  # by scores that the page does not tell
     ten.told = [each._replace(high=_TEN) for each in scored.told]
     small = 0 <= ten.told[0].figure.value <= _TEN
     return [*([balance] if balance.is_by_score else []), *([ten] if small else [])]

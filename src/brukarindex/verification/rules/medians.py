@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.verification.engine import Reading, under_each
@@ -10,7 +11,9 @@ from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Mean, Median
 from brukarindex.verification.pages.facts import Facts, QuestionClaims, both
-from brukarindex.verification.readings.scores import Scored
+from brukarindex.verification.readings.orders import Orders, any_order, around
+from brukarindex.verification.readings.placing import MOST_BESIDE
+from brukarindex.verification.readings.scores import FIT, Scored
 from brukarindex.verification.readings.trees import tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
 from brukarindex.verification.wording import Later, said, span
@@ -76,13 +79,26 @@ class _Placed(Scored):
 
     def check(self, reading: Reading, mode: Rounding) -> bool | None:
         """Tell whether some counts print as the shares and have such a median."""
-        figure, top = self.told[0].figure, 2 * (self._high - self._low)
-        wanted = [each - 2 * self._low for each in halves(figure, self._low, self._high, mode)]
         numbers, cut = self._answers(reading, mode)
-        for placing in self._placings(reading, flip=False):
-            if placing.shares is not None and placing.has_median(numbers, mode, wanted):
+        wanted = self._wanted_twice(mode)
+        for placing, n in product(self._placings(reading, flip=False), numbers):
+            self._left -= FIT * MOST_BESIDE
+            if self._left <= 0:
+                return None
+            if placing.shares is not None and placing.has_median([n], mode, wanted):
                 return True
-        return None if cut or top < 0 else False
+        return None if cut or not self._are_all(reading, flip=False) else False
+
+    def _wanted_twice(self, mode: Rounding) -> list[int]:
+        """Give twice the steps, from 0, that print as the median."""
+        found = halves(self.told[0].figure, self._low, self._high, mode)
+        return [each - 2 * self._low for each in found]
+
+    def _near_orders(self, reading: Reading, _: bool) -> Orders:  # noqa: FBT001
+        sizes = self._one_on_each_step(reading)
+        if sizes:
+            return around(sizes, self.spare, self._wanted_twice("any"))
+        return any_order(self._printed(reading)[0])
 
     def medians(self) -> list[Fraction]:
         """Give the medians that the shares can have under the ordinary reading."""
