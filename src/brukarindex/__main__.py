@@ -11,7 +11,7 @@ import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import polars as pl
 
@@ -251,26 +251,34 @@ _PUBLISHED = {
 }
 
 
-def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> tuple[str, int]:
-    """Return the figures of a file, or what is missing before there can be any; and 0 or 1."""
+class Report(NamedTuple):
+    """What is told of a file, and the status to leave with: 1 when something is missing."""
+
+    text: str
+    status: int
+
+
+def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> Report:
+    """Return the figures of a file, or what is missing before there can be any."""
     words = _OWN[language]
     read = read_file(path)
     head = f"{read.needs}\nframe = {pasteable(read.code)}\n{read.frame.height} × {read.frame.width}"
     names = ", ".join(READY)
     if survey is None and read.questionnaire is None:
         draft = pasteable(draft_questionnaire(read.frame, language=language))
-        return f"{head}\n\n{_wrapped(words['missing'].format(names=names), '')}\n\n{draft}", 1
+        missing = _wrapped(words["missing"].format(names=names), "")
+        return Report(f"{head}\n\n{missing}\n\n{draft}", 1)
     measures = read.questionnaire if survey is None else READY[survey]()
     problems = check(read.frame, cast("Questionnaire", measures), by=by or ())
     report = f"{head}\n\n{problems.text(language)}"
     if problems.errors:
-        return f"{report}\n\n{_wrapped(words['first'], '')}", 1
+        return Report(f"{report}\n\n{_wrapped(words['first'], '')}", 1)
     made = estimate(read.frame, measures, by=[[by]] if by else None)
     shown = compare(made, to=Pooled()) if by else made
     named = made.frame["measure"].unique(maintain_order=True)
     parts = [shown.of(name) for name in named] if by else [shown]
     tables = [repr(table(part, language=language)) for part in parts]
-    return "\n\n".join([report, *tables, _wrapped(shown.describe(language), "")]), 0
+    return Report("\n\n".join([report, *tables, _wrapped(shown.describe(language), "")]), 0)
 
 
 _OWN = {
@@ -318,12 +326,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with warnings.catch_warnings():  # what is odd is in the report
             warnings.simplefilter("ignore", DataWarning)
-            said, status = own_file(given.file, given.questionnaire, given.by, language)
+            told = own_file(given.file, given.questionnaire, given.by, language)
     except BrukarindexError as error:
         parser.exit(2, printable(f"{error}\n"))
-    print(printable(said))
-    if status:
-        parser.exit(status)
+    print(printable(told.text))
+    if told.status:
+        parser.exit(told.status)
 
 
 if __name__ == "__main__":

@@ -283,7 +283,7 @@ def _terms(made: Regression, spec: CaseMix) -> list[ModelTerm]:
     every = np.zeros(len(model.row), dtype=np.intp)
     df = float(degrees_of_freedom(group.cells, every, model.given, 1)[0])
     ddf, found = df + 1 - len(kept), list[ModelTerm]()
-    for term, columns in _columns(model, spec):
+    for term, columns in _columns(model, spec).items():
         place = np.flatnonzero(np.isin(kept, columns))
         value, own = model.fit.coefficients[kept[place]], matrix[np.ix_(place, place)]
         test = f_test(value, own, ddf)
@@ -292,13 +292,13 @@ def _terms(made: Regression, spec: CaseMix) -> list[ModelTerm]:
     return found
 
 
-def _columns(model: Modelled, spec: CaseMix) -> list[tuple[str, Codes]]:
+def _columns(model: Modelled, spec: CaseMix) -> dict[str, Codes]:
     """Return the covariates with their columns, which come last in the model."""
-    frame, found = model.matrix.frame, list[tuple[str, Codes]]()
+    frame, found = model.matrix.frame, dict[str, Codes]()
     end = len(model.fit.names)
     for term in reversed(spec.covariates):
         numeric = term[0] in model.matrix.numbers
         count = 1 if numeric else frame.select(term).unique().height - 1
-        found.append((term_name(term), np.arange(end - count, end)))
+        found[term_name(term)] = np.arange(end - count, end)
         end -= count
-    return found[::-1]
+    return dict(reversed(found.items()))

@@ -23,8 +23,8 @@ from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import column_names, one_of, text, true_or_false
 from brukarindex.codes.keys import group_codes, groups
 from brukarindex.comparisons.compare import ComparisonStatus
-from brukarindex.comparisons.contrasts import Behind, Contrast, behind
-from brukarindex.comparisons.families import Paired, ratio_of
+from brukarindex.comparisons.contrasts import Contrast, behind
+from brukarindex.comparisons.families import Behind, Paired, ratio_of
 from brukarindex.comparisons.pairs import beside, of_pairs
 from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design
@@ -35,7 +35,6 @@ from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value, t_p_values
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.methods import Method
-from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
@@ -417,10 +416,10 @@ def _frame(rows: _Rows, pair: _Pair, over: tuple[str, ...], *, interaction: bool
     whole = of_pairs(pair.group, pair.support, pair.pairs, rows.stands)
     change = pair.group.estimate[later] - pair.group.estimate[earlier]
     n = (pair.group.n[later] + pair.group.n[earlier]).astype(np.int64)
-    rates = _rates(pair, apart, rows.stands)
+    shape, rates = pair.support.shape, _rates(pair, apart, rows.stands)
     tables = [
-        _tested(rows, "change", change, Contrast(_every(n), pair.support.shape, whole)),
-        _tested(rows, "rates", apart.parts["rates"].figure, Contrast(_every(n), *rates)),
+        _tested(rows, "change", change, Contrast(_every(n), shape, whole)),
+        _tested(rows, "rates", apart.parts["rates"].figure, Contrast(_every(n), shape, rates)),
         *(_by_t(rows, name, part, pair) for name, part in apart.parts.items() if name != "rates"),
     ]
     columns = series_of(ChangePart, {"n": n, "lacking": apart.lacking})
@@ -433,7 +432,7 @@ def _every(values: npt.NDArray[np.int64]) -> Codes:
     return np.arange(len(values))
 
 
-def _rates(pair: _Pair, apart: _Apart, stands: Behind) -> tuple[Shape, Paired]:
+def _rates(pair: _Pair, apart: _Apart, stands: Behind) -> Paired:
     """Return the rates as differences of figures that are standardised to one mix.
 
     Their variance is that of the component, which knows that the mix is of the answers.
@@ -447,7 +446,7 @@ def _rates(pair: _Pair, apart: _Apart, stands: Behind) -> tuple[Shape, Paired]:
     own, other = later.figures.scaled(ratio), earlier.figures.scaled(ratio)
     mean = np.clip(own.mean - part.figure / (high - low), 0.0, 1.0)
     nothing = np.zeros(len(mean))
-    return pair.support.shape, Paired(
+    return Paired(
         reference=nothing,
         variance=part.variance,
         part=np.ones(len(mean)),

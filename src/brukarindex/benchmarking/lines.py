@@ -16,7 +16,6 @@ from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
-    Behind,
     Contrast,
     Contrasted,
     Reference,
@@ -24,7 +23,7 @@ from brukarindex.comparisons.contrasts import (
     groups_within,
     parts_of,
 )
-from brukarindex.comparisons.families import Paired, Supported, loosened, ratio_of
+from brukarindex.comparisons.families import Behind, Paired, Supported, loosened, ratio_of
 from brukarindex.comparisons.gaps import WHOLE, Among, among_all, moved
 from brukarindex.estimates.estimate import Estimates, told
 from brukarindex.estimates.linearise import Group

@@ -13,13 +13,14 @@ References:
 
 import math
 from abc import ABC, abstractmethod
+from typing import NamedTuple
 
 import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units
-from brukarindex.comparisons.contrasts import Behind
+from brukarindex.comparisons.families import Behind
 from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.roots import WHOLE, difference, p_values
@@ -98,6 +99,28 @@ class Roots(Pairwise):
         self.z[first, second], self.z[second, first] = z, -z
 
 
+class Tested(NamedTuple):
+    """Roots of pairs by the test of two figures, and whether no pair varies together."""
+
+    z: Floats
+    apart: bool
+
+
+class _Near(NamedTuple):
+    """Which pairs are near some limit, and their roots by the test."""
+
+    at: Bools
+    z: Floats
+
+
+class _Both(NamedTuple):
+    """Both figures of pairs, and one over the degrees of freedom."""
+
+    own: Figures
+    other: Figures
+    loose: Floats
+
+
 @attrs.frozen(eq=False)
 class _Rough:
     """Pairs of units and their rough roots, without sign; arrays of shape ``(pairs,)``."""
@@ -111,18 +134,18 @@ class _Rough:
         """Return some of the pairs."""
         return _Rough(self.units, self.first[some], self.second[some], self.size[some])
 
-    def near(self, limit: Floats) -> tuple[Bools, Floats]:
-        """Return which pairs are near any limit, and their roots by the test."""
+    def near(self, limit: Floats) -> _Near:
+        """Return the pairs that are near any limit."""
         low, high = float(limit.min()), float(limit.max(where=np.isfinite(limit), initial=0.0))
         if low < SMALLEST or high > FAR / 2:
             every = np.ones(len(self.size), dtype=bool)
-            return every, tested(self.units, self.first, self.second)[0]
+            return _Near(every, tested(self.units, self.first, self.second).z)
         at = (self.size > low - NEAR) & (self.size < high + NEAR)
         if at.any():
             at |= (self.size > low - NEAR - FALL) & (self.size < high)
         z = _safely(self.units, self.first[at], self.second[at])
         at[at] = large = np.abs(z) >= SMALLEST
-        return at, z[large]
+        return _Near(at, z[large])
 
 
 def independent(units: Units) -> bool:
@@ -180,8 +203,8 @@ def _answered(units: AnsweredUnits) -> Roots:
     return made
 
 
-def tested(units: AnsweredUnits, first: Codes, second: Codes) -> tuple[Floats, bool]:
-    """Return the roots of pairs by the test of two figures, and whether no pair varies together."""
+def tested(units: AnsweredUnits, first: Codes, second: Codes) -> Tested:
+    """Return the roots of pairs by the test of two figures."""
     from scipy.special import ndtri
 
     support = units.support
@@ -196,7 +219,7 @@ def tested(units: AnsweredUnits, first: Codes, second: Codes) -> tuple[Floats, b
     certain = (own.error <= 0) & (other.error <= 0)
     ahead = np.sign(units.value[first] - units.value[second])
     z = np.where(certain, np.copysign(np.inf, ahead), side * normal)
-    return np.where(ahead == 0, 0.0, z), apart
+    return Tested(np.where(ahead == 0, 0.0, z), apart)
 
 
 def _safely(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:
@@ -211,16 +234,16 @@ def _safely(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:
     return as_normal(-z if units.lower else z, loose)
 
 
-def _figures(units: AnsweredUnits, one: Codes, two: Codes) -> tuple[Figures, Figures, Floats]:
-    """Return both figures of pairs of domains, and one over the degrees of freedom."""
+def _figures(units: AnsweredUnits, one: Codes, two: Codes) -> _Both:
+    """Return both figures of pairs of domains."""
     group, support = units.group, units.support
     if independent(units):
         loose = np.where(support.figures.error > 0, support.loose, 0.0)
         own, other = support.figures.take(one), support.figures.take(two)
-        return own, other, np.maximum(loose[one], loose[two])
+        return _Both(own, other, np.maximum(loose[one], loose[two]))
     nothing = Behind(np.zeros(len(one)), np.zeros(len(one), dtype=bool))
     pairs = of_pairs(group, support, (one, two), nothing)
-    return pairs.own, pairs.other, pairs.loose
+    return _Both(pairs.own, pairs.other, pairs.loose)
 
 
 def _plain(units: AnsweredUnits) -> bool:

@@ -208,8 +208,8 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
     """Return estimates standardised to a mix of the groups ``over``, which their tally is by."""
     _check_keys(crude, over)
     mixes = [placed(group.cells, over, to) for group in crude.groups]
-    made = [Fair.of(group, mix) for group, (_, mix) in zip(crude.groups, mixes, strict=True)]
-    standard = mixes[0][0]
+    made = [Fair.of(group, mix.placed) for group, mix in zip(crude.groups, mixes, strict=True)]
+    standard = mixes[0].standard
     method = attrs.evolve(crude.method, standard=standard.words())
     supports, groups = tuple(each.support for each in made), tuple(each.group for each in made)
     frame = table_of(groups, supports, crude.by, method)
@@ -219,7 +219,7 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
     columns = {name: frame[name] for name in frame.columns}
     columns["crude"] = crude.frame["estimate"].alias("crude")
     columns["covered"] = pl.Series("covered", covered, nan_to_null=True)
-    found = indirect(crude, [mix.code for _, mix in mixes])
+    found = indirect(crude, [mix.placed.code for mix in mixes])
     columns |= {each.name: each for each in series_of(StandardisedEstimate, found._asdict())}
     rows = pl.DataFrame([columns[name] for name in (*crude.by, *_FIGURES)])
     return Standardised(

@@ -90,7 +90,14 @@ class Placed(NamedTuple):
     share: Floats
 
 
-def placed(cells: Cells, over: Sequence[str], mix: object) -> tuple[Standard, Placed]:
+class Mix(NamedTuple):
+    """A mix of groups, and the same on the cells of a tally."""
+
+    standard: Standard
+    placed: Placed
+
+
+def placed(cells: Cells, over: Sequence[str], mix: object) -> Mix:
     """Return a mix, and the same on cells whose frame has the columns ``over``.
 
     Raises:
@@ -100,13 +107,13 @@ def placed(cells: Cells, over: Sequence[str], mix: object) -> tuple[Standard, Pl
     if mix is None:
         weight = np.maximum(sum_by(code, cells.w, names.height), 0.0)
         share = weight / _positive(float(weight.sum()))
-        return _standard(over, names.rows(), share, own=True), Placed(code, share)
+        return Mix(_standard(over, names.rows(), share, own=True), Placed(code, share))
     given = _given(tuple(over), mix)
     whole = _positive(sum(given.values()))
     _check(over, names.rows(), given)
     share = np.array([given[row] for row in names.rows()]) / whole
     values = np.array(list(given.values())) / whole
-    return _standard(over, list(given), values, own=False), Placed(code, share)
+    return Mix(_standard(over, list(given), values, own=False), Placed(code, share))
 
 
 def _standard(

@@ -7,9 +7,9 @@ from typing import ClassVar, NamedTuple
 import attrs
 import numpy as np
 
-from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.arrays import Codes
 from brukarindex.checks import column_names, one_of
-from brukarindex.comparisons.families import Paired
+from brukarindex.comparisons.families import Behind, Paired
 from brukarindex.estimates.estimate import Estimates, groups_used, lost_in_json, told
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.shapes import Shape
@@ -189,23 +189,6 @@ def within_words(within: Sequence[str]) -> Words:
     if not columns:
         return Words("", "")
     return Words(f", inom samma {columns}", f", within the same {columns}")
-
-
-class Behind(NamedTuple):
-    """What figures that others are compared with stand on, one a row.
-
-    Attributes:
-        answers: How many answers; 0 where they do not tell how uncertain the figure is, infinite
-            where it is certain.
-        flat: Whether these show no variation though they are a sample.
-    """
-
-    answers: Floats
-    flat: Bools
-
-    def take(self, rows: Codes) -> "Behind":
-        """Return some of the rows."""
-        return Behind(self.answers[rows], self.flat[rows])
 
 
 def behind(estimates: Estimates) -> Behind:

@@ -26,6 +26,23 @@ SHARING = 0.01
 """Relative difference that a covariance makes, from which it is one of shared clusters."""
 
 
+class Behind(NamedTuple):
+    """What figures that others are compared with stand on, one a row.
+
+    Attributes:
+        answers: How many answers; 0 where they do not tell how uncertain the figure is, infinite
+            where it is certain.
+        flat: Whether these show no variation though they are a sample.
+    """
+
+    answers: Floats
+    flat: Bools
+
+    def take(self, rows: Codes) -> "Behind":
+        """Return some of the rows."""
+        return Behind(self.answers[rows], self.flat[rows])
+
+
 class Paired(NamedTuple):
     """Pairs of figures, one a row.
 
@@ -384,10 +401,15 @@ def _with_others(
     return Paired(value, variance, np.where(apart, part, 0.0), own, other, loose, answers, flat)
 
 
-def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Floats]:
-    """Return the figures of all others that ``amounts`` weigh, and one over the lesser degrees of
-    freedom of both.
-    """
+class _Others(NamedTuple):
+    """The figures of all others, and one over the lesser degrees of freedom of both."""
+
+    figures: Figures
+    loose: Floats
+
+
+def _others(family: Family, mean: Floats, amounts: Floats) -> _Others:
+    """Return all others that ``amounts`` weigh."""
     figures = family.figures
     amounts = amounts / (amounts.max(initial=0.0) or 1.0)  # whose fourth powers could overflow
     total = amounts.sum() - amounts
@@ -408,9 +430,8 @@ def _others(family: Family, mean: Floats, amounts: Floats) -> tuple[Figures, Flo
     pull = np.where(some, left(figures.pull, 1), 1.0)
     own = np.where(figures.error > 0, family.loose, 0.0)
     loose = left(figures.error**2 * family.loose, 4) / np.where(error > 0, error, 1.0) ** 2
-    return Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness), np.maximum(
-        own, loose
-    )
+    made = Figures(mean, spread, unseen, np.where(pull > 0, pull, 1.0), skewness)
+    return _Others(made, np.maximum(own, loose))
 
 
 def _without(values: Floats) -> Floats:
@@ -422,10 +443,8 @@ def _without(values: Floats) -> Floats:
     return np.asarray(before + after)
 
 
-def _behind(family: Family, amounts: Floats) -> tuple[Floats, Bools]:
-    """Return how many answers the others gave, and whether these are all alike though they are a
-    sample.
-    """
+def _behind(family: Family, amounts: Floats) -> Behind:
+    """Return what the figures of the others stand on."""
     there = (amounts > 0) & (family.n > 0)
     answers = _without(np.where(there, family.n, 0.0))
     sampled = _without((there & _sampled(family)).astype(np.float64)) > 0
@@ -436,7 +455,7 @@ def _behind(family: Family, amounts: Floats) -> tuple[Floats, Bools]:
     answers = np.where(sampled | (answers == 0), answers, np.inf)
     count, untold = (_without(each.astype(np.float64)) for each in (there, there & family.untold))
     answers = np.where((untold == count) & ((count == 1) | ~sampled), 0.0, answers)
-    return answers, (answers > 0) & sampled & ~varied & (low == high)
+    return Behind(answers, (answers > 0) & sampled & ~varied & (low == high))
 
 
 def _extreme(values: Floats, which: np.ufunc) -> Floats:

@@ -12,7 +12,6 @@ from brukarindex.checks import text
 from brukarindex.codes.keys import groups
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
-    Behind,
     Contrast,
     Contrasted,
     Reference,
@@ -23,7 +22,7 @@ from brukarindex.comparisons.contrasts import (
     within_columns,
     within_words,
 )
-from brukarindex.comparisons.families import Paired, Supported, loosened, ratio_of
+from brukarindex.comparisons.families import Behind, Paired, Supported, loosened, ratio_of
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group, Linearised, linearise

@@ -10,7 +10,6 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.comparisons.contrasts import (
     ROUNDING,
     At,
-    Behind,
     Contrast,
     Part,
     Reference,
@@ -18,7 +17,14 @@ from brukarindex.comparisons.contrasts import (
     parts_of,
     places_of,
 )
-from brukarindex.comparisons.families import Family, Paired, against_union, family_of, ratio_of
+from brukarindex.comparisons.families import (
+    Behind,
+    Family,
+    Paired,
+    against_union,
+    family_of,
+    ratio_of,
+)
 from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.counting.tallies import JOINT
 from brukarindex.estimates.estimate import Estimates

@@ -11,7 +11,6 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
-    Behind,
     Contrast,
     Contrasted,
     Reference,
@@ -21,7 +20,7 @@ from brukarindex.comparisons.contrasts import (
     within_columns,
     within_words,
 )
-from brukarindex.comparisons.families import Paired, loosened, ratio_of
+from brukarindex.comparisons.families import Behind, Paired, loosened, ratio_of
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.sizes import Support

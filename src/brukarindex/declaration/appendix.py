@@ -41,6 +41,13 @@ class AppendixItem(NamedTuple):
     en: str
 
 
+class _Section(NamedTuple):
+    """A heading of the text, and the titles and words of its items."""
+
+    heading: str
+    items: list[tuple[str, str]]
+
+
 @copied("frame")
 @attrs.frozen(repr=False)
 class MethodsAppendix(Rows):
@@ -92,16 +99,15 @@ class MethodsAppendix(Rows):
         ]
         return f'<section lang="{language}">\n{"".join(sections)}</section>\n'
 
-    def _sections(self, language: Language) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the title of each section, with its items in words."""
+    def _sections(self, language: Language) -> list[_Section]:
         place = LANGUAGES.index(one_of("language", language, LANGUAGES))
-        made: list[tuple[str, list[tuple[str, str]]]] = []
+        made: list[_Section] = []
         for section, heading in SECTIONS.items():
             rows = self.frame.filter(pl.col("section") == section).iter_rows(named=True)
             items = [
                 (_TITLES[row["item"]][place], row[language] or _MISSING[place]) for row in rows
             ]
-            made.append((heading[place], items))
+            made.append(_Section(heading[place], items))
         return made
 
     def __repr__(self) -> str:

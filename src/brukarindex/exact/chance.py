@@ -304,13 +304,22 @@ def nonresponse_range(
     ) / invited
 
 
+class _Answered(NamedTuple):
+    """What a figure can be, of how many answers, of how many invited."""
+
+    inside: Interval
+    n: int
+    invited: int
+
+
 def _answered(
     value: FigureLike, n: int, invited: int, scale: tuple[Exact, Exact], *, rounding: Rounding
-) -> tuple[Interval, int, int]:
+) -> _Answered:
     scale_of(*scale)
     invited = whole_number("invited", invited, least=1)
     n = whole_number("n", n, least=1, most=invited)
-    return level_of(figure_of("value", value), *scale, rounding, argument="value"), n, invited
+    inside = level_of(figure_of("value", value), *scale, rounding, argument="value")
+    return _Answered(inside, n, invited)
 
 
 @frozen

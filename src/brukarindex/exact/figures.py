@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Literal, NamedTuple, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
 
@@ -388,11 +388,20 @@ def figure_of(argument: str, printed: FigureLike) -> Figure:
         raise blamed(error, argument) from None
 
 
-def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
-    """Give twice the ends of what rounds to `digits`, and which ends belong: low, high, closed low,
-    closed high.
+class Edges(NamedTuple):
+    """Twice the ends of what rounds to some digits, and which of them belong.
 
     Doubling keeps the halves whole, so that callers can stay with integers.
+    """
+
+    low: int
+    high: int
+    closed_low: bool
+    closed_high: bool
+
+
+def doubled_edges(digits: int, rounding: Rounding) -> Edges:
+    """Give the ends of what rounds to `digits`.
 
     Raises:
         ArgumentError: `rounding` is not a known mode.
@@ -403,7 +412,7 @@ def doubled_edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool
 
 
 @lru_cache(maxsize=1 << 14)  # the same figures are asked about over and over
-def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
+def _edges(digits: int, rounding: Rounding) -> Edges:
     if rounding == "trunc" and digits != 0:
         rounding = "floor" if digits > 0 else "ceil"
     below, above = {"floor": (0, 2), "ceil": (2, 0), "trunc": (2, 2), "any": (2, 2)}.get(
@@ -419,7 +428,7 @@ def _edges(digits: int, rounding: Rounding) -> tuple[int, int, bool, bool]:
         "trunc": (False, False),
         "any": (False, False),
     }[rounding]
-    return 2 * digits - below, 2 * digits + above, closed_low, closed_high
+    return Edges(2 * digits - below, 2 * digits + above, closed_low, closed_high)
 
 
 def figure_in(text: str, language: Language) -> Figure | None:

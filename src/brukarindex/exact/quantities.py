@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from attrs import Attribute, evolve, field, frozen
 
@@ -31,8 +31,6 @@ from brukarindex.words.languages import LANGUAGES, Language
 Words: TypeAlias = Mapping[str, Sequence[Exact]]
 QuantityLike: TypeAlias = "Quantity | FigureLike"
 Pair: TypeAlias = tuple[Fraction, Fraction]
-Share: TypeAlias = tuple[int, int, bool]
-
 MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing time.
 
 _COARSEST: dict[Unit | None, int] = {"percent": 10, "percentage_points": 10, "permille": 100}
@@ -93,6 +91,14 @@ _COMPARISONS = (
     r"\b(?:fler|flera|färre|mer|mindre|större|bättre|sämre|högre|lägre|oftare|"
     r"more|fewer|less|larger|smaller|better|worse|higher|lower)\b"
 )
+
+
+class Share(NamedTuple):
+    """A share in words: its part, its whole, and whether both were counted."""
+
+    part: int
+    whole: int
+    counted: bool
 
 
 def _refusal(text: str, reason: str) -> FigureError:
@@ -517,9 +523,9 @@ def _within_whole(core: str, share: Quantity) -> Quantity:
 
 
 def _share(core: str, language: Language) -> Share | None:
-    """Read a share as its part, its whole, and whether both were counted."""
+    """Read a share."""
     if core in _HALVES[language]:
-        return 1, 2, False
+        return Share(1, 2, counted=False)
     match = re.fullmatch(_SHARES[language], core)
     if match is None:
         return None
@@ -527,7 +533,8 @@ def _share(core: str, language: Language) -> Share | None:
     if part is None or whole is None:
         return None
     of = match["of"] is not None and whole not in _ROUNDED_BASES
-    return part, whole, of and _in_digits(match["part"]) and _in_digits(match["whole"])
+    counted = of and _in_digits(match["part"]) and _in_digits(match["whole"])
+    return Share(part, whole, counted)
 
 
 def _part(match: re.Match[str], language: Language) -> tuple[int | None, int | None]:

@@ -1,7 +1,7 @@
 """What holds of results that brukarindex wrote, checked of those it reads."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import attrs
 import numpy as np
@@ -126,17 +126,24 @@ def _check_alike(tally: Tally) -> None:
     keys = list(tally.keys)
     first, *others = [_totals(block, keys) for block in tally.blocks]
     for other in others:
-        sums = zip(first[1:], other[1:], strict=True)
+        sums = zip(first.sums, other.sums, strict=True)
         near = all(np.allclose(*pair, rtol=ROUNDING, atol=0) for pair in sums)
-        same = first[0].equals(other[0]) and near
+        same = first.domains.equals(other.domains) and near
         demand(same, "tally has tables that count different respondents")
 
 
-def _totals(block: pl.DataFrame, keys: list[str]) -> tuple[pl.DataFrame, Floats, Floats, Floats]:
+class _Totals(NamedTuple):
+    """The domains of a table, and their sums of each of `COUNTS`."""
+
+    domains: pl.DataFrame
+    sums: list[Floats]
+
+
+def _totals(block: pl.DataFrame, keys: list[str]) -> _Totals:
     code = group_codes(block, keys)
     size = int(code.max()) + 1
-    n, w, w2 = (sum_by(code, block[name].to_numpy().astype(np.float64), size) for name in COUNTS)
-    return block[first_rows(code, size)].select(keys), n, w, w2
+    sums = [sum_by(code, block[name].to_numpy().astype(np.float64), size) for name in COUNTS]
+    return _Totals(block[first_rows(code, size)].select(keys), sums)
 
 
 def _check_populations(tally: Tally) -> None:

@@ -3,7 +3,7 @@ small moments.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
@@ -120,14 +120,19 @@ def scale_of(matrix: Floats) -> Floats:
 
 def independent(matrix: Floats) -> Codes:
     """Return columns that determine the others."""
-    return np.sort(_pivoted(matrix, scale_of(matrix))[1])
+    return np.sort(_pivoted(matrix, scale_of(matrix)).kept)
 
 
-def _pivoted(matrix: Floats, scale: Floats) -> tuple[Floats, Codes]:
-    """Return the upper factor of a scaled matrix by Cholesky's method with pivots, and these in
-    their order.
-    """
+class _Pivoted(NamedTuple):
+    """The upper factor of a scaled matrix, and its pivots in their order."""
+
+    root: Floats
+    kept: Codes
+
+
+def _pivoted(matrix: Floats, scale: Floats) -> _Pivoted:
+    """Return the factor by Cholesky's method with pivots."""
     from scipy.linalg.lapack import dpstrf
 
     root, pivots, rank, _ = dpstrf(matrix / np.outer(scale, scale), tol=SINGULAR)
-    return root, (pivots[:rank] - 1).astype(np.intp)
+    return _Pivoted(root, (pivots[:rank] - 1).astype(np.intp))

@@ -207,10 +207,8 @@ def basis_of(x: Floats, weight: Floats) -> Basis:
     return Basis(q * inverse, r, kept)
 
 
-def _one_by_one(x: Floats) -> tuple[Floats, Floats, Bools]:
-    """Return q, r and the columns of ``x`` that are kept, by Gram–Schmidt with
-    reorthogonalisation.
-    """
+def _one_by_one(x: Floats) -> Basis:
+    """Return a basis of the columns of ``x``, by Gram–Schmidt with reorthogonalisation."""
     q, r = np.zeros(x.shape, order="F"), np.zeros((x.shape[1], x.shape[1]))
     kept: list[int] = []
     for j, column in enumerate(x.T):
@@ -223,7 +221,8 @@ def _one_by_one(x: Floats) -> tuple[Floats, Floats, Bools]:
         if length > _ALIASED * float(np.linalg.norm(column)):
             q[:, len(kept)], r[len(kept), j] = rest / length, length
             kept.append(j)
-    return q[:, : len(kept)], r[: len(kept), kept], np.array([j in kept for j in range(x.shape[1])])
+    found = np.array([j in kept for j in range(x.shape[1])])
+    return Basis(q[:, : len(kept)], r[: len(kept), kept], found)
 
 
 class _Found(NamedTuple):

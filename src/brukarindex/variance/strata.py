@@ -101,7 +101,7 @@ def _check_strata(
     if population is not None and (above := units > population).any():
         shown = [
             f"{name} {units[i]:.0f} of {population[i]:g}"
-            for i, name in _named(tally, strata, above)
+            for i, name in _named(tally, strata, above).items()
         ]
         raise DataError(
             f"more {what} than the population {tally.design.population!r} has: {_listed(shown)}. "
@@ -111,7 +111,7 @@ def _check_strata(
     single = (units == 1) if population is None else (units == 1) & (population > 1)
     # Without strata nothing can be merged: the row itself says that nothing is known.
     if single.any() and tally.design.strata and tally.design.singleton == "raise":
-        shown = [name for _, name in _named(tally, strata, single)]
+        shown = [*_named(tally, strata, single).values()]
         raise DataError(
             f"one {what[:-1]} in {counted(len(shown), 'stratum', 'strata')}, so their variance is"
             f" unknown: {_listed(shown)}. Merge them with similar strata, or say"
@@ -119,14 +119,12 @@ def _check_strata(
         )
 
 
-def _named(
-    tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]
-) -> list[tuple[int, str]]:
-    """Return row and name of the strata in ``where``."""
+def _named(tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]) -> dict[int, str]:
+    """Return the names of the strata in ``where`` by their rows."""
     rows = np.flatnonzero(where).tolist()
-    return [
-        (i, "+".join(str(v) for v in strata.row(i)) if tally.design.strata else "all") for i in rows
-    ]
+    return {
+        i: "+".join(str(v) for v in strata.row(i)) if tally.design.strata else "all" for i in rows
+    }
 
 
 def _listed(texts: list[str]) -> str:
