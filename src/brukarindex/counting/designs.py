@@ -20,7 +20,7 @@ def _single(value: str | None) -> str | None:
 def _check_single(_design: object, attribute: "attrs.Attribute[str | None]", value: object) -> None:
     if value is None or (isinstance(value, str) and value):
         return
-    stages = len(cast("Sized", value)) if isinstance(value, (list, tuple)) else 1
+    stages = len(cast("Sized", value)) if issubclass(type(value), (list, tuple)) else 1
     if stages > 1:
         raise ArgumentError(
             f"Design: {attribute.name}={value!r} names {stages} stages. Two-stage and"

@@ -370,7 +370,7 @@ def measures_of(argument: str, measures: Iterable[Measure]) -> tuple[Measure, ..
 def _no_measure(argument: str, got: object) -> ArgumentTypeError:
     """Return the error of what is no measure; a column, or several measures, can become one."""
     said = f"{argument} must be Share, RatingIndex, …, or several of them, got {shown(got)}."
-    inner = cast("Sequence[object]", got) if isinstance(got, (tuple, list)) else ()
+    inner = cast("Sequence[object]", got) if issubclass(type(got), (tuple, list)) else ()
     if isinstance(got, str):
         said += f" A column needs its scale, such as RatingIndex({got!r}, Scale(1, 5))."
     elif inner and not misfits(inner, Measure):
