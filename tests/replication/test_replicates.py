@@ -584,6 +584,29 @@ def test_describe():
     assert "3 rows" in repr(replicate_estimates(SURVEY, SHARE, Jackknife(), by="d"))
 
 
+def test_limits_of_an_adjusted_share_of_a_total_survey():
+    """They are those of an index of the same scores: not of whole persons who all count alike, as
+    they are without an adjustment.
+    """
+    frame = pl.DataFrame({"d": ["x"] * 10 + ["y"] * 20, "q": [5] * 9 + [1] + [5, 1] * 10})
+    frame = frame.with_columns(h=pl.lit("a"), size=60, b=(pl.col("q") > 3).cast(pl.Int8))
+    design, totals = Design(strata="h", population="size"), {"d": {"x": 40, "y": 20}}
+
+    def limits(measure, adjust=None):
+        made = replicate_estimates(
+            frame, measure, Jackknife(), design=design, using="d", adjust=adjust
+        ).row()
+        return made.conf_low, made.conf_high
+
+    def adjust(cells, design):
+        return poststratify(cells, totals, design=design)
+
+    assert limits(SHARE, adjust) == limits(RatingIndex("b", Scale(0, 1)), adjust)
+    exact = estimate(frame, SHARE, design=design).row()
+    assert limits(SHARE) == (exact.conf_low, exact.conf_high)
+    assert exact.conf_low * 60 / 100 == pytest.approx(round(exact.conf_low * 60 / 100))
+
+
 def test_words_for_what_replicates_do_not_say():
     """Weights that no replicate makes anew are said to be given; totals and figures of a function
     are called so; and rows to be read with care are told of.

@@ -112,6 +112,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     known = group.plain and design.population is not None
     if not known or tally.weighting or design.cluster or design.weight:
         return np.zeros(size, dtype=bool)
+    even = np.isclose(cells.w, cells.n * cells.strata.expansion[cells.stratum])
     strata = len(cells.strata.units)
     pairs = np.unique(group.columns.label * strata + cells.stratum)
     label, stratum = np.divmod(pairs, strata)
@@ -121,6 +122,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
         alone & (np.abs(whole - np.rint(whole)) < 1e-6)[stratum] & (whole <= MOST_COUNTED)[stratum]
     )
     found = np.bincount(label, counted, size) * (np.bincount(label, minlength=size) == 1) > 0
+    found &= np.bincount(group.columns.label, ~even, size) == 0  # adjusted in replicates
     return np.asarray(found & (group.n > 0) & group.sampled)
 
 
