@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 from importlib import metadata
+from itertools import product
 
 import polars as pl
 import pytest
 
 import brukarindex
 from brukarindex.__main__ import main
+from brukarindex.exceptions import DataError
 from brukarindex.intake.files import read_file
 
 TEXTS = {
@@ -246,14 +248,69 @@ def test_files_that_cannot_be_read(tmp_path, capsys):
     """A file that is not there, or is no table, and arguments without a file."""
     (tmp_path / "no.xlsx").write_text("no sheet", encoding="utf-8")
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
-    for name, said in {"none.csv": "no file", "no.xlsx": "Excel", "empty.csv": "table"}.items():
+    (tmp_path / "text.csv").write_text("namn\nÅsa\nBo", encoding="utf-8")
+    said = {
+        "none.csv": ("finns inte", "There is no file"),
+        "": ("är en mapp", "is a folder"),
+        "no.xlsx": ("går inte att läsa", "cannot be read"),
+        "empty.csv": ("går inte att läsa", "cannot be read"),
+        "text.csv": ("Ingen kolumn", "No column"),
+    }
+    for (name, both), place in product(said.items(), (0, 1)):
         with pytest.raises(SystemExit) as stopped:
-            main(["--file", str(tmp_path / name)])
+            main(["--lang", ("sv", "en")[place], "--file", str(tmp_path / name)])
         assert stopped.value.code == 2
-        assert said in capsys.readouterr().err
-    with pytest.raises(SystemExit):
-        main(["--by", "kommun"])
-    assert "--file" in capsys.readouterr().err
+        told = capsys.readouterr().err
+        assert both[place] in told
+        assert "Context" not in told
+        assert [line for line in told.splitlines() if len(line) > 100 and "/" not in line] == []
+    for language, said_of_both in {"sv": "hör till en fil", "en": "are of a file"}.items():
+        with pytest.raises(SystemExit):
+            main(["--lang", language, "--by", "kommun"])
+        told = capsys.readouterr().err
+        assert "--file" in told
+        assert said_of_both in told
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "sav"])
+def test_an_extra_that_is_not_installed(tmp_path, capsys, monkeypatch, kind):
+    """It is said in Swedish which, as it is typed."""
+    path = tmp_path / f"enkat.{kind}"
+    path.write_bytes(b"x")
+    for module in ("fastexcel", "pyreadstat"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(SystemExit) as stopped:
+        main(["--file", str(path)])
+    assert stopped.value.code == 2
+    told = " ".join(capsys.readouterr().err.split())
+    extra = {"xlsx": "excel", "sav": "spss"}[kind]
+    assert f'inte är installerat: python -m pip install "brukarindex[{extra}]".' in told
+
+
+def test_a_survey_that_is_not_ready_made(own, capsys):
+    """Those that are, are named."""
+    with pytest.raises(SystemExit) as stopped:
+        main(["--file", str(own), "--questionnaire", "nsp"])
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert "ingen färdig enkät som heter nsp" in told
+    assert "scb_nki" in told
+
+
+def test_what_cannot_be_computed_is_framed(own, capsys, monkeypatch):
+    """An error of the computation is told below what it is, in Swedish."""
+
+    def fail(*_, **__):
+        raise DataError("the column is odd: mend it.")
+
+    monkeypatch.setattr("brukarindex.__main__.estimate", fail)
+    for language, said in {"sv": "inte att räkna på", "en": "not computed with"}.items():
+        with pytest.raises(SystemExit) as stopped:
+            main(["--lang", language, "--file", str(own), "--questionnaire", "nps"])
+        assert stopped.value.code == 2
+        told = capsys.readouterr().err
+        assert said in told
+        assert "the column is odd: mend it." in " ".join(told.split())
 
 
 def test_refuses_other_languages(capsys):

@@ -21,9 +21,13 @@ from brukarindex.benchmarking import (
     decompose,
     detectable_difference,
     effects,
+    given_estimates,
     internal_consistency,
     latent_indices,
+    published_changes,
     published_funnel,
+    published_gaps,
+    published_indices,
     published_ranks,
     published_units,
     reliability,
@@ -31,6 +35,7 @@ from brukarindex.benchmarking import (
     standardise,
     trend,
 )
+from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.comparisons import CaseMix, NationalGap, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.examples import national_survey
@@ -38,7 +43,7 @@ from brukarindex.presentation.drawing import COLOURS
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.table import ReportTable
 from brukarindex.questions import skl_2017
-from brukarindex.replication import Bootstrap
+from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
 from brukarindex.verification import Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import LANGUAGES, Language
@@ -172,26 +177,20 @@ def of_estimates() -> dict[str, Both]:
         ),
         "stacked": drawn(answered),
         "diverging": drawn(answered, kind="diverging"),
+        "given": drawn(given()),
+        "replicates": drawn(
+            replicate_estimates(two_years(), NOJD, Bootstrap(200, seed=1), by="kommun")
+        ),
     }
 
 
 def of_benchmarking() -> dict[str, Both]:
     """Return what is told of units beside each other."""
     years = two_years()
-    printed = pl.DataFrame(
-        {
-            "kommun": ["Almby", "Björkby", "Granby", "Lindby", "Rönnby"],
-            "andel": ["84", "67", "79", "93", "71"],
-            "svar": [44, 57, 310, 13, 160],
-        }
-    )
-    units = published_units(printed, unit="kommun", value="andel", n="svar", to="79", to_n=900)
-    ranked = published_ranks(printed, unit="kommun", value="andel", n="svar")
     changes = bx.change(years, NOJD, between="ar", by="kommun")
     parts = decompose(years, NOJD, between="ar", over="alder", by="kommun")
     latest = years.filter(ar=2025)
     mixed = case_mix(latest, NOJD, spec=CaseMix("alder"), by="kommun")
-    beside = published_funnel(printed, unit="kommun", value="andel", n="svar")
     reliable = reliability(bx.estimate(national_survey(), labelled(), by="kommun"))
     plain = bx.estimate(national_survey(), INDEX, by="kommun")
     alike = standardise(latest, NOJD, over="alder", by="kommun")
@@ -209,10 +208,49 @@ def of_benchmarking() -> dict[str, Both]:
         "reliabilities": drawn(reliable),
         "priority-matrix": matrix(),
         **of_models(),
-        "published-units": drawn(units),
-        "published-ranks": drawn(ranked),
-        "published-funnel": drawn(beside),
     }
+
+
+def of_published() -> dict[str, Both]:
+    """Return what follows from printed figures of units, whatever they can stand for."""
+    names = {"unit": "kommun", "value": "andel", "n": "svar"}
+    printed = pl.DataFrame(
+        {
+            "kommun": ["Almby", "Björkby", "Granby", "Lindby", "Rönnby"],
+            "andel": ["84", "67", "79", "93", "71"],
+            "nki": ["72", "58", "64", "81", "69"],
+            "svar": [44, 57, 310, 13, 160],
+        }
+    )
+    before = printed.with_columns(andel=pl.Series(["59", "65", "81", "85", "77"]), ar=2023)
+    years = pl.concat([before, printed.with_columns(ar=2025)])
+    women = {"kon": pl.lit("kvinna"), "svar": pl.Series([25, 33, 160, 15, 90])}
+    men = {"kon": pl.lit("man"), "svar": pl.Series([19, 20, 150, 4, 70])}
+    men["andel"] = pl.Series(["68", "75", "79", "50", "60"])
+    groups = [printed.with_columns(**each) for each in (women, men)]
+    against = {"to": "79", "to_n": 900}
+    index = {**names, "value": "nki", "to": "64", "to_n": 900}
+    return {
+        "published-units": drawn(published_units(printed, **names, **against)),
+        "published-indices": drawn(published_indices(printed, **index)),
+        "published-ranks": drawn(published_ranks(printed, **names)),
+        "published-changes": drawn(published_changes(years, **names, between="ar")),
+        "published-gaps": drawn(published_gaps(pl.concat(groups), **names, between="kon")),
+        "published-funnel": drawn(published_funnel(printed, **names)),
+    }
+
+
+def given() -> GivenEstimates:
+    """Return figures with standard errors that were computed elsewhere."""
+    figures = pl.DataFrame(
+        {
+            "kommun": ["Almby", "Björkby", "Granby", "Lindby"],
+            "NKI": [72.1, 58.4, 64.0, 81.2],
+            "fel": [2.1, 3.4, 1.2, 4.8],
+            "svar": [120, 57, 310, 33],
+        }
+    )
+    return given_estimates(figures, by="kommun", estimate="NKI", std_error="fel", n="svar")
 
 
 def of_one_municipality() -> dict[str, Both]:
@@ -384,7 +422,7 @@ def planned(language: Language) -> Picture:
 
 def pictures() -> dict[str, Both]:
     """Return the pictures by their names."""
-    units = of_benchmarking() | of_one_municipality()
+    units = of_benchmarking() | of_one_municipality() | of_published()
     planning = {"planning": {language: planned(language) for language in LANGUAGES}}
     return of_estimates() | units | planning | of_response() | of_pages()
 
@@ -401,8 +439,12 @@ def tables() -> dict[str, dict[Language, ReportTable]]:
         "changes": bx.change(two_years(), NOJD, between="ar", by="kommun"),
         "ranks": some(bx.rank(all_units())),
         "questions": bx.distribution(known, labelled(), by="kon"),
+        "kinds": bx.distribution(known, INDEX, by="kon"),
+        "given": given(),
     }
     wide = {"questions": {"across": "kon"}}
+    index = bx.estimate(known, INDEX, by="kon")
+    wide["kinds"] = {"kind": ["count", "row", "column"], "beside": index}
     return {
         name: {each: bx.table(result, language=each, **wide.get(name, {})) for each in LANGUAGES}
         for name, result in results.items()

@@ -11,7 +11,7 @@ import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 import polars as pl
 
@@ -30,9 +30,9 @@ from brukarindex import (
 )
 from brukarindex.comparisons import Comparisons, Reference
 from brukarindex.examples import mobi, national_survey
-from brukarindex.exceptions import BrukarindexError, DataWarning
+from brukarindex.exceptions import ArgumentError, BrukarindexError, DataError, DataWarning
 from brukarindex.intake import draft_questionnaire
-from brukarindex.intake.files import read_file
+from brukarindex.intake.files import ReadFile, read_file
 from brukarindex.questions import SCB_BANDS, classify, published as surveys
 from brukarindex.questions.published import skl_2017
 from brukarindex.questions.questionnaires import Questionnaire
@@ -261,11 +261,14 @@ class Report(NamedTuple):
 def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> Report:
     """Return the figures of a file, or what is missing before there can be any."""
     words = _OWN[language]
-    read = read_file(path)
+    read = _read(path, language)
     head = f"{read.needs}\nframe = {pasteable(read.code)}\n{read.frame.height} × {read.frame.width}"
     names = ", ".join(READY)
     if survey is None and read.questionnaire is None:
-        draft = pasteable(draft_questionnaire(read.frame, language=language))
+        try:
+            draft = pasteable(draft_questionnaire(read.frame, language=language))
+        except DataError as error:
+            raise _StoppedError(words["no_question"].format(names=names)) from error
         missing = _wrapped(words["missing"].format(names=names), "")
         return Report(f"{head}\n\n{missing}\n\n{draft}", 1)
     measures = read.questionnaire if survey is None else READY[survey]()
@@ -281,8 +284,61 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
     return Report("\n\n".join([report, *tables, _wrapped(shown.describe(language), "")]), 0)
 
 
+class _StoppedError(Exception):
+    """What stops the command, and what to do, in the language that is asked for."""
+
+
+def _read(path: Path, language: Language) -> ReadFile:
+    """Return what a file holds.
+
+    Raises:
+        _StoppedError: If it is not there, or cannot be read.
+    """
+    words = _OWN[language]
+    if path.is_dir():
+        raise _StoppedError(words["folder"].format(file=path))
+    if not path.is_file():
+        raise _StoppedError(words["no_file"].format(file=path, folder=Path.cwd()))
+    try:
+        return read_file(path)
+    except ArgumentError as error:
+        extra = "spss" if path.suffix.lower() == ".sav" else "excel"
+        raise _StoppedError(words["extra"].format(extra=extra)) from error
+    except DataError as error:
+        raise _StoppedError(words["unread"].format(file=path.name, error=error)) from error
+
+
 _OWN = {
     "sv": {
+        "no_file": (
+            "Filen {file} finns inte. Ange hela sökvägen, eller gå först till mappen som den"
+            " ligger i: nu söks den från {folder}."
+        ),
+        "folder": "{file} är en mapp. Ange en fil i den.",
+        "extra": (
+            "En sådan fil läses av ett tillägg som inte är installerat: python -m pip install"
+            ' "brukarindex[{extra}]".'
+        ),
+        "unread": (
+            "Filen {file} går inte att läsa. Öppna den i det program som den kommer från, och spara"
+            " den som CSV eller Excel (.xlsx). Det som läser filen säger, på engelska: {error}"
+        ),
+        "no_question": (
+            "Ingen kolumn i filen ser ut som en fråga med svar på en skala, så det går inte att"
+            " göra ett utkast. Filen ska ha en rad för varje svarande. Är enkäten en av de färdiga,"
+            " säg det: --questionnaire följt av {names}."
+        ),
+        "stopped": (
+            "Filen går att läsa men inte att räkna på. Felet och vad som kan göras åt det, på"
+            " engelska: {error}"
+        ),
+        "unknown": (
+            "Det finns ingen färdig enkät som heter {name}. Efter --questionnaire kan stå {names}."
+        ),
+        "no_more": (
+            "--questionnaire och --by hör till en fil av ditt eget. Ange den med --file följt av"
+            " filens namn."
+        ),
         "missing": (
             "Det som saknas är vad som frågades. Nedan är ett utkast gjort av filen, att klistra in"
             " i Python och rätta. Är enkäten en av de färdiga, säg det: --questionnaire följt av"
@@ -291,6 +347,34 @@ _OWN = {
         "first": "Rätta felen ovan först. Koden under varje fel är att klistra in i Python.",
     },
     "en": {
+        "no_file": (
+            "There is no file {file}. Give its whole path, or first go to the folder that it lies"
+            " in: it is looked for from {folder}."
+        ),
+        "folder": "{file} is a folder. Name a file in it.",
+        "extra": (
+            "Such a file is read by an extra that is not installed: python -m pip install"
+            ' "brukarindex[{extra}]".'
+        ),
+        "unread": (
+            "The file {file} cannot be read. Open it in the program that it comes from, and save it"
+            " as CSV or Excel (.xlsx). What reads the file says: {error}"
+        ),
+        "no_question": (
+            "No column of the file looks like a question with answers on a scale, so there is no"
+            " draft. The file is to have a row for each respondent. If the survey is one of those"
+            " ready-made, say so: --questionnaire followed by {names}."
+        ),
+        "stopped": (
+            "The file can be read, but not computed with. The error, and what can be done: {error}"
+        ),
+        "unknown": (
+            "There is no ready-made survey called {name}. After --questionnaire can stand {names}."
+        ),
+        "no_more": (
+            "--questionnaire and --by are of a file of your own. Name it with --file followed by"
+            " the name of the file."
+        ),
         "missing": (
             "What is missing is what was asked. Below is a draft made from the file, to paste into"
             " Python and correct. If the survey is one of those ready-made, say so:"
@@ -307,9 +391,15 @@ def _arguments() -> argparse.ArgumentParser:
         "--lang", choices=("sv", "en"), default="sv", help="language of the output; sv by default"
     )
     parser.add_argument("--file", type=Path, help="a file of answers: CSV, Excel or SPSS")
-    parser.add_argument("--questionnaire", choices=READY, help="a ready-made questionnaire")
+    parser.add_argument("--questionnaire", help=f"a ready-made questionnaire: {', '.join(READY)}")
     parser.add_argument("--by", help="the column that names units, such as kommun")
     return parser
+
+
+def _stop(parser: argparse.ArgumentParser, said: str) -> NoReturn:
+    """Say what is wrong and what to do, and end."""
+    first, *rest = said.strip().splitlines()
+    parser.exit(2, printable("\n".join([_wrapped(first, ""), *rest]) + "\n"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -317,18 +407,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = _arguments()
     given = parser.parse_args(arguments)
     language: Language = given.lang
+    words = _OWN[language]
     if given.file is None:
         if given.questionnaire or given.by:
-            parser.error("--questionnaire and --by are of a file: name it with --file.")
+            _stop(parser, words["no_more"])
         parts = [part(language) for part in (customers, municipalities, published)]
         print(printable("\n\n".join(parts)))
         return
+    if given.questionnaire not in {None, *READY}:
+        names = ", ".join(READY)
+        _stop(parser, words["unknown"].format(name=given.questionnaire, names=names))
     try:
         with warnings.catch_warnings():  # what is odd is in the report
             warnings.simplefilter("ignore", DataWarning)
             told = own_file(given.file, given.questionnaire, given.by, language)
+    except _StoppedError as stopped:
+        _stop(parser, str(stopped))
     except BrukarindexError as error:
-        parser.exit(2, printable(f"{error}\n"))
+        _stop(parser, words["stopped"].format(error=error))
     print(printable(told.text))
     if told.status:
         parser.exit(told.status)

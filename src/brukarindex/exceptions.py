@@ -147,6 +147,16 @@ class VerdictError(BrukarindexError, ValueError):
     findings: tuple[object, ...] = ()
 
 
+def first_line(error: BaseException) -> str:
+    r"""Return what an error of another library says first, without where it happened.
+
+    Examples:
+        >>> first_line(ValueError("no archive: end is missing\nContext:\n  0: ..."))
+        'no archive: end is missing'
+    """
+    return str(error).partition("\n")[0].strip().rstrip(".")
+
+
 def blamed(error: BrukarindexError, argument: str) -> BrukarindexError:
     """Return the error of a value as one of the argument that it was given as, which its message
     then begins with.

@@ -14,9 +14,11 @@ from brukarindex import (
     compare,
     estimate,
     item_nonresponse,
+    nonresponse_bounds,
     picture,
     rank,
     representativity,
+    weighting_classes,
 )
 from brukarindex.benchmarking import published_changes
 from brukarindex.comparisons import compare_distributions
@@ -105,6 +107,16 @@ def test_what_is_drawn_is_called_what_it_is():
         if f". {kind}. Rader" not in picture(result, language="sv").alt.replace("?", ".")
     ]
     assert wrong == []
+
+
+def test_limits_of_bounds_are_told():
+    """Also those that chance widens, which are drawn as bars."""
+    asked = pl.DataFrame({"svar": [True] * 20 + [False] * 10, "q": [3, 4] * 10 + [None] * 10})
+    weighting = weighting_classes(asked.with_columns(en=1), "en", responded="svar")
+    bounds = nonresponse_bounds(estimate(asked.with_columns(en=1), INDEX, design=weighting))
+    row = bounds.row()
+    ends = f"{row.conf_low:.1f}–{row.conf_high:.1f}"
+    assert f", with chance {ends}." in picture(bounds).alt
 
 
 def test_no_answers_are_told_once():

@@ -17,6 +17,7 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
     did_you_mean,
+    first_line,
     raise_all,
 )
 from brukarindex.words.spelling import one_form
@@ -341,13 +342,8 @@ def failed_query(error: BaseException) -> DataError:
     """Return the error for a lazy frame that cannot be computed; its own error is to
     be the cause.
     """
-    return DataError(
-        f"the frame's own query fails: {_first_line(error)}. Correct it until it runs by itself."
-    )
-
-
-def _first_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0].rstrip(".")
+    said = f"{type(error).__name__}: {first_line(error)}".rstrip(": ")
+    return DataError(f"the frame's own query fails: {said}. Correct it until it runs by itself.")
 
 
 def _batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:

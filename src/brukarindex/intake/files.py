@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.exceptions import ArgumentError, DataError, first_line
 from brukarindex.intake.spss import read_spss
 from brukarindex.questions.questionnaires import Questionnaire
 
@@ -71,7 +71,7 @@ def _excel(path: Path) -> ReadFile:
             value=path,
         ) from None
     except Exception as error:
-        raise DataError(f"{path.name!r} cannot be read as Excel: {error}.") from error
+        raise DataError(f"{path.name!r} cannot be read as Excel: {first_line(error)}") from error
     said = f", read_options={options}" if options else ""
     return ReadFile(frame, f"pl.read_excel({path.name!r}{said})")
 
@@ -101,7 +101,7 @@ def _text(path: Path) -> ReadFile:
             infer_schema_length=None,
         )
     except pl.exceptions.PolarsError as error:
-        raise DataError(f"{path.name!r} cannot be read as a table: {error}.") from error
+        raise DataError(f"{path.name!r} cannot be read as a table: {first_line(error)}") from error
     return ReadFile(frame, f"pl.read_csv({path.name!r}{options}, infer_schema_length=None)")
 
 

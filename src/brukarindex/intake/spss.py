@@ -11,7 +11,7 @@ import polars as pl
 
 from brukarindex.checks import misfits, type_error
 from brukarindex.counting.frames import ENGINE_ERRORS
-from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.exceptions import ArgumentError, DataError, first_line
 from brukarindex.intake.draft import label_meaning, label_rank
 from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.questionnaires import Questionnaire
@@ -103,7 +103,8 @@ def _read(path: str) -> tuple[pl.DataFrame, Any]:
             path, output_format="polars", user_missing=True
         )
     except ENGINE_ERRORS as error:
-        raise DataError(f"path={path!r} cannot be read as a file of SPSS: {error}.") from error
+        said = first_line(error)
+        raise DataError(f"path={path!r} cannot be read as a file of SPSS: {said}") from error
     return found
 
 

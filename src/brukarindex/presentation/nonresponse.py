@@ -107,9 +107,12 @@ def of_bounds(result: NonresponseBounds, options: Options) -> Picture:
     notes = [words["observed"], limited, covered, WORDS[language]["answers"]]
 
     def point(row: Row, name: str) -> Point:
+        made = plain_point(row, name, language)
         said = f"{number(row['estimate'], 1, language)}, {_bounds_said(row, language)}"
-        bar = Ends(row["lower"], row["upper"])
-        return attrs.evolve(plain_point(row, name, language), told=said, bar=bar)
+        if made.ends != Ends():
+            ends = span(row["conf_low"], row["conf_high"], language=language)
+            said = f"{said}, {words['by_chance'].format(ends=ends)}"
+        return attrs.evolve(made, told=said, bar=Ends(row["lower"], row["upper"]))
 
     told = naming(result.frame, result.by, language)
     names, measures = names_of(rows, told.by, language), result.method.measures
@@ -161,6 +164,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "observed": "Punkten: talet bland dem som svarat.",
         "covered": "Strecket: {level} % konfidensgränser, slumpen inräknad.",
         "bounded": "gränser {ends}",
+        "by_chance": "med slumpen {ends}",
         "unbounded": "utan gränser",
         "claim_above": "Linjen: påståendets gräns, som talet ska ligga över.",
         "claim_below": "Linjen: påståendets gräns, som talet ska ligga under.",
@@ -177,6 +181,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "observed": "The point: the figure among those who answered.",
         "covered": "The bar: {level} % confidence limits, chance included.",
         "bounded": "bounds {ends}",
+        "by_chance": "with chance {ends}",
         "unbounded": "no bounds",
         "claim_above": "The line: the threshold of the claim, which figures are to be above.",
         "claim_below": "The line: the threshold of the claim, which figures are to be below.",
