@@ -351,9 +351,13 @@ PART = "a part is at most its whole, and a whole is at least 1"
         (" \n", "sv", "it is empty; write the quantity as printed"),
         ("8 eller 9", "sv", RANGE),
         ("8 or 9", "en", RANGE),
-        ("mellan 60 och 70", "sv", RANGE),
+        ("mellan 70 och 60", "sv", RANGE),
+        ("mellan en tredjedel och hälften", "sv", RANGE),
         ("åtta till nio", "sv", RANGE),
-        ("60\u201370 %", "sv", RANGE),
+        ("70\u201360 %", "sv", RANGE),
+        ("60\u201360 %", "sv", RANGE),
+        ("\u22123\u20134", "sv", RANGE),
+        ("drygt 60\u201370 %", "sv", RANGE),
         ("fler", "sv", COMPARES),
         ("allt fler nöjda", "sv", COMPARES),
         ("more", "en", COMPARES),
@@ -756,3 +760,35 @@ def test_long_texts_cost_little(text: str) -> None:
     for language in ("sv", "en"):
         with pytest.raises(FigureError):
             Quantity.parse(text, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ends", "unit"),
+    [
+        ("83\u201384 %", "sv", ("82.5", "84.5"), "percent"),
+        ("83 % \u2013 84 %", "sv", ("82.5", "84.5"), "percent"),
+        ("83-84 procent", "sv", ("82.5", "84.5"), "percent"),
+        ("mellan 83 och 84 procent", "sv", ("82.5", "84.5"), "percent"),
+        ("mellan 83 procent och 84 procent", "sv", ("82.5", "84.5"), "percent"),
+        ("83,5\u201384,0 %", "sv", ("83.45", "84.05"), "percent"),
+        ("mellan tre och fyra procentenheter", "sv", ("2.5", "4.5"), "percentage_points"),
+        ("3\u20134 av 10", "sv", ("25", "45"), "percent"),
+        ("tre\u2013fyra av tio", "sv", ("25", "45"), "percent"),
+        ("1 200\u20131 300", "sv", ("1199.5", "1300.5"), None),
+        ("between 83 and 84 per cent", "en", ("82.5", "84.5"), "percent"),
+        ("83.5\u201384.0%", "en", ("83.45", "84.05"), "percent"),
+        ("three\u2013four in ten", "en", ("25", "45"), "percent"),
+    ],
+)
+def test_a_range_printed_for_one_figure(
+    text: str, language: Any, ends: tuple[str, str], unit: str | None
+) -> None:
+    """It goes from the least of its lower end to the most of its upper end, by convention."""
+    found = Quantity.parse(text, language=language)
+    assert (found.low, found.high, found.unit) == (*map(Fraction, ends), unit)
+    assert (found.policy, found.text, found.hard) == (True, text, None)
+
+
+def test_a_hyphen_in_a_number_is_no_range() -> None:
+    """Twenty-three is one number."""
+    assert Quantity.parse("twenty-three per cent", language="en").figure == Figure.parse("23 %")

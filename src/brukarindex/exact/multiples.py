@@ -5,31 +5,41 @@ from fractions import Fraction
 from functools import cache
 
 from brukarindex.exact.figures import Interval
+from brukarindex.exact.numerals import pieces, spelled
 from brukarindex.exact.qualifiers import ABOUT, QUALIFIERS, Side
 from brukarindex.exact.quantities import Quantity
 from brukarindex.words.languages import LANGUAGES, Language
 
 _TIMES: dict[Language, tuple[tuple[str, Fraction], ...]] = {
     "sv": (
-        (r"(?:för)?dubbl(?:\w+)|dubbelt så \w+", Fraction(2)),
+        (r"(?:för)?dubbl(?:\w+)|dubbelt (?:upp|så \w+(?: \w+)?)", Fraction(2)),
+        (r"(?:en )?och en halv gång(?:er)? så \w+(?: \w+)?", Fraction(3, 2)),
         (r"tredubb\w+", Fraction(3)),
         (r"fyrdubb\w+", Fraction(4)),
         (r"femdubb\w+", Fraction(5)),
         (r"tiodubb\w+", Fraction(10)),
-        (r"halver\w+|hälften så \w+", Fraction(1, 2)),
+        (r"halver\w+|(?:hälften|halvt) så \w+(?: \w+)?", Fraction(1, 2)),
     ),
     "en": (
-        (r"(?:a )?doubl(?:ed|ing)|twice as \w+", Fraction(2)),
+        (r"(?:a )?doubl(?:ed|ing)|twice as \w+|(?:double|twice) the \w+", Fraction(2)),
+        (r"half again as \w+|half as \w+ again|one and a half times as \w+", Fraction(3, 2)),
         (r"(?:a )?(?:tripl|trebl)(?:ed|ing)", Fraction(3)),
         (r"(?:a )?quadrupl(?:ed|ing)", Fraction(4)),
-        (r"(?:a )?halv(?:ed|ing)|half as \w+", Fraction(1, 2)),
+        (r"(?:a )?halv(?:ed|ing)|half (?:as|the) \w+", Fraction(1, 2)),
     ),
 }
 _NUMBERS: dict[Language, str] = {
     "sv": "två tre fyra fem sex sju åtta nio tio",
     "en": "two three four five six seven eight nine ten",
 }
-_SO_MANY: dict[Language, str] = {"sv": r"(\S+) gånger så \w+", "en": r"(\S+) times as \w+"}
+_SO_MANY: dict[Language, str] = {
+    "sv": r"(\S+) gånger så \w+(?: \w+)?",
+    "en": r"(\S+) times as \w+",
+}
+_PART: dict[Language, str] = {
+    "sv": r"(?:(?P<times>\S+) )?(?P<piece>\S+) så \w+(?: \w+)?",
+    "en": r"(?:(?P<times>\S+)[ -])?(?P<piece>\S+) as \w+",
+}
 _STEP = Fraction(1, 4)  # Multiples are told to the nearest half,
 _HALVED = Fraction(1, 20)  # and half of something to the nearest tenth, as everywhere.
 
@@ -87,7 +97,17 @@ def _times(phrase: str, language: Language) -> Fraction | None:
     told = re.fullmatch(_SO_MANY[language], phrase)
     names = _NUMBERS[language].split()
     if told is None:
-        return None
+        return _part(phrase, language)
     if told[1].isdecimal() and 1 < int(told[1]) < 100:
         return Fraction(int(told[1]))
     return Fraction(names.index(told[1]) + 2) if told[1] in names else None
+
+
+def _part(phrase: str, language: Language) -> Fraction | None:
+    """Read "två tredjedelar så många"."""
+    told = re.fullmatch(_PART[language], phrase)
+    whole = None if told is None else pieces(language).get(told["piece"])
+    if told is None or whole is None:
+        return None
+    times = 1 if told["times"] in {None, "a"} else spelled(told["times"], language)
+    return Fraction(times, whole) if times and times < whole else None

@@ -87,6 +87,16 @@ _MIXTURES = (
     r"\b(?:eller|or|mellan|between|respektive)\b|(?<!\bupp )\btill\b|(?<!\bup )\bto\b|[0-9%] ?[-–—]"
     r" ?[0-9]"
 )
+_END = r"[0-9][0-9 \u00a0]*(?:[.,][0-9]+)?|[^\W\d_]+"
+_UNIT = r"(?: ?(?:%|procent|per ?cent))?"
+_RANGE = (
+    rf"(?:{{}} (?P<first>{_END}){_UNIT} {{}} |(?P<low>{_END}){_UNIT} ?[-–—] ?)"
+    rf"(?P<high>{_END})(?P<rest>(?!\d).*)"
+)
+_RANGES: dict[Language, str] = {
+    "sv": _RANGE.format("mellan", "och"),
+    "en": _RANGE.format("between", "and"),
+}
 _COMPARISONS = (
     r"\b(?:fler|flera|färre|mer|mindre|större|bättre|sämre|högre|lägre|oftare|"
     r"more|fewer|less|larger|smaller|better|worse|higher|lower)\b"
@@ -404,12 +414,37 @@ def _read(text: str, language: Language, factors: Mapping[str, Pair]) -> Quantit
     if len(text) > MAX_TEXT:
         raise _refusal(text, f"it is longer than {MAX_TEXT} characters; write only the quantity")
     phrase = _normal(text)
-    if re.search(_MIXTURES, phrase):
+    mixed = re.search(_MIXTURES, phrase) is not None
+    quantity = None if mixed else _phrase(phrase, language, factors)
+    quantity = quantity or between(phrase, language)
+    if quantity is None and mixed:
         raise _refusal(text, "it gives alternatives or a range; read each number by itself")
-    quantity = _phrase(phrase, language, factors)
     if quantity is None:
         raise _refusal(text, _reason(phrase, language))
     return evolve(quantity, text=text)
+
+
+def between(text: str, language: Language) -> Quantity | None:
+    """Read a range that is printed for one figure, from the least that its lower end can be to the
+    most that its upper end can be; None for what is none.
+
+    Example:
+        >>> found = between("83–84 %", "sv"), between("mellan 83 och 84 procent", "sv")
+        >>> [(float(each.low), float(each.high), each.unit) for each in found]
+        [(82.5, 84.5, 'percent'), (82.5, 84.5, 'percent')]
+    """
+    match = re.fullmatch(_RANGES[language], _normal(text))
+    if match is None:
+        return None
+    told = (match["first"] or match["low"], match["high"])
+    low, high = (
+        _attempt(f"{each.strip()} {match['rest'].strip()}".strip(), language) for each in told
+    )
+    if low is None or high is None or low.unit != high.unit or low.low >= high.low:
+        return None
+    first, last = low.interval(), high.interval()
+    span = Interval(first.low, last.high, first.closed_low, last.closed_high)
+    return Quantity(span=span, unit=low.unit, text=text)
 
 
 def _attempt(phrase: str, language: Language) -> Quantity | None:

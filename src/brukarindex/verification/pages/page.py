@@ -11,7 +11,7 @@ from brukarindex.checks import one_of, type_error
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.multiples import multiple_of
 from brukarindex.exact.phrases import place_number, without_noun
-from brukarindex.exact.quantities import Quantity, Words
+from brukarindex.exact.quantities import Quantity, Words, between
 from brukarindex.exceptions import (
     ArgumentError,
     BrukarindexError,
@@ -25,6 +25,7 @@ from brukarindex.verification.pages.claims import (
     Deviation,
     Index,
     Invited,
+    Margin,
     Mean,
     Median,
     Percentage,
@@ -213,8 +214,16 @@ def _is_number(claim: Claim, name: str) -> bool:
 
 
 def _check_unit(claim: Claim, name: str, quantity: Quantity) -> None:
-    """Raise when a figure has a unit that those of the claim have not."""
+    """Raise when a figure has a unit that those of the claim have not, or is a range where the
+    claim has a field for each end.
+    """
     unit = quantity.unit
+    if isinstance(claim, (Margin, Units)) and any(between(quantity.text, e) for e in LANGUAGES):
+        ends = ("low", "high") if isinstance(claim, Margin) else ("lowest", "highest")
+        raise FigureError(
+            f"{_shown(quantity)} is a range; give its ends as {ends[0]}= and {ends[1]}=",
+            figure=str(quantity),
+        )
     share = isinstance(claim, (Rate, Percentage, Total))
     if share and unit == "percentage_points":
         raise FigureError(

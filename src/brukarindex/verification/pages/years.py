@@ -8,8 +8,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 from attrs import Attribute
 
 from brukarindex.checks import is_whole, one_of, several, value_error, whole_number
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exact.quantities import Quantity
+from brukarindex.exceptions import ArgumentError, FigureError
 from brukarindex.verification.pages.fields import Printed, as_printed
+from brukarindex.words.languages import LANGUAGES, Language
 
 Trend: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highest", "lowest"]
 
@@ -50,6 +52,15 @@ _WHEN = (
     rf" (?:mellan|från|between|from) {_YEAR.format('start')}"
     rf" (?:och|till|and|to) {_YEAR.format('until')})?"
 )
+_THAN = (
+    rf"(?: (?:än|than)(?: (?:i fjol|förra året|året (?:före|innan)|tidigare|last year|before|"
+    rf"the year before|(?:år |in )?{_YEAR.format('since')})))?"
+)
+_COMPARED: dict[Trend, str] = {
+    "above": rf"(?P<change>.*\S) (?:fler|flera|mer|högre|större|more|higher|larger|greater){_THAN}",
+    "below": rf"(?P<change>.*\S) (?:färre|mindre|lägre|fewer|less|lower|smaller){_THAN}",
+}
+"""How much more or less something is than it was: "en tredjedel fler än 2021"."""
 _SAYINGS: dict[Trend, str] = {
     "rising": rf"(?:{_UP}){_EACH}",
     "falling": rf"(?:{_DOWN}){_EACH}",
@@ -208,13 +219,27 @@ def _told_of(text: str, trends: Iterable[Trend]) -> _Told:
         found = re.fullmatch(f"{_SAYINGS[trend]}{_WHEN}", plain)
         if found is not None:
             return _Told(trend, found.groupdict())
+        compared = re.fullmatch(_COMPARED.get(trend, "(?!)"), plain)
+        if compared is not None and _is_quantity(compared["change"]):
+            return _Told(trend, compared.groupdict())
     return _Told(None, {})
 
 
+def _is_quantity(text: str) -> bool:
+    return any(not isinstance(_read(text, each), FigureError) for each in LANGUAGES)
+
+
+def _read(text: str, language: Language) -> Quantity | FigureError:
+    try:
+        return Quantity.parse(text, language=language)
+    except FigureError as error:
+        return error
+
+
 def _put_years(claim: Any, told: dict[str, str | None]) -> None:  # noqa: ANN401 - of several years
-    since = told["since"] or told["start"]
+    since = told["since"] or told.get("start")
     _put(claim, "since", None if since is None else int(since))
-    _put(claim, "until", None if told["until"] is None else int(told["until"]))
+    _put(claim, "until", None if told.get("until") is None else int(str(told["until"])))
 
 
 def _put(claim: Any, name: str, value: object) -> None:  # noqa: ANN401 - a series

@@ -173,14 +173,15 @@ class Openness:
             ("whole_scores", any(can_be_whole(each, self.scales) for each in self.scores)),
             ("divisor_n", self.deviation is not None and divisor is None),
             ("from_shares", self.is_by_score and self._can_be_from_shares()),
-            ("by_size" if self._is_by_size else "other_order", not self.is_in_order),
+            ("by_size", not self.is_in_order and self._is_by_size),
+            ("other_order", not (self.is_in_order or self._is_by_size)),
         )
         found: Also = (tuple(always),)
         for cause, is_open in asked:
             found = with_each(found, perhaps(cause, when=is_open))
         return tuple(tuple(sorted(each, key=CAUSES.index)) for each in found)
 
-    @property
+    @cached_property
     def at_ends(self) -> tuple[str, ...]:
         """What an index can leave out as the page has it: nothing, or an answer at one end."""
         return self.open.without[: _TWO + 1]

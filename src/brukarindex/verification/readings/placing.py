@@ -24,6 +24,7 @@ _Worth: TypeAlias = tuple[int, int, list[tuple[int, int]]]
 NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried,
 MOST_FREE = 60  # and up to which, where answers without a printed share can lie anywhere.
+QUICK = 6  # Steps up to which every sum is found as quickly as their range.
 MOST_BESIDE = 40  # Numbers of answers beside the scale that are tried one by one.
 MOST_VECTORS = 2000  # Counts by step that are gone through for a spread.
 
@@ -303,10 +304,12 @@ class Placing:
         fixed = {self.off: off}
         if spread is not None:
             return self._by_vectors(shares, n, fixed, sums=sums, spread=spread)
-        ends = self._ends(shares, n, fixed)
-        if ends is None or ends[1] < sums[0] or sums[-1] < ends[0]:
-            return None
-        if n > (MOST_FREE if self._is_free and not exactly else MOST_EXACT):
+        many = n > (MOST_FREE if self._is_free and not exactly else MOST_EXACT)
+        if many or self.steps > QUICK:
+            ends = self._ends(shares, n, fixed)
+            if ends is None or ends[1] < sums[0] or sums[-1] < ends[0]:
+                return None
+        if many:
             return Found(None)
         try:
             reach = Reach(shares, n, fixed, (*self.weights, 0, 0))

@@ -133,21 +133,17 @@ class Scored(Openness):
         plain = reading.without == "" and not {"outside", "grouped"} & {*reading.also}
         if not plain or self.deviation is not None or len(self.told) > 1:
             return False
-        shares = {each.members[0]: each.figure for each in self._shares(totals=False)}
-
-        def points(order: Sequence[str]) -> Fraction:
-            runs = self._by_score(order)
-            return sum(
-                (
-                    self._stated_scores[run[0]] * share_of(figure)
-                    for name, run in runs.items()
-                    if (figure := shares.get(name)) is not None
-                ),
-                Fraction(0),
-            )
-
-        printed = self.told[0].figure.interval(mode)
-        return any(points(each) in printed for each in self._orders(reading, flip=False).names)
+        scores, printed = self._stated_scores, self.told[0].figure.interval(mode)
+        shares = {
+            each.members[0]: share_of(each.figure)
+            for each in self._shares(totals=False)
+            if each.figure
+        }
+        for order in self._orders(reading, flip=False).names:
+            runs = self._by_score(order).items()
+            if sum(scores[run[0]] * shares.get(name, 0) for name, run in runs) in printed:
+                return True
+        return False
 
     def _flips(self, reading: Reading) -> tuple[bool, ...]:
         """Tell whether a mean can be on a scale the other way round than an index beside it."""
