@@ -171,8 +171,15 @@ class _Draws:
         return (total - 2.0) * 1.7320508075688772
 
 
-def _sizes(draws: _Draws, municipalities: int, respondents: int) -> tuple[Whole, Floats]:
-    """Return the number invited and the response rate of every municipality."""
+class _Sizes(NamedTuple):
+    """The number invited and the response rate of every municipality."""
+
+    invited: Whole
+    rates: Floats
+
+
+def _sizes(draws: _Draws, municipalities: int, respondents: int) -> _Sizes:
+    """Return how large municipalities are."""
     # (1 + x/8)^8 is near exp(x), with products only.
     weights = 1.0 + 0.9 * draws.bell(municipalities) / 8.0
     for _ in range(3):
@@ -185,7 +192,7 @@ def _sizes(draws: _Draws, municipalities: int, respondents: int) -> tuple[Whole,
     shares = (1.0 - first) * weights / (math.fsum(weights[1:]) or 1.0)
     shares[0] = first
     invited = np.floor(shares * respondents / mean_rate).astype(np.int64)
-    return np.maximum(invited, _SMALLEST), rates
+    return _Sizes(np.maximum(invited, _SMALLEST), rates)
 
 
 def _gender(uniform: Floats) -> Whole:

@@ -201,13 +201,20 @@ def _chance(value: Floats) -> Floats:
     return np.asarray(ndtr(value), dtype=np.float64)
 
 
-def _between(place: Floats) -> tuple[Codes, Floats]:
-    """Return the first of the whole numbers around each place, and their weights in a polynomial
-    through them.
+class _Around(NamedTuple):
+    """The first of the whole numbers around each place, and their weights in a polynomial through
+    them.
     """
+
+    first: Codes
+    weights: Floats
+
+
+def _between(place: Floats) -> _Around:
+    """Return the whole numbers around each place."""
     below = np.floor(place)
     weights: Floats = np.vander(place - below, POINTS) @ _AROUND
-    return below.astype(np.intp) + _FIRST, weights
+    return _Around(below.astype(np.intp) + _FIRST, weights)
 
 
 _FIRST = 1 - POINTS // 2

@@ -91,12 +91,19 @@ def _ratios(group: Group, code: Codes) -> _Ratios:
     )
 
 
+class _Influences(NamedTuple):
+    """The influence of each cell on its unit's figure, and what the figures of all units lose by
+    those of groups.
+    """
+
+    own: Floats
+    common: list[Common]
+
+
 def _influences(
     group: Group, terms: list[GroupedTerm], code: Codes, slopes: tuple[Floats, Floats]
-) -> tuple[Floats, list[Common]]:
-    """Return the influence of each cell on its unit's figure, and what the figures of all units
-    lose by those of groups; slopes are those by what was observed and by what was expected.
-    """
+) -> _Influences:
+    """Return the influences; slopes are those by what was observed and by what was expected."""
     label, own, common = group.columns.label, np.zeros(len(code)), list[Common]()
     by_observed, by_expected = (each[label] for each in slopes)
     for each in terms:
@@ -109,7 +116,7 @@ def _influences(
             Common(np.where(code == g, every, 0.0), slopes[1] * each.mix[:, g])
             for g in range(each.mix.shape[1])
         ]
-    return own, common
+    return _Influences(own, common)
 
 
 def _variances(group: Group, own: Floats, common: list[Common]) -> Floats:

@@ -159,7 +159,7 @@ class LinesBeside(Lines):
         apart = sum_by(code, part**2 * group.variance[domain], size)
         ratio = ratio_of(variance, apart)
         ends = [
-            _mean(support, domain, (code, np.maximum(side * part, 0.0)), size)
+            _mean(support, domain, _Weights(code, np.maximum(side * part, 0.0)), size)
             for side in (1.0, -1.0)
         ]
         later, earlier = moved(ends[0], ends[1], gap / (high - low))
@@ -253,7 +253,8 @@ def _contrast(known: Supported, present: Codes, lines: list[Line], stands: Behin
     domain, code, part = entries
     variance = variances(group.cells, _columns(group, entries, size))
     ends = [
-        _mean(support, domain, (code, np.maximum(side * part, 0.0)), size) for side in (1.0, -1.0)
+        _mean(support, domain, _Weights(code, np.maximum(side * part, 0.0)), size)
+        for side in (1.0, -1.0)
     ]
     loose = np.where(support.figures.error > 0, support.loose, 0.0)[domain]
     loose, df = _most(loose, code, size), -_most(-group.df[domain], code, size)
@@ -315,7 +316,14 @@ def _columns(group: Group, entries: _Entries, size: int) -> Columns:
     )
 
 
-def _mean(support: Support, domain: Codes, of: tuple[Codes, Floats], size: int) -> Figures:
+class _Weights(NamedTuple):
+    """Which mean each figure belongs to, and with what weight."""
+
+    code: Codes
+    weight: Floats
+
+
+def _mean(support: Support, domain: Codes, of: _Weights, size: int) -> Figures:
     """Return means of several figures, whose weights add up to 1.
 
     Few of them bring more skewness than as many answers of one figure.

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 import polars as pl
 from polars.selectors import by_name
@@ -216,19 +216,24 @@ def gathered(
     return in_their_order(orders_of(source.collect_schema()), found)
 
 
-def _plainly_named(source: "nw.LazyFrame[Any]") -> "tuple[nw.LazyFrame[Any], dict[str, str]]":
+class _Plain(NamedTuple):
+    """A frame whose columns have names that every engine takes as they are, and which they are."""
+
+    frame: "nw.LazyFrame[Any]"
+    names: dict[str, str]
+
+
+def _plainly_named(source: "nw.LazyFrame[Any]") -> _Plain:
     import narwhals as nw
 
     names = {name: f"c{i}" for i, name in enumerate(source.collect_schema().names())}
     native: Any = source.to_native()
     if hasattr(native, "toDF"):  # Spark, which finds columns by their places only
-        return nw.from_native(native.toDF(*names.values())), names
-    return (
-        source.select(
-            nw.col(name).alias(plain) for name, plain in names.items() if not is_pattern(name)
-        ),
-        names,
+        return _Plain(nw.from_native(native.toDF(*names.values())), names)
+    plain = source.select(
+        nw.col(name).alias(plain) for name, plain in names.items() if not is_pattern(name)
     )
+    return _Plain(plain, names)
 
 
 def with_copy(frame: "IntoFrame", column: str, name: str) -> "IntoFrame":

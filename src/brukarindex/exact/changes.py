@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from brukarindex.checks import Exact, exact, misfits, true_or_false, type_error, value_error
 from brukarindex.exact.figures import (
@@ -162,13 +163,20 @@ def _count(figure: Figure, argument: str) -> Interval:
     return Interval.closed(figure.value, figure.value)
 
 
-def _least_ratio(before: Interval, after: Interval) -> tuple[Fraction, bool]:
-    """Give the least of after/before, `before` above 0, and whether it is reached."""
+class _Ratio(NamedTuple):
+    """A ratio, and whether it is reached."""
+
+    value: Fraction
+    reached: bool
+
+
+def _least_ratio(before: Interval, after: Interval) -> _Ratio:
+    """Give the least of after/before, `before` above 0."""
     if after.low == 0:
-        return Fraction(0), after.closed_low
+        return _Ratio(Fraction(0), after.closed_low)
     if after.low > 0:
-        return after.low / before.high, after.closed_low and before.closed_high
-    return after.low / before.low, after.closed_low and before.closed_low
+        return _Ratio(after.low / before.high, after.closed_low and before.closed_high)
+    return _Ratio(after.low / before.low, after.closed_low and before.closed_low)
 
 
 def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "either") -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, cast, get_args, get_origin
 
 import attrs
 import numpy as np
@@ -373,12 +373,19 @@ def words_of(hint: Any) -> tuple[str, ...]:
     return tuple(word for each in held for word in get_args(each))
 
 
-def _column_types(hint: Any) -> tuple[list[str], bool]:
-    """Return the types that a column may have, and whether it may be null."""
+class _ColumnTypes(NamedTuple):
+    """The types that a column may have, and whether it may be null."""
+
+    names: list[str]
+    optional: bool
+
+
+def _column_types(hint: Any) -> _ColumnTypes:
+    """Return the types of a column."""
     parts = (str,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
     optional = type(None) in parts
     kinds = (pl.Float64,) if float in parts else _WHOLE_TYPES if int in parts else (pl.String,)
-    return [*map(str, kinds), *(["Null"] if optional else [])], optional
+    return _ColumnTypes([*map(str, kinds), *(["Null"] if optional else [])], optional)
 
 
 def _declared(name: str, hint: Any) -> Schema:

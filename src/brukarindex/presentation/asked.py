@@ -116,13 +116,13 @@ def finished_table(
     title: str,
     header: tuple[str, ...],
     rows: Sequence[Cells],
-    rest: tuple[Sequence[str], Asked],
+    asked: Asked,
     *,
+    notes: Sequence[str],
     left: int = 1,
     spans: tuple[str, ...] = (),
 ) -> ReportTable:
     """Return a table with its notes, and those on what is missing and what is withheld."""
-    notes, asked = rest
     cells = [[Cell(each) if isinstance(each, str) else each for each in row] for row in rows]
     texts = {cell.text for row in cells for cell in row}
     said = [

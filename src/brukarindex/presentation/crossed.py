@@ -417,7 +417,8 @@ class _Crossed:
             title,
             (*names, *(column.header for column in self.columns)),
             [line for place in self.places for line in self._lines(place)],
-            (self._notes(), self.asked),
+            self.asked,
+            notes=self._notes(),
             left=len(names),
             spans=self._spans(len(names)),
         )

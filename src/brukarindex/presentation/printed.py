@@ -86,11 +86,7 @@ def of_pages(result: Report, options: Options) -> Picture:
     """
     import altair as alt
 
-    questions = [
-        _Question(_title(facts, each), tree, n, options)
-        for facts in map(Facts, result.pages)
-        for each, tree, n in _questions(facts)
-    ]
+    questions = [each for facts in map(Facts, result.pages) for each in _questions(facts, options)]
     if not questions:
         raise ArgumentError(
             "there is nothing to draw: no printed shares with a known number of answers.",
@@ -102,11 +98,11 @@ def of_pages(result: Report, options: Options) -> Picture:
     return finished(chart, " ".join(each.said() for each in questions))
 
 
-def _questions(facts: Facts) -> Iterable[tuple[QuestionClaims, Tree, range]]:
+def _questions(facts: Facts, options: Options) -> Iterable["_Question"]:
     for distribution in facts.distributions:
         tree, base = tree_of(facts, distribution), facts.base(distribution)
         if tree is not None and base is not None:
-            yield distribution, tree, base.n
+            yield _Question(_title(facts, distribution), tree, base.n, options)
 
 
 def _title(facts: Facts, distribution: QuestionClaims) -> str:

@@ -1,7 +1,7 @@
 """Places that the answers cannot exclude, and the colours of Öppna jämförelser."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -253,14 +253,22 @@ _MARK = -4.0
 """Where the colour of a unit stands, left of the chances."""
 
 
-def _parts(row: Row) -> Sequence[tuple[str, float, float]]:
-    """Return each colour that has a chance, with where it begins and ends in per cent."""
-    parts: list[tuple[str, float, float]] = []
+class _Chance(NamedTuple):
+    """The chance of a colour: where it begins and ends in a bar, in per cent."""
+
+    colour: str
+    low: float
+    high: float
+
+
+def _parts(row: Row) -> list[_Chance]:
+    """Return each colour that has a chance."""
+    parts: list[_Chance] = []
     start = 0.0
     for colour in COLOURS:
         chance: Any = row[f"p_{colour}"]
         if chance:
-            parts.append((colour, start, start + 100 * chance))
+            parts.append(_Chance(colour, start, start + 100 * chance))
             start += 100 * chance
     return parts
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from html import escape
 from importlib import import_module
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 import polars as pl
@@ -235,7 +235,7 @@ class ReportTable:
         header = [self.header[place] for place in places]
         rows = [[row[place] for place in places] for row in self.rows]
         widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-        stacks: list[tuple[int, list[str]]] = []
+        stacks: list[_Stack] = []
         for name, some in groupby(range(len(places)), key=lambda i: self._span(places[i])):
             held = list(some)
             room = sum(widths[i] + 2 for i in held) - 2
@@ -244,7 +244,7 @@ class ReportTable:
                 widths[held[-1]] += longest - room
                 header[held[-1]] = header[held[-1]].rjust(widths[held[-1]])
             said = textwrap.wrap(name, max(room, longest), break_on_hyphens=False)
-            stacks.append((sum(widths[: held[0]]) + 2 * held[0], said))
+            stacks.append(_Stack(sum(widths[: held[0]]) + 2 * held[0], said))
         above = "".join(f"{line}\n" for line in _stacked(stacks))
         return f"{above}{text_table(header, rows, left=self.left)}"
 
@@ -270,9 +270,16 @@ class ReportTable:
         return self.word()
 
 
-def _stacked(stacks: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
-    """Return the lines of texts beside each other, each from its place on, that end together."""
-    high = max((len(said) for _, said in stacks), default=0)
+class _Stack(NamedTuple):
+    """The lines of a text above some columns, and the place that they begin at."""
+
+    start: int
+    lines: Sequence[str]
+
+
+def _stacked(stacks: Sequence[_Stack]) -> list[str]:
+    """Return the lines of texts beside each other, that end together."""
+    high = max((len(each.lines) for each in stacks), default=0)
     lines = [""] * high
     for start, said in stacks:
         for i, each in enumerate(said, high - len(said)):

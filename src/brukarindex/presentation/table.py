@@ -191,7 +191,7 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTab
     ]
     header = (*laid.by, asked.answers, *laid.figures)
     made = [laid.cells[name] for name in order]
-    return finished_table(title, header, made, (notes, asked), left=len(laid.by))
+    return finished_table(title, header, made, asked, notes=notes, left=len(laid.by))
 
 
 def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str]) -> _Laid:
@@ -259,7 +259,8 @@ def _of_comparisons(result: Comparisons, asked: Asked) -> ReportTable:
             asked.figure(row, "difference"),
             asked.cell(row, MARKS[row["verdict"]]),
         ),
-        (notes, asked),
+        asked,
+        notes=notes,
     )
 
 
@@ -303,7 +304,8 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
             *([asked.number(row, "national")] if beside else []),
             asked.cell(row, MARKS[_AS_COMPARED.get(row["verdict"], row["verdict"])]),
         ),
-        (notes, asked),
+        asked,
+        notes=notes,
         value=lambda row: row["after"],
         within=None
         if one
@@ -344,7 +346,8 @@ def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
         naming(result.frame, units, asked.language),
         (words["estimate"], words["place"]),
         lambda row: (asked.number(row), place(row)),
-        (notes, asked),
+        asked,
+        notes=notes,
         value=lambda row: None if row["rank"] is None else -row["rank"],
         within=_Within(", ".join(within), within, names_of(rows, within, asked.language))
         if within
@@ -393,15 +396,15 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     told: Naming,
     header: tuple[str, ...],
     cells: Callable[[Row], Cells],
-    rest: tuple[list[str], Asked],
+    asked: Asked,
     *,
+    notes: list[str],
     value: Callable[[Row], float | None] = lambda row: row["estimate"],
     within: _Within | None = None,
 ) -> ReportTable:
     """Return a row for each measure and domain, named in the first columns; those of a measure
     sorted, and of what they are within.
     """
-    notes, asked = rest
     titles = asked.titled(measures, names_in(rows))
     made: list[Cells] = []
     named = bool(told.by) or within is None
@@ -427,7 +430,12 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     names += leads.header if named else ()
     whole = (*names, asked.answers, *header)
     return finished_table(
-        told.titled(asked.heading(titles, measures)), whole, made, (notes, asked), left=len(names)
+        told.titled(asked.heading(titles, measures)),
+        whole,
+        made,
+        asked,
+        notes=notes,
+        left=len(names),
     )
 
 

@@ -66,7 +66,7 @@ def _against(
     rows = rows_of(result.frame)
     points = _points(rows, names_of(rows, result.by, language), point)
     title = own["indices" if index else "title"]
-    return _drawn([_panel(title, notes, points, (bounds, options))], options)
+    return _drawn([_panel(title, notes, points, options, bounds=bounds)], options)
 
 
 def of_printed_changes(result: PublishedChanges, options: Options) -> Picture:
@@ -117,7 +117,7 @@ def _joined(
         ring = WORDS[language]["ring"].format(first=after, second=before)
         points = _points(rows, names_of(rows, units, language), point)
         said = [WORDS[language]["rate"], ring, *notes]
-        panels.append(_panel(own["title"], said, points, ((0.0, 100.0), options)))
+        panels.append(_panel(own["title"], said, points, options, bounds=(0.0, 100.0)))
     return _drawn(panels, options)
 
 
@@ -174,9 +174,10 @@ def _panel(
     title: str,
     notes: Sequence[str],
     points: Sequence[Point],
-    rest: tuple[tuple[float, float], Options],
+    options: Options,
+    *,
+    bounds: tuple[float, float],
 ) -> Panel:
-    bounds, options = rest
     said = " ".join([*notes, WORDS[options.language]["answers"]])
     return Panel(options.title or title, (said,), tuple(points), ends_of(points, bounds))
 

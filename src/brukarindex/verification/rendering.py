@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from brukarindex.results.version import package_version
 from brukarindex.verification.findings.finding import Finding
@@ -53,7 +53,7 @@ def as_text(
 ) -> str:
     """Write a report as plain text, the findings that matter first."""
     lines = [title, "=" * len(title)]
-    for verdict, each in _sections(findings):
+    for verdict, each in _sections(findings).items():
         lines += ["", HEADINGS[language][verdict], "-" * len(HEADINGS[language][verdict])]
         lines += [
             _wrapped(f"* {name}{rest}: {told}")
@@ -73,7 +73,7 @@ def as_markdown(
 ) -> str:
     """Write a report as Markdown."""
     lines = [f"# {_escaped(title)}"]
-    for verdict, each in _sections(findings):
+    for verdict, each in _sections(findings).items():
         lines += ["", f"## {HEADINGS[language][verdict]}", ""]
         lines += [
             f"- **{_escaped(name)}**{_escaped(rest)}: {_escaped(told)}"
@@ -94,7 +94,7 @@ def as_html(
     from html import escape  # what a first page needs is light
 
     parts = [f"<h3>{escape(title)}</h3>"]
-    for verdict, each in _sections(findings):
+    for verdict, each in _sections(findings).items():
         listed = "".join(
             f"<li><b>{escape(name)}</b>{escape(rest)}: {escape(told)}</li>"
             for name, rest, told in _entries(each, titles, language)
@@ -105,11 +105,9 @@ def as_html(
     )
 
 
-def _sections(findings: Sequence[Finding]) -> Iterable[tuple[Verdict, list[Finding]]]:
-    for verdict in VERDICTS:
-        each = [one for one in findings if one.verdict == verdict]
-        if each:
-            yield verdict, each
+def _sections(findings: Sequence[Finding]) -> dict[Verdict, list[Finding]]:
+    found = {each: [one for one in findings if one.verdict == each] for each in VERDICTS}
+    return {verdict: each for verdict, each in found.items() if each}
 
 
 def _entries(
@@ -129,7 +127,14 @@ def _entries(
         yield titles(each), f" ({'; '.join(notes)})" if notes else "", told
 
 
-def _told_once(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]]]:
+class _Root(NamedTuple):
+    """A finding, and those that follow from it."""
+
+    finding: Finding
+    following: list[Finding]
+
+
+def _told_once(findings: Sequence[Finding]) -> list[_Root]:
     """Gather what is impossible under the finding of the fewest claims that already are: it follows
     from that one.
     """
@@ -152,7 +157,7 @@ def _told_once(findings: Sequence[Finding]) -> list[tuple[Finding, list[Finding]
     for place in sorted(roots):
         following.setdefault(_root(place, roots), []).append(findings[place])
     return [
-        (each, following.get(place, []))
+        _Root(each, following.get(place, []))
         for place, each in enumerate(findings)
         if place not in roots
     ]

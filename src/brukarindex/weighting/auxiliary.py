@@ -378,9 +378,7 @@ def auxiliary(
     )
 
 
-def _all_centred(
-    parts: Sequence["_Variable"], told: Floats, weights: Weights
-) -> tuple[list["_Variable"], list[Moved]]:
+def _all_centred(parts: Sequence["_Variable"], told: Floats, weights: Weights) -> "_Centred":
     """Return the variables to compute with: numeric ones beside the number of persons, where some
     variable tells it.
     """
@@ -397,7 +395,7 @@ def _all_centred(
         raw = Moved(first[i], 0.0, 1.0, whole)
         made[i], change = _centred(part, raw, told[whole], weights)
         moved.append(change)
-    return made, moved
+    return _Centred(made, moved)
 
 
 class _Variable(NamedTuple):
@@ -411,6 +409,13 @@ class _Variable(NamedTuple):
     sampled: bool
     problems: list[str]
     values: Floats | None = None
+
+
+class _Centred(NamedTuple):
+    """The variables to compute with, and how those that are numeric were made of their values."""
+
+    parts: list[_Variable]
+    moved: list[Moved]
 
 
 def _refused(cells: pl.DataFrame, columns: Columns, problem: str) -> _Variable:

@@ -104,7 +104,7 @@ def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree
 def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     shares, sums = (
         _in_digits(facts, about.of(Percentage)),
-        _in_digits(facts, about.of(Total)) if totals else [],
+        _in_digits(facts, about.of(Total) if totals else ()),
     )
     counted = {
         each.category: (each, count)
@@ -113,14 +113,16 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     }
     if not shares and not sums and not counted:
         return None
-    in_numbers = {*(each for each, _ in shares), *(each for each, _ in counted.values())}
+    in_numbers = {*shares, *(each for each, _ in counted.values())}
     told = [each for each in about.of(Percentage) if each in in_numbers]
-    parts = _parts(about, told, [each for each, _ in sums])
-    printed = {each.category: (each, figure) for each, figure in reversed(shares)}
+    parts = _parts(about, told, [*sums])
+    printed: dict[str | None, Figure] = {
+        each.category: figure for each, figure in reversed(shares.items())
+    }
     members = _nested(sums, parts)
     tree = shares_of(
-        [printed[name][1] if name in printed else None for name in parts],
-        {key: figure for key, (_, figure) in members.items()},
+        [printed.get(name) for name in parts],
+        {key: sums[total] for key, total in members.items()},
         complete=any(each.complete or each.categories for each in about.of(Question)),
         rounding="either",
         counts={(parts.index(name),): count for name, (_, count) in counted.items()},
@@ -129,7 +131,7 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
         parts.index(each.category): each
         for each in {one.category: one for one in reversed(told)}.values()
     }
-    nodes = {place: total for place, (total, _) in enumerate(members.values(), len(parts) + 1)}
+    nodes = dict(enumerate(members.values(), len(parts) + 1))
     claims = leaves | nodes
     names = tuple(
         name if name is not None else unnamed(place, parts) for place, name in enumerate(parts, 1)
@@ -137,17 +139,15 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     return Tree(tree, names, tuple(claims.values()), tuple(claims))
 
 
-def _nested(
-    sums: Iterable[tuple[Total, Figure]], parts: Sequence[str | None]
-) -> dict[tuple[int, ...], tuple[Total, Figure]]:
+def _nested(sums: Iterable[Total], parts: Sequence[str | None]) -> dict[tuple[int, ...], Total]:
     """Place totals by their parts, the smallest first; of those that overlap, and of the same
     printed twice, the first.
     """
-    found: dict[tuple[int, ...], tuple[Total, Figure]] = {}
-    for each, figure in sums:
+    found: dict[tuple[int, ...], Total] = {}
+    for each in sums:
         place = tuple(sorted({parts.index(name) for name in each.categories}))
         if all(_is_nested(place, other) for other in found):
-            found[place] = (each, figure)
+            found[place] = each
     return {place: found[place] for place in sorted(found, key=len)}
 
 
@@ -155,12 +155,14 @@ def adds_up(facts: Facts, about: QuestionClaims) -> bool:
     """Tell whether the printed parts of every total, all of them printed, make the
     printed total.
     """
-    printed = {each.category: figure for each, figure in _in_digits(facts, about.of(Percentage))}
+    printed = {
+        each.category: figure for each, figure in _in_digits(facts, about.of(Percentage)).items()
+    }
     return all(
         set(total.categories) <= set(printed)
         and sum((share_of(printed[name]) for name in total.categories), Fraction(0))
         == share_of(whole)
-        for total, whole in _in_digits(facts, about.of(Total))
+        for total, whole in _in_digits(facts, about.of(Total)).items()
     )
 
 
@@ -178,10 +180,10 @@ def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     return one != other and (not shared or shared in (set(one), set(other)))
 
 
-def _in_digits(facts: Facts, claims: Iterable[_Share]) -> list[tuple[_Share, Figure]]:
+def _in_digits(facts: Facts, claims: Iterable[_Share]) -> dict[_Share, Figure]:
     """Leave out shares in words."""
-    found = [(claim, facts.digits(claim.figure)) for claim in claims]
-    return [(claim, figure) for claim, figure in found if figure is not None]
+    found = {claim: facts.digits(claim.figure) for claim in claims}
+    return {claim: figure for claim, figure in found.items() if figure is not None}
 
 
 def _parts(
