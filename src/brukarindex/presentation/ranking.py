@@ -8,7 +8,6 @@ import attrs
 from brukarindex.benchmarking.colours import COLOURS, Colours
 from brukarindex.benchmarking.ranks import Ranks, best_quarter
 from brukarindex.presentation.drawing import (
-    APART,
     INK,
     Along,
     Explained,
@@ -182,7 +181,7 @@ class _Chances:
         look: dict[str, Any] = {"filled": True, "stroke": "#333333", "size": 90, "opacity": 1}
         colour = {"color": styles.colour()}
         return [
-            Layer(bars, "rect", APART, {**colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}),
+            Layer(bars, "rect", {}, {**colour, "x2": "x2:Q", "y2": "y2:Q", "tooltip": told}),
             Layer(texts, "text", {"fontSize": 10, "color": "#000000"}, {"text": "text:N"}),
             Layer(ruled, "rule", {"color": INK}, {"y2": "y2:Q"}),
             *(
