@@ -169,6 +169,17 @@ def test_bad_parts(parts, options, error, message):
         word_document(*parts, **options)
 
 
+def test_names_have_one_line_where_there_is_room():
+    """A long name beside few figures is not divided, and the table fits the page."""
+    name = "Västra Götalandsregionens sjukvårdsförvaltning i Göteborg"
+    frame = pl.DataFrame({"enhet": [name, "Å"] * 30, "q": [5, 4, 4, 2, 3, 3] * 10})
+    made = table(estimate(frame, RatingIndex("q", Scale(1, 5)), by="enhet"))
+    (drawn,) = body(word_document(made)).iter(f"{WORDS}tbl")
+    widths = [int(each.get(f"{WORDS}w")) for each in drawn.find(f"{WORDS}tblGrid")]
+    assert widths[0] >= len(name) * 0.6 * 9 * 20
+    assert sum(widths) <= 160 / 25.4 * 1440 + 3
+
+
 def test_words_of_names_are_whole_in_a_table():
     """The column has room for the longest word, and no row is divided between two pages."""
     name = "Vårdnadsbidragsförvaltningsenheten i Örnsköldsvik"

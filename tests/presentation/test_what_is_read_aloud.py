@@ -10,6 +10,7 @@ from brukarindex import (
     Pooled,
     RatingIndex,
     Scale,
+    change,
     colours,
     compare,
     estimate,
@@ -202,3 +203,18 @@ def test_a_sign_stands_with_what_it_stands_for():
     for title in ("x", "x" * 60):
         texts = Drawing(picture(rank(estimate(frame, INDEX, by="kommun")), title=title).chart).texts
         assert not [line for line in texts if line.endswith("–") and len(line) > 1]
+
+
+def test_long_labels_are_not_listed_below_a_title():
+    """What all changed by is told of a few questions, and not in a paragraph of many."""
+    years = pl.concat(FRAME.with_columns(ar=pl.lit(year)) for year in (2023, 2025))
+    names = list("abcdef")
+    years = years.with_columns(pl.col("q").alias(name) for name in names)
+    said = "Hur nöjd är du med verksamheten som helhet, del"
+    asked = [RatingIndex(name, FIVE, label=f"{said} {name}?") for name in names]
+    whole = change(years, asked, between="ar", by="kommun")["Ale"]
+    few = change(years, asked[:1], between="ar", by="kommun")["Ale"]
+    assert "Bland alla: " in picture(few, language="sv").alt
+    made = picture(whole, language="sv")
+    assert "Bland alla" not in made.alt
+    assert made.alt.count(said) == 2 * len(names)  # its figures and its verdict

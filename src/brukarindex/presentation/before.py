@@ -11,7 +11,7 @@ from brukarindex.benchmarking.change import Changes
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
-from brukarindex.presentation.drawing import COLOURS, SHAPES
+from brukarindex.presentation.drawing import BELOW, COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn
 from brukarindex.presentation.points import (
@@ -80,7 +80,7 @@ def _changed(
 
 
 def _national(rows: Sequence[Row], titles: Mapping[str, str], language: Language) -> list[str]:
-    """Return the change among all, of each measure that has one."""
+    """Return the change among all, of each measure that has one, where few lines have room."""
     found = {row["measure"]: row["national"] for row in rows if row["national"] is not None}
     if not found:
         return []
@@ -88,7 +88,7 @@ def _national(rows: Sequence[Row], titles: Mapping[str, str], language: Language
         f"{titles[name]} {signed(value, language)}" if len(found) > 1 else signed(value, language)
         for name, value in found.items()
     )
-    return [_WORDS[language]["national"].format(change=some)]
+    return [_WORDS[language]["national"].format(change=some)] if len(some) <= 2 * BELOW else []
 
 
 def signed(value: float | None, language: Language) -> str:

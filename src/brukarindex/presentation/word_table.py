@@ -34,7 +34,7 @@ _LETTER = 0.6 * 25.4 / 72
 _PADDING = 1.0
 """Millimetres on each side of what stands in a cell."""
 _NAME = 30
-"""Letters after which a name has several lines."""
+"""Letters after which a name has several lines, where there is no room for more."""
 
 Clean = Callable[[str], str]
 
@@ -93,11 +93,19 @@ def _fit(given: ReportTable) -> _Fit:
         widths = _millimetres(letters, size)
         room = PAGE[lying] - 2 * MARGIN
         if sum(widths) <= room:
+            _give_names_room(widths, given, size, room)
             spread = min(_SPREAD, room / sum(widths))
             return _Fit(size, lying, [list(range(len(widths)))], [spread * w for w in widths])
     size, lying = _FOLDED
     widths = _millimetres(letters, size)
     return _Fit(size, lying, given.folded(widths, PAGE[lying] - 2 * MARGIN), widths)
+
+
+def _give_names_room(widths: list[float], given: ReportTable, size: int, room: float) -> None:
+    """Make columns of names as wide as their names, as far as the page has room for it."""
+    for place in range(given.left):
+        (whole,) = _millimetres([max((len(row[place]) for row in given.rows), default=0)], size)
+        widths[place] += min(max(0.0, whole - widths[place]), room - sum(widths))
 
 
 def _millimetres(letters: Sequence[int], size: int) -> list[float]:
