@@ -154,7 +154,7 @@ def first_line(error: BaseException) -> str:
         >>> first_line(ValueError("no archive: end is missing\nContext:\n  0: ..."))
         'no archive: end is missing'
     """
-    return str(error).partition("\n")[0].strip().rstrip(".")
+    return str(error).partition("\n")[0].strip().rstrip(".!")
 
 
 def blamed(error: BrukarindexError, argument: str) -> BrukarindexError:
