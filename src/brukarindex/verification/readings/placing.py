@@ -19,7 +19,6 @@ from brukarindex.exceptions import ArgumentError
 Sums: TypeAlias = Callable[[int], range | None]
 Spread: TypeAlias = Callable[[Sequence[int]], bool]
 Counts: TypeAlias = tuple[int, ...]
-_Worth: TypeAlias = tuple[int, int, list[tuple[int, int]]]
 
 NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried,
@@ -119,34 +118,43 @@ class Outline:
         for no shares.
         """
         bounds = self._edges.under(rounding)
-        apart: list[tuple[frozenset[int], _Worth]] = []
+        apart: list[_Part] = []
         for leaf, place in self._leaves:
             least, most = (0, self._room(leaf)) if place is None else bounds[place]
             if least > most:
                 return None
-            apart.append(
-                (frozenset({leaf}), (least, least * weights[leaf], [(weights[leaf], most - least)]))
-            )
+            weight = weights[leaf]
+            more = [(weight, most - least)]
+            apart.append(_Part(frozenset({leaf}), least, least * weight, more))
         for members, place in self._nodes:
-            inside = [worth for part, worth in apart if part <= members]
-            joint = _cut(inside, *bounds[place])
+            inside = [part for part in apart if part.members <= members]
+            joint = _cut(members, inside, *bounds[place])
             if joint is None:
                 return None
-            apart = [(part, worth) for part, worth in apart if not part <= members] + [
-                (members, joint)
-            ]
-        total = _cut([worth for _, worth in apart], self.whole, self.whole)
-        return None if total is None else total[1]
+            apart = [part for part in apart if not part.members <= members] + [joint]
+        total = _cut(frozenset(), apart, self.whole, self.whole)
+        return None if total is None else total.worth
 
 
-def _cut(parts: "Sequence[_Worth]", least: int, most: int) -> "_Worth | None":
+class _Part(NamedTuple):
+    """Leaves with a mass together: the least, what that is worth at most, and what more of it is
+    worth with how much there is, the best first.
+    """
+
+    members: frozenset[int]
+    mass: int
+    worth: int
+    more: list[tuple[int, int]]
+
+
+def _cut(members: frozenset[int], parts: Sequence[_Part], least: int, most: int) -> _Part | None:
     """Merge what is apart, with at least and at most so much mass together."""
-    mass, worth = sum(each[0] for each in parts), sum(each[1] for each in parts)
+    mass, worth = sum(each.mass for each in parts), sum(each.worth for each in parts)
     if mass > most or least > most:
         return None
     rest: list[tuple[int, int]] = []
     room, lack = most - mass, least - mass
-    for weight, length in sorted([one for each in parts for one in each[2]], reverse=True):
+    for weight, length in sorted([one for each in parts for one in each.more], reverse=True):
         forced = min(lack, length) if lack > 0 else 0
         lack, worth = lack - forced, worth + forced * weight
         left = min(length, room) - forced
@@ -154,7 +162,7 @@ def _cut(parts: "Sequence[_Worth]", least: int, most: int) -> "_Worth | None":
         if left > 0:
             rest.append((weight, left))
             room -= left
-    return None if lack > 0 else (least - lack, worth, rest)
+    return None if lack > 0 else _Part(members, least - lack, worth, rest)
 
 
 @frozen(eq=False, repr=False)
