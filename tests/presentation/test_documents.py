@@ -3,6 +3,7 @@
 import io
 import struct
 import sys
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 from zipfile import ZipFile
 
@@ -82,7 +83,7 @@ def test_a_table_has_every_cell_its_title_and_its_notes():
     assert paragraphs(document) == [("Caption", "Helhet"), (None, " ".join(made.notes))]
 
 
-@pytest.mark.parametrize("units", [1, 90])
+@pytest.mark.parametrize("units", [1, 40])
 def test_pictures_lie_in_the_document(units):
     """Each is the PNG itself, with its text, in its own proportions and within the page."""
     pytest.importorskip("vl_convert")
@@ -167,6 +168,32 @@ def test_bad_parts(parts, options, error, message):
     """An error says what a document is made of."""
     with pytest.raises(error, match=message):
         word_document(*parts, **options)
+
+
+def test_pictures_of_many_rows_go_on():
+    """All of it is shown, as large as others are, each row whole on some page, and drawn once."""
+    pytest.importorskip("vl_convert")
+    frame = pl.DataFrame({"e": [f"Enhet {i}" for i in range(290)] * 3, "q": [5, 4, 2] * 290})
+    made = picture(estimate(frame, RatingIndex("q", Scale(1, 5)), by="e"), language="sv")
+    held = files(word_document(made))
+    (png,) = [each for name, each in held.items() if name.endswith(".png")]
+    wide, high = struct.unpack(">II", png[16:24])
+    shown = list(held["word/document.xml"].iter(f"{PLACE}inline"))
+    said = [each.find(f"{PLACE}docPr").attrib["descr"] for each in shown]
+    assert said == [made.alt, *["Fortsättning på bilden ovan."] * (len(shown) - 1)]
+    ends = []
+    for inline in shown:
+        (part,) = inline.iter(f"{MAIN}srcRect")
+        top, below = (int(part.attrib[side]) * high / 100_000 for side in "tb")
+        ends.append((top, high - below))
+        extent = inline.find(f"{PLACE}extent").attrib
+        cx, cy = int(extent["cx"]), int(extent["cy"])
+        assert cx > 5_000_000
+        assert cy <= 8_460_000
+        assert cy / cx == pytest.approx((ends[-1][1] - top) / wide, rel=1e-3)
+    assert (ends[0][0], ends[-1][1]) == (0, high)
+    again = [last - first for (_, last), (first, _) in pairwise(ends)]
+    assert all(each == pytest.approx(150, abs=2) for each in again)
 
 
 def test_names_have_one_line_where_there_is_room():

@@ -28,6 +28,14 @@ _SCALE = 3.0  # pixels for each point: sharp in print
 _POINT = 12_700  # a point in the unit of drawings, of which a millimetre has 36 000
 _MILLIMETRE = 36_000
 _WIDEST, _HIGHEST = 160 * _MILLIMETRE, 235 * _MILLIMETRE  # what the margins leave of a page
+_SMALLEST = 0.75
+"""What is made smaller than this, to be on one page, is shown on several."""
+_ROW = 50
+"""Points of a picture that are shown again on the next page: the highest rows."""
+_GOES_ON: dict[Language, str] = {
+    "sv": "Fortsättning på bilden ovan.",
+    "en": "The picture above goes on.",
+}
 _TO_HEADING = re.compile(r"# +(?=\S)")
 _SPOKEN: dict[Language, str] = {"sv": "sv-SE", "en": "en-GB"}
 
@@ -35,7 +43,8 @@ _SPOKEN: dict[Language, str] = {"sv": "sv-SE", "en": "en-GB"}
 def word_document(*parts: Part, title: str | None = None, language: Language = "en") -> bytes:
     r"""Return a document of Word (``.docx``) with texts, tables and pictures in the order given.
 
-    Pictures lie in the document, as wide as the text at most, with their ``alt``; tables are Word's
+    Pictures lie in the document, as wide as the text at most, with their ``alt``; one of so many
+    rows that a page would make them too small goes on over several. Tables are Word's
     own, with headers that come again on every page; a wide one has smaller letters or a page that
     lies down, and one wider than that has the rest of its columns below. It is written by
     python-docx (``brukarindex[word]``); pictures need ``brukarindex[plots]`` too.
@@ -140,12 +149,40 @@ def _add_texts(made: "Document", given: str) -> None:
 
 
 def _add_picture(made: "Document", given: Picture) -> None:
-    """Add a picture in its size, or smaller where the page is."""
+    """Add a picture in its size, or smaller where the page is; one that is too high for that on
+    several pages.
+    """
+    from docx.oxml import OxmlElement
     from docx.shared import Emu
 
     png = given.png(scale=_SCALE)
     wide, high = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))
-    unit = min(_POINT / _SCALE, _WIDEST / wide, _HIGHEST / high)
-    shape = made.add_picture(io.BytesIO(png), Emu(int(wide * unit)), Emu(int(high * unit)))
-    seen = shape._inline.docPr  # noqa: SLF001 - no other way
-    seen.set("descr", drawable(given.alt))
+    unit = min(_POINT / _SCALE, _WIDEST / wide)
+    if _SMALLEST * high * unit <= _HIGHEST:
+        unit = min(unit, _HIGHEST / high)
+    for top, bottom in _pages(high, int(_HIGHEST / unit)):
+        shape = made.add_picture(
+            io.BytesIO(png), Emu(int(wide * unit)), Emu(int((bottom - top) * unit))
+        )
+        inline = shape._inline  # noqa: SLF001 - no other way
+        said = given.alt if top == 0 else _GOES_ON[given.language]
+        inline.docPr.set("descr", drawable(said))
+        if (top, bottom) != (0, high):
+            part = OxmlElement("a:srcRect")
+            part.set("t", str(round(100_000 * top / high)))
+            part.set("b", str(round(100_000 * (high - bottom) / high)))
+            inline.graphic.graphicData.pic.blipFill.blip.addnext(part)
+
+
+def _pages(high: int, room: int) -> list[tuple[int, int]]:
+    """Return between which pixels each page shows a picture: a row that ends one is whole on the
+    next.
+
+    Examples:
+        >>> _pages(900, 1000), _pages(2000, 1000)
+        ([(0, 900)], [(0, 1000), (850, 1850), (1700, 2000)])
+    """
+    again = int(_ROW * _SCALE)
+    if high <= room + 1:  # but for rounding
+        return [(0, high)]
+    return [(top, min(top + room, high)) for top in range(0, high - again, room - again)]
