@@ -21,7 +21,7 @@ from brukarindex import (
     representativity,
     weighting_classes,
 )
-from brukarindex.benchmarking import published_changes
+from brukarindex.benchmarking import published_changes, published_gaps
 from brukarindex.comparisons import compare_distributions
 from brukarindex.presentation.drawing import lines_of
 from brukarindex.presentation.rows import counted
@@ -218,3 +218,12 @@ def test_long_labels_are_not_listed_below_a_title():
     made = picture(whole, language="sv")
     assert "Bland alla" not in made.alt
     assert made.alt.count(said) == 2 * len(names)  # its figures and its verdict
+
+
+def test_printed_gaps_say_who_has_which_figure():
+    """Women and men are named, and no figure becomes the other."""
+    frame = pl.DataFrame(
+        {"e": ["A"] * 2, "kon": ["kvinna", "man"], "andel": [84, 75], "svar": [25, 20]}
+    )
+    made = published_gaps(frame, unit="e", value="andel", n="svar", between="kon")
+    assert "A man 75, kvinna 84." in picture(made, language="sv").alt

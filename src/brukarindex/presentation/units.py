@@ -106,6 +106,9 @@ def _joined(
         made = _finished(made, row, language)
         figure = _read(row[other])
         first = MISSING_MARK if figure is None else figure.format(language=language)
+        if other != "before":
+            said = f"{row[between]} {made.told}, {row[f'to_{between}']} {first}"
+            return attrs.evolve(made, told=said)
         said = own["from_to"].format(before=first, after=made.told)
         if ends != Ends():
             limits = span(row["conf_low"], row["conf_high"], language=language)
