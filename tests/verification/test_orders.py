@@ -22,6 +22,7 @@ from brukarindex.verification import (
     Percentage,
     Question,
     percentages,
+    verify,
 )
 from brukarindex.verification.readings.labels import worst_first
 from brukarindex.verification.readings.orders import Ladder, around, by_size
@@ -256,3 +257,37 @@ def test_half_of_the_answers_are_on_each_side_of_a_median_between_two() -> None:
     assert around(sizes, Fraction(0), [1]).names == (("a", "b", "c"),)
     assert around(sizes, Fraction(0), [3]).names == (("b", "c", "a"),)
     assert around(sizes, Fraction(0), [0]).names == (("a", "b", "c"),)
+
+
+FOUR = {"Mycket missnöjd": "8 %", "Missnöjd": "31 %", "Nöjd": "36 %", "Mycket nöjd": "26 %"}
+GROUPS = {"missnöjda": "20", "varken eller": "41 %", "nöjda": "32", "Ingen uppfattning": "7"}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        # Four answers that make all are four steps, also where they make 101 and nobody says so.
+        [Answered(706), *percentages("", FOUR), Index("60,0")],
+        # A mean beside the index tells its scale, of which each group is several steps.
+        [
+            Answered(200),
+            *percentages("", {"missnöjda": "10", "varken eller": "20", "nöjda": "70"}),
+            Index("76"),
+            Mean("7,84", high=10),
+        ],
+        # Three groups of answers and those without an opinion are all, and so several steps each.
+        [Answered(1961), *percentages("", GROUPS), Mean("3,2")],
+    ],
+)
+def test_what_the_page_tells_of_its_scale_is_ordinary(claims: Sequence[Claim]) -> None:
+    """No warning is given for a scale, or groups of answers, that the page itself shows."""
+    told = verify(Page("", claims)).of(rule="index_range")
+    assert told.counts == {"consistent": len(told)}
+    assert len(told) > 0
+
+
+def test_answers_that_make_all_are_a_step_each() -> None:
+    """Four of them that make 101 per cent are four steps, before other scales are tried."""
+    found = only("index_range", Answered(706), *percentages("", FOUR), Index("60,0"))
+    assert found.assumption is not None
+    assert (found.assumption.steps, found.assumption.also) == (4, ())

@@ -19,7 +19,7 @@ from brukarindex.verification import (
     verify,
 )
 from brukarindex.verification.engine import Open, Reading, tried, under_each
-from brukarindex.verification.outcomes import ODDITY, Outcomes
+from brukarindex.verification.outcomes import ODDITY, Outcomes, conclude
 
 
 def test_only_the_first_is_worked_out_before_somebody_asks() -> None:
@@ -141,3 +141,16 @@ def test_what_is_impossible_to_the_nearest_may_be_rounded_down() -> None:
     found = verify(Page("", [Percentage("a", "66 %", base=3)])).only("percent_count")
     assert found.verdict == "consistent_only_if"
     assert found.assumption == Assumption("floor", "printed")
+
+
+def test_what_is_open_of_an_ordinary_reading_is_no_warning() -> None:
+    """It cannot be said that a page holds only if something odd is so, when an ordinary reading was
+    too much to try.
+    """
+    first = Outcome(Assumption(base="all"), possible=False)
+    odd = Outcome(Assumption("any", "all"), possible=True)
+    skipped = Outcome(Assumption(base="question"), possible=None)
+    netted = Outcome(Assumption(base="all", also=("net",)), possible=None)
+    assert conclude([first, odd]) == "consistent_only_if"
+    assert conclude([first, skipped, odd]) == "undetermined"
+    assert conclude([first, netted, odd]) == "consistent_only_if"

@@ -369,21 +369,18 @@ def outcome_of(assumption: Assumption, found: Numbers | bool | None) -> Outcome:
 def conclude(outcomes: Iterable[Outcome], *, policy: bool = False) -> Verdict:
     """Return the verdict that outcomes add up to, the ordinary assumption first.
 
-    What holds if somebody skipped the question, or had no opinion, is as ordinary. Figures in words
-    alone never make claims inconsistent: what they mean is a convention.
+    What holds if somebody skipped the question, or had no opinion, is as ordinary. What cannot be
+    told of an ordinary assumption leaves it open whether it takes another. Figures in words alone
+    never make claims inconsistent: what they mean is a convention.
     """
     first: Outcome | None = None
-    unsettled = False
+    unsettled = unknown = False
     for each in outcomes:
         first = first or each
-        unsettled = unsettled or each.possible is None
+        if each.possible is False:
+            continue
+        usual = each is first or each.assumption.is_as_usual_as(first.assumption)
         if each.possible:
-            usual = each is first or each.assumption.is_as_usual_as(first.assumption)
-            return (
-                "consistent"
-                if usual
-                else "undetermined"
-                if first.possible is None
-                else "consistent_only_if"
-            )
+            return "consistent" if usual else "undetermined" if unknown else "consistent_only_if"
+        unsettled, unknown = True, unknown or usual
     return "undetermined" if policy or unsettled else "inconsistent"

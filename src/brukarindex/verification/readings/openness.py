@@ -11,7 +11,14 @@ from attrs import define
 from brukarindex.exact.shares import share_of, whole_of
 from brukarindex.verification.engine import Also, Open, perhaps, with_each
 from brukarindex.verification.outcomes import CAUSES, Base, Cause
-from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Question
+from brukarindex.verification.pages.claims import (
+    Deviation,
+    Index,
+    Mean,
+    Median,
+    Percentage,
+    Question,
+)
 from brukarindex.verification.pages.facts import Bases, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import RUN
 from brukarindex.verification.readings.labels import worst_first
@@ -26,6 +33,7 @@ from brukarindex.verification.readings.trees import (
 )
 
 _BALANCE = 3  # Positive, neither and negative.
+_LONGEST = 11  # Steps of a scale that an index, which tells none, shares with a mean beside it.
 _TWO = 2  # Of so few answers the opposite order is the only other.
 OTHER_ORDERS: frozenset[Cause] = frozenset({"by_size", "other_order"})
 TRIED = (5, 4, 10, 3, 7, 6, 2)  # Scales tried when the page does not tell, the most common first.
@@ -100,10 +108,15 @@ class Openness:
         if self.is_ordered or (self.complete and len(self.names) > 3):
             return (max(len(self.names), 2),)
         fewest = max(len(self.names), 2, self._called)
-        tried_first = (fewest,) if self.complete else ()
-        return tuple(
-            dict.fromkeys((*tried_first, *(each for each in TRIED if each >= fewest), fewest))
-        )
+        likely = (*self._scales_beside, *((fewest,) if self._makes_all else ()), *TRIED, fewest)
+        return tuple(dict.fromkeys(each for each in likely if each >= fewest))
+
+    @property
+    def _scales_beside(self) -> list[int]:
+        """The steps of the scale that a mean or a median of the question is on."""
+        found: list[Mean | Median] = [*self.about.of(Mean), *self.about.of(Median)]
+        steps = [each.high - each.low + 1 for each in found if not getattr(each, "of", ())]
+        return [each for each in steps if each <= _LONGEST]
 
     @property
     def _called(self) -> int:
@@ -230,7 +243,7 @@ class Openness:
         """
         runs = [RUN.fullmatch(name) for name in self.names]
         called = None not in runs and not all(name.isdecimal() for name in self.names)
-        few = self._makes_all and min(self.scales) > len(self.names)
+        few = self._makes_all and self.scales[0] > len(self.names)
         return len(self.names) == 1 or few or called
 
     @cached_property
@@ -238,11 +251,7 @@ class Openness:
         """Whether the printed shares are about all answers, though the page may not say so."""
         if self.complete or self.tree is None:
             return self.complete
-        figures = [
-            each.figure
-            for each in self._shares(totals=False)
-            if each.members[0] in self.names and each.figure is not None
-        ]
+        figures = [each.figure for each in self._shares(totals=False) if each.figure is not None]
         spare = sum((Fraction(1, whole_of(each)) for each in figures), Fraction(0))
         return abs(1 - sum((share_of(each) for each in figures), Fraction(0))) <= spare
 
