@@ -1,6 +1,7 @@
 """Pictures of quantiles, trends, models, and of how good figures are, as they are seen."""
 
 import random
+import re
 from functools import cache
 
 import polars as pl
@@ -374,13 +375,17 @@ SINGLE = {type(each).__name__: each for each in STORED.values() if isinstance(ea
 
 @pytest.mark.parametrize("name", sorted(set(SINGLE) - WITHOUT))
 def test_every_result_has_a_picture(name):
-    """Each says what is seen in both languages, in words of one language, and can be drawn."""
+    """Each says what is seen in both languages, in words of one language, and can be drawn, in the
+    font that its texts are laid out by.
+    """
     result = SINGLE[name]
     swedish, english = (picture(result, language=language) for language in ("sv", "en"))
     assert swedish.alt != english.alt
     assert "confidence" not in swedish.alt
     assert "konfidens" not in english.alt
-    assert english.svg().startswith("<svg")
+    fonts = re.findall('font-family="([^",]*)', english.svg())
+    assert fonts
+    assert set(fonts) == {"Arial"}
 
 
 @pytest.mark.parametrize("name", sorted(WITHOUT & set(SINGLE)))

@@ -113,6 +113,8 @@ def noted(picture: Picture, note: str) -> Picture:
 
 
 _LOOKS: dict[str, Any] = {
+    # Texts are laid out by the widths of these, which a reader's own sans-serif need not have.
+    "font": "Arial, Liberation Sans, Helvetica, sans-serif",
     "view": {"stroke": None},
     "axis": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal"},
     "axisX": {"gridColor": "#e6e6e6", "domainColor": "#888888", "tickColor": "#888888"},

@@ -26,8 +26,8 @@ _BELOW = "border-bottom: 1pt solid #000000; padding: 2pt 6pt; vertical-align: bo
 _EDGES = """
 #id { background: linear-gradient(to right, #ffffff 30%, transparent) left / 40px 100% no-repeat
  local, linear-gradient(to left, #ffffff 30%, transparent) right / 40px 100% no-repeat local,
- linear-gradient(to right, #00000066, transparent) left / 14px 100% no-repeat scroll,
- linear-gradient(to left, #00000066, transparent) right / 14px 100% no-repeat scroll, #ffffff; }
+ linear-gradient(to right, #00000040, transparent) left / 14px 100% no-repeat scroll,
+ linear-gradient(to left, #00000040, transparent) right / 14px 100% no-repeat scroll, #ffffff; }
 #id .gt_table { background-color: transparent; }
 """
 """Shadows along the edges that a table is scrolled behind, and that its own ends cover."""
