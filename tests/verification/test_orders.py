@@ -69,8 +69,8 @@ def test_names_tell_the_order(worst: str) -> None:
     """Words and numbers are put worst first from whatever order they stand in."""
     names = tuple(worst.split("; " if ";" in worst else ", "))
     for seed in range(5):
-        assert worst_first(Random(seed).sample(names, len(names))) == names
-    assert worst_first([each.upper() for each in names[::-1]]) == tuple(map(str.upper, names))
+        assert worst_first(tuple(Random(seed).sample(names, len(names)))) == names
+    assert worst_first(tuple(each.upper() for each in names[::-1])) == tuple(map(str.upper, names))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_names_tell_the_order(worst: str) -> None:
         ("För lite", "Lagom", "För mycket"),
     ],
 )
-def test_other_names_tell_no_order(names: Sequence[str]) -> None:
+def test_other_names_tell_no_order(names: tuple[str, ...]) -> None:
     """What is not known, or has one place with another, tells nothing."""
     assert worst_first(names) is None
 

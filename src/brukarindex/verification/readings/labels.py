@@ -1,7 +1,7 @@
 """What answers are called, where that tells their order: numbers, and words such as "nöjd"."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from brukarindex.verification.pages.fields import RUN
@@ -56,15 +56,16 @@ _NEITHER = ("varken ", "neither ")
 _NUMBER = re.compile(r"^[0-9]{1,2} ?[.:=)–-]? ?|[.,!/]|\([0-9]{1,2}\)$")
 
 
-def worst_first(names: Sequence[str]) -> tuple[str, ...] | None:
+@lru_cache(maxsize=1 << 10)  # the questions of thousands of pages have the same few answers
+def worst_first(names: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the names of answers worst first, or None where they do not tell an order.
 
     Numbers rise, as do runs of them; words have a place of their own each, or tell nothing.
 
     Example:
-        >>> worst_first(["Mycket nöjd", "Missnöjd", "Varken nöjd eller missnöjd"])
+        >>> worst_first(("Mycket nöjd", "Missnöjd", "Varken nöjd eller missnöjd"))
         ('Missnöjd', 'Varken nöjd eller missnöjd', 'Mycket nöjd')
-        >>> worst_first(["4–5", "1–2", "3"]), worst_first(["Bussen", "Tåget"])
+        >>> worst_first(("4–5", "1–2", "3")), worst_first(("Bussen", "Tåget"))
         (('1–2', '3', '4–5'), None)
     """
     runs = [RUN.fullmatch(each) for each in names]

@@ -193,9 +193,8 @@ class Scored(Openness):
 
     def _are_all(self, reading: Reading, flip: bool) -> bool:  # noqa: FBT001
         """Tell whether no placing is left out."""
-        return (
-            len(self._placings(reading, flip)) < MOST_PLACED and self._orders(reading, flip).are_all
-        )
+        some = len(self._placings(reading, flip)) < MOST_PLACED
+        return some and (not _is_other(reading) or self._orders(reading, flip).are_all)
 
     def _may_be(
         self,
