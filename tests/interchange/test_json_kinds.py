@@ -36,7 +36,9 @@ from brukarindex.estimates import Estimates
 from brukarindex.exceptions import ArgumentError, CovarianceError, DomainNotFoundError
 from brukarindex.interchange import json_schema
 from brukarindex.interchange.kinds import KINDS, NAMES
+from brukarindex.interchange.rows import declared
 from brukarindex.regression.algebra import pseudo_inverse
+from brukarindex.results.table import Table
 
 WITHOUT = {
     "It is the base of kinds that have a form.": (
@@ -164,6 +166,23 @@ def test_the_schema_is_one() -> None:
         assert own["properties"]["value"] == {"$ref": f"#/$defs/{name}"}
         assert own["$id"] == f"urn:brukarindex:1:{name}"
         assert own["$defs"][name]["description"]
+
+
+def test_the_schema_says_what_every_field_means() -> None:
+    """A reader in another language has the words of the reference: of each field, and of each
+    column of a frame. A row has the columns of its table.
+    """
+    schemas = json_schema()["$defs"]
+    rows = {each._row for each in KINDS.values() if issubclass(each, Table)}
+    for name, kind in KINDS.items():
+        told = schemas[name]["properties"].items()
+        meanings = {key: each.get("description", "") for key, each in told if key != "type"}
+        if kind not in rows:
+            assert {key for key, said in meanings.items() if not said} <= {"outcomes"}, name
+        for field in attrs.fields(kind) if attrs.has(kind) else ():
+            columns = declared(kind, field.name) or {}
+            said = set(re.findall(r"\w+", meanings.get(field.alias, "")))
+            assert columns.keys() <= said, (name, field.name)
 
 
 def test_the_schema_of_a_kind_holds_nothing_else() -> None:

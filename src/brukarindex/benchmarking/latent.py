@@ -190,8 +190,9 @@ class ItemWeights(Described, Table[ItemWeight]):
     Attributes:
         frame: ``index`` and ``question``; ``weight`` (of the question in standard deviations, by
             which the index has variance 1), ``loading`` (its correlation with the index), ``part``
-            (of its score 0–100 in the index; their sizes add up to 1), each with its standard
-            error, and ``status``.
+            (of its score 0–100 in the index; their sizes add up to 1); their standard errors
+            ``weight_error``, ``loading_error`` and ``part_error``; and ``status``.
+        method: How they were found.
     """
 
     _row = ItemWeight
@@ -223,9 +224,10 @@ class PathEffects(Described, Table[PathEffect]):
     Attributes:
         frame: ``source`` and ``target``; ``path`` (the coefficient in standard deviations),
             ``effect`` (what the target gains when the source gains ``points`` and what else drives
-            it stays) and ``total`` (the same through all paths), each with its standard error,
-            ``total_low`` and ``total_high``, and ``status``. ``path`` and ``effect`` are null where
-            there is no direct path.
+            it stays) and ``total`` (the same through all paths); their standard errors
+            ``path_error``, ``effect_error`` and ``total_error``; ``total_low`` and ``total_high``,
+            and ``status``. ``path`` and ``effect`` are null where there is no direct path.
+        method: How they were found.
     """
 
     _row = PathEffect

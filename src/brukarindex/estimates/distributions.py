@@ -54,7 +54,14 @@ _EXTRA = {
 
 @attrs.frozen
 class AnswerShare(Measure):
-    """Share of one answer among those in the base; `distribution` estimates one for each answer."""
+    """Share of one answer among those in the base; `distribution` estimates one for each answer.
+
+    Attributes:
+        item: The question.
+        position: Which of its answers, the lowest being 0; below 0 are don't-know answers and
+            the like.
+        base: Whom it is a share of.
+    """
 
     item: Item
     position: int

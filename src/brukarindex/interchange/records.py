@@ -1,9 +1,11 @@
 """Objects in documents, each field by what its class declares; and whatever has a JSON form."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from inspect import cleandoc
 from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
@@ -134,6 +136,10 @@ _BUILT: dict[Any, Callable[..., Form]] = {
 
 # --- objects --------------------------------------------------------------------------------------
 
+_SECTION = re.compile(r"^(?:Args|Attributes):\n((?: .*\n|\n)+)", re.MULTILINE)
+_ENTRY = re.compile(r"^ {4}(\w+(?:, \w+)*): (.*\n(?: {5}.*\n)*)", re.MULTILINE)
+"""What a docstring says of one field, or of several that it tells of together."""
+
 
 @attrs.frozen
 class Fields:
@@ -197,14 +203,30 @@ def record(kind: Any) -> Form:
         return made
 
     def definition() -> Schema:
-        about = (kind.__doc__ or "").partition("\n\n")[0].replace("`", "")
         made = object_schema(name, fields(kind).forms, fields(kind).optional)
-        return {"description": " ".join(about.split())} | made
+        for key, meaning in _meanings(kind).items():
+            if key in fields(kind).forms:
+                made["properties"][key] = {"description": meaning} | made["properties"][key]
+        return {"description": _plain((kind.__doc__ or "").partition("\n\n")[0])} | made
 
     def holds(value: object) -> bool:
         return type(value) is kind
 
     return Form(name, frozenset({name}), holds, write, read, reference(name), definition)
+
+
+def _meanings(kind: type[Any]) -> dict[str, str]:
+    """Return what the docstrings of a class and of its bases say of each field."""
+    told: dict[str, str] = {}
+    for each in reversed(kind.__mro__[:-1]):
+        for section in _SECTION.findall(f"{cleandoc(each.__doc__ or '')}\n"):
+            for names, meaning in _ENTRY.findall(section):
+                told |= dict.fromkeys(names.split(", "), _plain(meaning))
+    return told
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("`", "").split())
 
 
 def _as_it_is(value: Any) -> Any:

@@ -139,10 +139,11 @@ class Representativity(Rows):
             standard error; or ``"bias_exceeds_variance"`` when they vary no more than chance alone
             would make them: adjusted, R is 1.
         variables: Partial indicators by variable: ``variable``, ``unconditional``,
-            ``unconditional_unadjusted``, ``unconditional_std_error``, the same three
-            ``conditional``, ``status``: also ``"separated"`` when everybody or nobody responded in
-            a class of the variable, so that there is no standard error, and ``"outside_model"``:
-            the variable is not in the model, and its conditional indicator is 0 by construction.
+            ``unconditional_unadjusted``, ``unconditional_std_error``, ``conditional``,
+            ``conditional_unadjusted``, ``conditional_std_error``, ``status``: also ``"separated"``
+            when everybody or nobody responded in a class of the variable, so that there is no
+            standard error, and ``"outside_model"``: the variable is not in the model, and its
+            conditional indicator is 0 by construction.
         categories: Partial indicators by category, unadjusted: ``variable``, ``category``, ``n``,
             ``mean_propensity``, ``unconditional`` (negative: too few responded),
             ``unconditional_std_error``, ``conditional``, ``conditional_std_error``, ``status``:

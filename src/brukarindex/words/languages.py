@@ -8,7 +8,12 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Words(NamedTuple):
-    """A text, or a part of a sentence, in Swedish and in English."""
+    """A text, or a part of a sentence, in Swedish and in English.
+
+    Attributes:
+        sv: In Swedish.
+        en: In English.
+    """
 
     sv: str
     en: str

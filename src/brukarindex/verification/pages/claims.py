@@ -11,7 +11,11 @@ from brukarindex.verification.pages.fields import Direction, Divisor, Printed, S
 
 @frozen(repr=False, field_transformer=fields.checked)
 class Invited(Claim):
-    """How many were asked, or how many questionnaires were handed out."""
+    """How many were asked, or how many questionnaires were handed out.
+
+    Attributes:
+        figure: The number.
+    """
 
     kind = "invited"
 
@@ -20,7 +24,11 @@ class Invited(Claim):
 
 @frozen(repr=False, field_transformer=fields.checked)
 class Answered(Claim):
-    """How many answered."""
+    """How many answered.
+
+    Attributes:
+        figure: The number.
+    """
 
     kind = "answered"
 
@@ -104,7 +112,13 @@ class Percentage(Claim):
 
 @frozen(repr=False, field_transformer=fields.checked)
 class Total(Claim):
-    """The share of several categories together."""
+    """The share of several categories together.
+
+    Attributes:
+        categories: What was answered, one or the other.
+        figure: Their share.
+        question: Name of the question.
+    """
 
     kind = "total"
 
@@ -395,7 +409,11 @@ class Weighted(Claim):
 
 @frozen(repr=False, field_transformer=fields.checked)
 class Statement(Claim):
-    """Something that the page says without a figure, such as "fler nöjda än året före"."""
+    """Something that the page says without a figure, such as "fler nöjda än året före".
+
+    Attributes:
+        text: What it says.
+    """
 
     kind = "statement"
     figures = ()
