@@ -67,3 +67,25 @@ def test_small_chances_are_less_than_what_is_shown(name):
     """Whatever column they stand in, they read the same; other numbers keep their digits."""
     text = frame_text(pl.DataFrame({"unit": ["a"], name: [0.0000065]}))
     assert text.endswith("0.0000065" if name == "part" else " <0.0001")
+
+
+@pytest.mark.parametrize("name", ["ö" * 120, "Ö{0}" * 30, "a\nb\tc"])
+def test_a_table_stays_within_its_lines(name):
+    """Whatever units, questions and columns are called, and however long a status is."""
+    frame = pl.DataFrame({"u": [name, "b"], "q": [1, 2]})
+    renamed = frame.rename({"u": name})
+    one = Share.top("q", Scale(1, 5), name=name)
+    for result in (
+        estimate(frame, SHARE, by="u"),
+        estimate(frame, one, by="u"),
+        estimate(renamed, SHARE, by=name),
+    ):
+        lines = repr(result).splitlines()
+        assert max(map(len, lines)) <= 100
+        assert len([line for line in lines if "─" not in line and "not shown" not in line]) == 4
+
+
+def test_columns_are_left_out_when_the_last_one_is_wide():
+    """Widths are those of whole rows, not of the names of columns."""
+    frame = pl.DataFrame({"u": ["a" * 60], "x": [1.0], "status": ["few_degrees_of_freedom" * 2]})
+    assert "not shown: x" in frame_text(frame, spare=("x",))

@@ -1,5 +1,6 @@
 """Numbers and small tables as text. Presentation only: no stored value is ever changed."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 from math import floor, isinf, log10
@@ -11,18 +12,23 @@ from brukarindex.words.numbers import MISSING_MARK, printable
 
 WIDEST = 100
 """Characters in a line of a table that is printed."""
+SHORTER = (48, 32, 16, 8)
+"""Characters of a text in a table that is too wide all the same: the first of these that fits."""
 NOTHING = 1e-9
 """Numbers below this are printed as 0, also -0.0 and the rounding errors of sums."""
 LEAST_P = 0.0001
 """p-values, and other chances, below this are printed as below it."""
 _CUT = "…"
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
+"""Characters that would break a line of a table, or set it askew."""
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
-    """Return rows of text as an aligned table; the first ``left`` columns are left-aligned, the
-    others right.
+    """Return rows of text as an aligned table, one line each; the first ``left`` columns are
+    left-aligned, the others right.
     """
-    widths = [max(len(str(row[i])) for row in (header, *rows)) for i in range(len(header))]
+    header, *rows = ([re.sub(_CONTROL, " ", cell) for cell in row] for row in (header, *rows))
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
 
     def line(row: Sequence[str]) -> str:
         cells = [
@@ -46,17 +52,21 @@ def frame_text(
     """Return a frame as a tidy text table: few decimals, the middle rows cut.
 
     Columns without any value are left out. A table wider than `WIDEST` goes without the ``spare``
-    columns, one after the other, until it fits; a last line names them, and where they are.
+    columns, one after the other, until it fits; a last line names them, and where they are. Where
+    that does not do, texts are cut.
     """
     left_out: list[str] = []
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
     cells = {name: [_cell(name, value) for value in _ends(frame[name], most)] for name in shown}
     text = _table(frame, cells)
     for name in spare:
-        if name in cells and len(text.partition("\n")[0]) > WIDEST:
+        if name in cells and _is_wide(text):
             left_out.append(name)
             del cells[name]
             text = _table(frame, cells)
+    for length in SHORTER:
+        if _is_wide(text):
+            text = _table(frame, cells, length)
     if left_out:
         told = f"not shown: {', '.join(left_out)} (see .{where})"
         text = f"{text}\n{fill(told, WIDEST, break_long_words=False, break_on_hyphens=False)}"
@@ -106,10 +116,22 @@ def _ends(series: pl.Series, most: int) -> list[object]:
     return [*series.head(half), _CUT, *series.tail(half)]
 
 
-def _table(frame: pl.DataFrame, cells: dict[str, list[str]]) -> str:
+def _table(frame: pl.DataFrame, cells: dict[str, list[str]], length: int | None = None) -> str:
+    """Return columns as a text table, with texts and names of at most so many characters."""
     kinds = [_is_text(frame[name]) for name in cells]
     left = kinds.index(False) if False in kinds else len(kinds)
-    return text_table(list(cells), list(zip(*cells.values(), strict=True)), left=left)
+    rows = [list(cells), *zip(*cells.values(), strict=True)]
+    shown = [[_short(cell, length) for cell in row] for row in rows]
+    return text_table(shown[0], shown[1:], left=left)
+
+
+def _short(text: str, length: int | None) -> str:
+    return text if length is None or len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _is_wide(text: str) -> bool:
+    """Return whether a table is too wide, by the line below its header, which is as wide as all."""
+    return len(text.split("\n", 2)[1]) > WIDEST
 
 
 def _cell(name: str, value: object) -> str:
