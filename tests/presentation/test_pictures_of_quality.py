@@ -391,7 +391,7 @@ def test_every_result_has_a_picture(name):
 @pytest.mark.parametrize("name", sorted(WITHOUT & set(SINGLE)))
 def test_words_have_no_picture(name):
     """The error says where their rows are."""
-    with pytest.raises(ArgumentTypeError, match=rf"{name} has no picture\. Did you mean table\(re"):
+    with pytest.raises(ArgumentTypeError, match=rf"{name} has no picture\. Its rows are in res"):
         picture(SINGLE[name])
 
 

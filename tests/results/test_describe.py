@@ -13,6 +13,7 @@ from brukarindex import (
     from_json,
     to_json,
 )
+from brukarindex.benchmarking import reliability
 
 FIVE = Scale(1, 5)
 FRAME = pl.DataFrame(
@@ -174,3 +175,13 @@ def test_what_is_said_of_missing_answers_is_what_is_done():
     ]
     rows = estimate(pl.concat([frame, frame]), found).frame
     assert rows["estimate"].to_list() == pytest.approx([200 / 3, 62.5])
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_nothing_is_said_of_intervals_that_are_not_there(language):
+    """Without a single answer no measure has units to be told apart."""
+    nobody = FRAME.with_columns(q=pl.lit(None, pl.Int64))
+    made = reliability(estimate(nobody, BOTH[0], by="enhet"))
+    assert len(made) == 0
+    assert "95 %" not in made.describe(language)
+    assert ": ." not in made.describe(language)

@@ -79,14 +79,14 @@ class Method:
         some = answers is not None and answers != self.respondents
         n = number(self.respondents, 0, language)
         count = words["some"].format(n=n, answers=number(answers, 0, language)) if some else n
-        kinds = "; ".join(self._intervals(language))
+        kinds, level = "; ".join(self._intervals(language)), percent(self.level, language)
         weighted = self.weighting is not None
         return {
             "base": words[base].format(n=count, domains=domains),
             "design": self.design.describe(language, reweighted=weighted),
             "variance": f"{words[self.statistic]} {self._errors(language)}".strip(),
             "standard": "" if self.standard is None else self.standard[language == "en"],
-            "interval": words["interval"].format(level=percent(self.level, language), kinds=kinds),
+            "interval": words["interval"].format(level=level, kinds=kinds) if kinds else "",
             "nonresponse": "" if weighted else words["nonresponse"],
             "weighting": "" if self.weighting is None else self.weighting[language == "en"],
             "version": f"brukarindex {self.version}.",

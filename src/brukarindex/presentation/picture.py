@@ -279,7 +279,7 @@ def _instead(result: object) -> str:
     if isinstance(result, Tally):
         return " Did you mean picture(estimate(tally))?"
     if isinstance(result, Framed):
-        return " Did you mean table(result), or its rows in result.frame?"
+        return " Its rows are in result.frame."
     if hasattr(result, "domain"):
         return " It is one row: give the result that it is from, such as result[domain]."
     return ""
