@@ -218,17 +218,17 @@ def exact(name: str, value: Exact) -> Fraction:
     return Fraction(operator.index(value))
 
 
-def ascending(n: range, name: str = "n", *, most: int) -> range:
+def ascending(n: range, *, most: int) -> range:
     """Return a range of at most so many numbers from 1 upwards the way it rises, else raise
     `ArgumentTypeError` or `ArgumentError`.
     """
     if misfits([n], range):
-        raise type_error(name, "be a range, such as range(1, 1001)", n)
+        raise type_error("n", "be a range, such as range(1, 1001)", n)
     rising = n if n.step > 0 else n[::-1]
     if rising:
-        whole_number(name, rising[0], least=1)
+        whole_number("n", rising[0], least=1)
     if rising and (rising[-1] - rising[0]) // rising.step >= most:  # `len` would overflow
-        raise value_error(name, f"hold at most {number(most, 0)} numbers", n)
+        raise value_error("n", f"hold at most {number(most, 0)} numbers", n)
     return rising
 
 

@@ -639,7 +639,7 @@ FRAME = answers(1, 20)
         ({"lines": 3}, "lines must be"),
         ({"level": 95}, "level must lie between 0 and 1"),
         ({"by": "nothing"}, "nothing"),
-        ({"by": "level"}, "'level' is a column of the result itself"),
+        ({"by": "level"}, "'level' has a name that the result needs itself"),
         ({"data": tally(FRAME, SINGLE), "by": "unit"}, "was not made by 'unit'"),
         ({"data": tally(FRAME, SINGLE[:2], joint=True)}, "does not hold the answers.*c1"),
         ({"data": tally(FRAME, SINGLE), "design": Design(weight="w")}, "cannot be used with"),

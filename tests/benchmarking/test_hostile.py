@@ -101,7 +101,7 @@ TAKEN = {
 @pytest.mark.parametrize("name", TAKEN)
 def test_a_column_of_domains_is_no_figure_of_the_result(name):
     """A column that the result has itself is named, with what to do."""
-    with pytest.raises(ArgumentError, match=f"'{name}' is a column of the result itself"):
+    with pytest.raises(ArgumentError, match=f"'{name}' has a name that the result needs itself"):
         TAKEN[name](name)
 
 

@@ -14,7 +14,7 @@ Its files, in an order in which each imports only from those before it:
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``change``: changes of units from one year to the next, beside that among all
 * ``lines``: straight lines through the figures of several years, as differences of two means
-* ``trends``: their slopes, and whether anything has changed at all
+* ``trends``: slopes over several years, and whether anything has changed at all
 * ``printed``: published values, and the whole numbers that they can stand for
 * ``given``: figures with standard errors that were computed elsewhere
 * ``units``: the units that are ranked together, and what they stand on
@@ -30,25 +30,25 @@ Its files, in an order in which each imports only from those before it:
 * ``fay_herriot``: the model of units that are alike but for a variance between them
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliabilities``: how well figures tell units apart, and the answers it takes
-* ``printed_methods``: how they were read
-* ``printed_table``: what tables of these share
-* ``ends``: the ends of what they can stand for, and tests at these
-* ``published``: what follows from them for units
+* ``printed_methods``: how published values were read
+* ``printed_table``: what tables of published values share
+* ``ends``: the ends of what published values can stand for, and tests at these
+* ``published``: what follows from published values for units
 * ``complete``: those who answered everything, and how their answers vary together
 * ``left_out``: what figures become when one respondent or cluster is left out
 * ``drivers``: what an index gains when its areas do, and the priority matrix
 * ``consistency``: how well the questions of an index hang together
 * ``path_model``: which questions make which index, and which indices drive which
-* ``path_weights``: the weights that this gives the questions, from cross-products alone
-* ``path_fit``: the fit to those who answered everything, and in replicates
-* ``path_tables``: its figures as tables
+* ``path_weights``: the weights that a path model gives the questions, from cross-products alone
+* ``path_fit``: the fit of a path model to those who answered everything, and in replicates
+* ``path_tables``: the figures of a path model as tables
 * ``latent``: indices with the weights of a path model
 * ``printed_pairs``: pairs of printed values of a unit
-* ``printed_changes``: for changes from year to year
-* ``printed_ranks``: for places and colours
-* ``printed_funnel``: for units beside the limits of chance
-* ``printed_gaps``: for differences between groups, women and men
-* ``printed_indices``: for indices whose spread is not published
+* ``printed_changes``: changes of published values from year to year
+* ``printed_ranks``: places and colours of published values
+* ``printed_funnel``: published values beside the limits of chance
+* ``printed_gaps``: differences between published values of groups, women and men
+* ``printed_indices``: published indices without a published spread
 * ``planning``: how large a difference a survey can find, and how many answers one takes
 """
 

@@ -44,7 +44,7 @@ def check_free(names: Iterable[str], figures: Iterable[str], *, argument: str = 
     """Raise when columns that name the rows of a result are among its figures."""
     taken = set(figures)
     problems = [
-        f"{argument}: {name!r} is a column of the result itself: give the column another name."
+        f"{argument}: {name!r} has a name that the result needs itself: rename it."
         for name in dict.fromkeys(names)
         if name in taken
     ]
