@@ -256,6 +256,16 @@ def test_functions_are_short() -> None:
     assert not {name: length for name, length in functions() if length > MAX_FUNCTION}
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_docstrings_are_in_one_dialect(module: str) -> None:
+    """What is returned is returned, not given, and examples have one heading."""
+    held = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
+    nodes = (node for node in ast.walk(tree(module)) if isinstance(node, held))
+    for text in filter(None, map(ast.get_docstring, nodes)):
+        assert not re.match(r"(Gives?|Gets?|Returns)\b", text), text
+        assert not re.search(r"^\s*Example:", text, re.MULTILINE), text
+
+
 def test_files_are_short() -> None:
     """A file holds one noun."""
     lengths = {module: lines(module) for module in MODULES}

@@ -89,7 +89,7 @@ def hypergeometric_interval(
             shapes do not broadcast.
         ArgumentTypeError: What must be numbers is not.
 
-    Example:
+    Examples:
         >>> low, high = hypergeometric_interval([17, 9, 18], [18, 10, 18], [20, 12, 18])
         >>> low.round(3).tolist(), high.round(3).tolist()
         ([0.9, 0.75, 1.0], [0.95, 0.917, 1.0])
@@ -122,7 +122,7 @@ def hypergeometric_p_value(
             number is negative, missing, not whole or too large; the shapes do not broadcast.
         ArgumentTypeError: What must be numbers is not.
 
-    Example:
+    Examples:
         >>> hypergeometric_p_value(17, 18, 20, [16, 17, 19, 20]).round(4).tolist()
         [0.0, 0.0316, 1.0, 0.0]
     """

@@ -144,7 +144,7 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
     Raises:
         ArgumentError: ``level`` is not strictly between 0 and 1.
 
-    Example:
+    Examples:
         >>> critical_value(0.95, [0, 10, float("inf")]).round(4).tolist()
         [nan, 2.2281, 1.96]
     """
@@ -203,7 +203,7 @@ def mean_interval(
     Raises:
         ArgumentError: ``level`` is not strictly between 0 and 1.
 
-    Example:
+    Examples:
         >>> low, high = mean_interval(62.5, 4.0, df=24)
         >>> (low.round(2).item(), high.round(2).item())
         (58.37, 66.63)
@@ -251,7 +251,7 @@ def proportion_interval(  # noqa: PLR0917
         ArgumentError: The method is unknown, the level is not strictly between 0 and 1, or a share
             lies outside 0-1.
 
-    Example:
+    Examples:
         >>> share, variance = [0.8, 1.0], [0.0016, 0.0]
         >>> low, high = proportion_interval("modified_wilson", share, variance, n=101, df=100)
         >>> low.round(3).tolist(), high.round(3).tolist()

@@ -55,7 +55,7 @@ class IndexRange:
         Raises:
             FigureError: The index cannot be read.
 
-        Example:
+        Examples:
             >>> index_range([None, None, None, "48,4", "22,8"], 417).admits("56,8")
             False
         """
@@ -101,7 +101,7 @@ def index_range(
         ArgumentError: There is one category only, `n` is below 1, totals overlap, or a share is in
             percentage points.
 
-    Example:
+    Examples:
         >>> five = index_range([None, None, None, "48,4", "22,8"], 417)
         >>> five.low, five.low_counts
         (Fraction(24650, 417), (120, 0, 0, 202, 95))
@@ -113,7 +113,7 @@ def index_range(
 
 
 def extremes(shares: Shares, n: int) -> tuple[Counts, Counts] | None:
-    """Give the counts with the least and the greatest index; None when no counts print as the
+    """Return the counts with the least and the greatest index; None when no counts print as the
     shares.
     """
     upward = range(shares.parts + 1)
@@ -156,7 +156,7 @@ def variance_range(
         The continuous form of the upper bound is Bhatia and Davis (2000),
         doi:10.1080/00029890.2000.12005203.
 
-    Example:
+    Examples:
         >>> variance_range(3, 5, low=1, high=5, step=1)
         (Fraction(0, 1), Fraction(4, 1))
     """
@@ -180,15 +180,15 @@ def variance_range(
 def most_variance(
     mean: Interval, low: int | Fraction, high: int | Fraction, n: int, *, ddof: int = 1
 ) -> Fraction:
-    """Give the greatest variance of `n` scores on low..high whose mean is in an interval, when they
-    may lie anywhere.
+    """Return the greatest variance of `n` scores on low..high whose mean is in an interval, when
+    they may lie anywhere.
     """
     center = min(max(Fraction(low + high) / 2, mean.low), mean.high)
     return max((center - low) * (high - center), Fraction(0)) * Fraction(n, n - ddof)
 
 
 def scale_of(low: Exact, high: Exact) -> Ends:
-    """Give the bottom and the width of a scale."""
+    """Return the bottom and the width of a scale."""
     bottom, top = exact("low", low), exact("high", high)
     if bottom >= top:
         raise value_error("low", "be below high", bottom, got=f"{bottom} and {top}")
@@ -196,13 +196,13 @@ def scale_of(low: Exact, high: Exact) -> Ends:
 
 
 def steps_of(width: Fraction, step: Fraction) -> int:
-    """Give the number of steps on a scale."""
+    """Return the number of steps on a scale."""
     if step <= 0 or width % step:
         raise value_error("step", f"divide the width of the scale, {width}", step)
     return int(width / step)
 
 
 def _least_squares(excess: Fraction, n: int, step: Fraction) -> Fraction:
-    """Give the least sum of squares of n multiples of `step` that add up to `excess`."""
+    """Return the least sum of squares of n multiples of `step` that add up to `excess`."""
     each, left = divmod(int(excess / step), n)
     return step**2 * ((n - left) * each**2 + left * (each + 1) ** 2)

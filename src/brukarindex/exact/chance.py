@@ -70,7 +70,7 @@ class _Error(NamedTuple):
     noise: float
 
     def at(self, variance: Fraction) -> float:
-        """Give the standard error of the difference."""
+        """Return the standard error of the difference."""
         return math.hypot(math.sqrt(variance * self.per_variance), self.noise)
 
     def break_even(self, gap: Fraction, critical: float) -> float | None:
@@ -138,7 +138,7 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     Source:
         Bhatia and Davis (2000), doi:10.1080/00029890.2000.12005203.
 
-    Example:
+    Examples:
         >>> found = distinguishable("56,8", "52,9", 417)
         >>> found.verdict, round(found.break_even_sd, 2)
         ('depends', 39.59)
@@ -226,12 +226,12 @@ def _stepped_scores(inside: Interval, n: int, scale: Ends, step: Fraction) -> _S
 
 
 def _sums(means: Interval, n: int, bottom: Fraction, step: Fraction) -> range:
-    """Give the sums of `n` scores, in steps above the bottom, whose mean belongs to an interval."""
+    """Return the sums of `n` scores, in steps above the bottom, whose mean is in an interval."""
     return ((means + Interval.closed(-bottom, -bottom)) * (n / step)).wholes()
 
 
 def _turning_sums(sums: range, n: int, steps: int) -> Sequence[int]:
-    """Give some of the sums, among them those at which the least and the greatest variance are
+    """Return some of the sums, among them those at which the least and the greatest variance are
     least and greatest.
 
     The least variance is 0 at multiples of n and concave between them. The greatest is convex
@@ -291,7 +291,7 @@ def nonresponse_range(
     Source:
         Manski (1989), Journal of Human Resources 24, 343-360.
 
-    Example:
+    Examples:
         >>> low, high = nonresponse_range("56,8", 417, 1283)
         >>> round(float(low), 1), round(float(high), 1)
         (18.4, 86.0)
@@ -374,7 +374,7 @@ def tipping_mean(
         FigureError: A figure cannot be read.
         ArgumentError: The figure is outside the scale, or `n` is below 1 or above `invited`.
 
-    Example:
+    Examples:
         >>> found = tipping_mean("56,8", "52,9", 417, 1283)
         >>> found.status, round(float(found.mean), 1)
         ('can_fall', 51.0)

@@ -16,7 +16,7 @@ from brukarindex.exact.figures import (
 
 
 def meet(one: Interval, other: Interval) -> Interval | None:
-    """Give what two intervals have in common, or None."""
+    """Return what two intervals have in common, or None."""
     low, high = max(one.low, other.low), min(one.high, other.high)
     closed_low = all(low > each.low or each.closed_low for each in (one, other))
     closed_high = all(high < each.high or each.closed_high for each in (one, other))
@@ -26,7 +26,7 @@ def meet(one: Interval, other: Interval) -> Interval | None:
 
 
 def hull(several: Sequence[Interval]) -> Interval:
-    """Give the least interval that holds several."""
+    """Return the least interval that holds several."""
     first = min(several, key=lambda each: (each.low, not each.closed_low))
     last = max(several, key=lambda each: (each.high, each.closed_high))
     return Interval(first.low, last.high, first.closed_low, last.closed_high)
@@ -40,7 +40,7 @@ def level(
     *,
     argument: str,
 ) -> Interval:
-    """Give the exact levels that a figure may stand for, within the ends of its scale where these
+    """Return the exact levels that a figure may stand for, within the ends of its scale where these
     are given.
     """
     if figure.unit == "percentage_points":
@@ -95,7 +95,7 @@ def change_points(
         ArgumentError: A figure is outside the scale or in percentage points, or the two have
             different units.
 
-    Example:
+    Examples:
         >>> change_points("68", "71")
         Interval(low=Fraction(2, 1), high=Fraction(4, 1), closed_low=True, closed_high=True)
     """
@@ -137,7 +137,7 @@ def change_percent(
         ArgumentError: The old figure can stand for 0 or less, a count is not a whole number from 0
             upwards, or as in `change_points`.
 
-    Example:
+    Examples:
         >>> one = change_percent("68", "71")
         >>> round(float(one.low), 2), round(float(one.high), 2)
         (2.92, 5.93)
@@ -171,7 +171,7 @@ class _Ratio(NamedTuple):
 
 
 def _least_ratio(before: Interval, after: Interval) -> _Ratio:
-    """Give the least of after/before, `before` above 0."""
+    """Return the least of after/before, `before` above 0."""
     if after.low == 0:
         return _Ratio(Fraction(0), after.closed_low)
     if after.low > 0:
@@ -196,7 +196,7 @@ def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "e
         FigureError: The claim cannot be read.
         ArgumentTypeError: `possible` is not an interval.
 
-    Example:
+    Examples:
         >>> points = change_points("68", "71")
         >>> [claim for claim in ("2", "3", "4", "5") if claim_fits(claim, points)]
         ['2', '3', '4']

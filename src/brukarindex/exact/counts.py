@@ -46,7 +46,7 @@ def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") 
         FigureError: The share cannot be read.
         ArgumentError: `n` is below 1, or the figure is in percentage points.
 
-    Example:
+    Examples:
         >>> percent_counts("33", 1283, rounding="half_up")
         range(417, 430)
         >>> percent_counts("48,4 %", 423) is None
@@ -56,8 +56,8 @@ def percent_counts(share: FigureLike, n: int, *, rounding: Rounding = "either") 
 
 
 def share_counts(argument: str, share: FigureLike, n: int, rounding: Rounding) -> range | None:
-    """Give what `percent_counts` does of a share that was given as an argument, which an error then
-    names.
+    """Return what `percent_counts` does of a share that was given as an argument, which an error
+    then names.
     """
     return counts_of(figure_of(argument, share), n, rounding, argument)
 
@@ -79,7 +79,7 @@ def response_counts(
         FigureError: The rate cannot be read.
         ArgumentError: `invited` is below 1, or the figure is in percentage points.
 
-    Example:
+    Examples:
         >>> response_counts("33,0 procent", 1283)
         range(423, 425)
     """
@@ -105,7 +105,7 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
     Source:
         Brown and Heathers (2017), The GRIM test, doi:10.1177/1948550616673876.
 
-    Example:
+    Examples:
         >>> mean_sums("5,19", 28), mean_sums("5,19", 32)
         (None, range(166, 167))
     """
@@ -167,7 +167,7 @@ def distribution_counts(
         ArgumentError: `n` is below 1, totals overlap or name no part, or a figure is in percentage
             points.
 
-    Example:
+    Examples:
         >>> found = distribution_counts(["48,4", "22,8"], 417, totals={(0, 1): "71,2"})
         >>> found.parts, found.rest, found.witness
         ((range(202, 203), range(95, 96)), range(120, 121), (202, 95, 120))
@@ -193,7 +193,7 @@ class PossibleN:
         return len(self.n)
 
     def __iter__(self) -> Iterator[Distribution]:
-        """Give the counts behind each n, worked out as they are asked for."""
+        """Return the counts behind each n, worked out as they are asked for."""
         found = (_distribution(self.shares, int(n)) for n in self.n)
         return (distribution for distribution in found if distribution is not None)
 
@@ -229,7 +229,7 @@ def possible_n(
             is in percentage points.
         ArgumentTypeError: `n` is not a range.
 
-    Example:
+    Examples:
         >>> answered = response_counts("33", 1283, rounding="half_up")
         >>> total = {(0, 1): "71,2"}
         >>> found = possible_n(["48,4", "22,8"], answered, totals=total, rounding="half_up")
@@ -260,7 +260,7 @@ def subtotal_readings(
         FigureError: A figure cannot be read.
         ArgumentError: `n` is below 1, or a figure is in percentage points.
 
-    Example:
+    Examples:
         >>> [subtotal_readings(["48,4", "22,8"], total, 426) for total in ("71,1", "71,2")]
         [('rounded_sum',), ('sum_of_rounded',)]
     """

@@ -179,7 +179,7 @@ class Interval:
         closed_low: Whether the lower end itself belongs.
         closed_high: Whether the upper end itself belongs.
 
-    Example:
+    Examples:
         >>> from fractions import Fraction
         >>> ends = Fraction(0), Fraction(1, 2)
         >>> Fraction(1, 2) in Interval(*ends, closed_low=True, closed_high=False)
@@ -193,7 +193,7 @@ class Interval:
 
     @classmethod
     def closed(cls, low: Fraction, high: Fraction) -> "Interval":
-        """Give the interval that both ends belong to."""
+        """Return the interval that both ends belong to."""
         return cls(low, high, closed_low=True, closed_high=True)
 
     def __contains__(self, value: Exact) -> bool:
@@ -203,22 +203,22 @@ class Interval:
         return above and (number < self.high or (self.closed_high and self.high == number))
 
     def __neg__(self) -> "Interval":
-        """Give the numbers with the other sign."""
+        """Return the numbers with the other sign."""
         return Interval(-self.high, -self.low, self.closed_high, self.closed_low)
 
     def __add__(self, other: "Interval") -> "Interval":
-        """Give the sums of a number of it and one of another."""
+        """Return the sums of a number of it and one of another."""
         closed_low = self.closed_low and other.closed_low
         closed_high = self.closed_high and other.closed_high
         return Interval(self.low + other.low, self.high + other.high, closed_low, closed_high)
 
     def __mul__(self, factor: Exact) -> "Interval":
-        """Give the multiples of its numbers by one above 0."""
+        """Return the multiples of its numbers by one above 0."""
         by = Fraction(factor)
         return Interval(self.low * by, self.high * by, self.closed_low, self.closed_high)
 
     def wholes(self) -> range:
-        """Give the whole numbers that belong."""
+        """Return the whole numbers that belong."""
         first = math.ceil(self.low) if self.closed_low else math.floor(self.low) + 1
         last = math.floor(self.high) if self.closed_high else math.ceil(self.high) - 1
         return range(first, last + 1)
@@ -247,7 +247,7 @@ class Figure:
         unit: "percent", "percentage_points", "permille" or None.
         text: The figure as it stood; empty if it was not read from text.
 
-    Example:
+    Examples:
         >>> Figure.parse("48,4 %")
         Figure(digits=484, decimals=1, unit='percent', text='48,4 %')
     """
@@ -258,7 +258,7 @@ class Figure:
     text: str = field(eq=False, default="", validator=_text_of)
 
     def __str__(self) -> str:
-        """Give the figure as it stood, or printed in Swedish."""
+        """Return the figure as it stood, or printed in Swedish."""
         return self.text or self.format()
 
     @property
@@ -287,7 +287,7 @@ class Figure:
             ArgumentTypeError: The value is a float, a truth value or anything else that is not a
                 printed figure.
 
-        Example:
+        Examples:
             >>> Figure.parse("1 283").value, Figure.parse("33,0").decimals
             (Fraction(1283, 1), 1)
         """
@@ -341,7 +341,7 @@ class Figure:
         Returns:
             Text that `parse`, in the same language, reads back as an equal figure.
 
-        Example:
+        Examples:
             >>> Figure(12835, 1).format("en").replace(chr(160), " ")
             '1 283.5'
         """
@@ -355,7 +355,7 @@ class Figure:
         return sign + f"{whole:,}".replace(",", "\u00a0") + decimals + unit
 
     def interval(self, rounding: Rounding = "either") -> Interval:
-        """Give the exact numbers that print as this figure.
+        """Return the exact numbers that print as this figure.
 
         Args:
             rounding: How the publisher rounded. "half_up" takes ties away from zero and "half_down"
@@ -369,7 +369,7 @@ class Figure:
         Raises:
             ArgumentError: `rounding` is not one of these modes.
 
-        Example:
+        Examples:
             >>> Figure.parse("33").interval("half_up")
             Interval(low=Fraction(65, 2), high=Fraction(67, 2), closed_low=True, closed_high=False)
         """
@@ -381,7 +381,7 @@ FigureLike: TypeAlias = Figure | str | Decimal | int
 
 
 def figure_of(argument: str, printed: FigureLike) -> Figure:
-    """Give the figure that was given as an argument, which an error then names."""
+    """Return the figure that was given as an argument, which an error then names."""
     try:
         return Figure.parse(printed)
     except (ArgumentTypeError, FigureError) as error:
@@ -401,7 +401,7 @@ class Edges(NamedTuple):
 
 
 def doubled_edges(digits: int, rounding: Rounding) -> Edges:
-    """Give the ends of what rounds to `digits`.
+    """Return the ends of what rounds to `digits`.
 
     Raises:
         ArgumentError: `rounding` is not a known mode.
@@ -432,7 +432,7 @@ def _edges(digits: int, rounding: Rounding) -> Edges:
 
 
 def figure_in(text: str, language: Language) -> Figure | None:
-    """Give the figure that a text is; None for words, and for nothing."""
+    """Return the figure that a text is; None for words, and for nothing."""
     try:
         return Figure.parse(text, language=language)
     except FigureError:
@@ -468,7 +468,7 @@ def round_exact(
         ArgumentTypeError: `value` is not an exact number.
         FigureError: The result has more than 30 digits.
 
-    Example:
+    Examples:
         >>> from fractions import Fraction
         >>> share = Fraction(100 * 23, 40)
         >>> str(round_exact(share)), str(round_exact(share, rounding="half_down"))

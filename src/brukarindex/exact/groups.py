@@ -72,7 +72,7 @@ def subgroup_counts(
         FigureError: A figure cannot be read.
         ArgumentError: A number of answers is below 1, or a figure is in percentage points.
 
-    Example:
+    Examples:
         >>> found = subgroup_counts([("80", 100), ("60", 300)], "65", rounding="half_up")
         >>> found.whole, found.groups, found.witness
         (range(259, 262), (range(80, 81), range(179, 182)), (80, 179))
@@ -133,7 +133,7 @@ def between_parts(
         FigureError: A figure cannot be read.
         ArgumentError: A figure is in percentage points, or the units differ.
 
-    Example:
+    Examples:
         >>> between_parts("83", ["75", "88"]), between_parts("39", ["60,8", "41,2", "55"])
         (True, False)
     """
@@ -154,8 +154,8 @@ def mixes(total: Figure, parts: Sequence[Figure], *, rounding: Rounding) -> bool
 
 
 def pooled(parts: Sequence[Interval], sizes: Sequence[int]) -> Interval:
-    """Give what the mean of everybody can be, when the means of groups can be so much and they have
-    so many answers.
+    """Return what the mean of everybody can be, when the means of groups can be so much and they
+    have so many answers.
     """
     every = sum_of([part * n for part, n in zip(parts, sizes, strict=True)])
     return every * Fraction(1, sum(sizes))
@@ -197,7 +197,7 @@ def mix_weights(
         FigureError: A figure cannot be read.
         ArgumentError: A figure is in percentage points, or the units differ.
 
-    Example:
+    Examples:
         >>> women = mix_weights("83", "75", "88")
         >>> round(float(women.low), 2), round(float(women.high), 2)
         (0.31, 0.46)
@@ -213,7 +213,7 @@ def mix_weights(
 def _gap(
     whole: Interval, one: Interval, other: Interval, sign: Literal[1, -1]
 ) -> tuple[Fraction, Fraction, bool]:
-    """Give how far the least mix lies above the greatest total (or, for -1, mirrored): slope,
+    """Return how far the least mix lies above the greatest total (or, for -1, mirrored): slope,
     start, may be 0.
     """
     if sign < 0:
@@ -225,7 +225,7 @@ def _gap(
 def _not_above_zero(
     inside: Interval, start: Fraction, slope: Fraction, *, closed: bool
 ) -> Interval | None:
-    """Give the w of an interval where start + slope·w is below 0, or 0 if that is closed."""
+    """Return the w of an interval where start + slope·w is below 0, or 0 if that is closed."""
     if slope == 0:
         return inside if start < 0 or (start == 0 and closed) else None
     root = -start / slope
@@ -274,7 +274,7 @@ def implied_rest(
         ArgumentError: A number of answers is below 1, the part has more answers than the whole, or
             a figure is in percentage points.
 
-    Example:
+    Examples:
         >>> implied_rest("95", 700, "85", 5000, rounding="half_up")
         range(3557, 3613)
     """
@@ -333,7 +333,7 @@ class _Part(NamedTuple):
         return np.flatnonzero(self.least <= self.most)
 
     def at(self, invited: int) -> range:
-        """Give the answers that a number of invited can have."""
+        """Return the answers that a number of invited can have."""
         return range(int(self.least[invited]), int(self.most[invited]) + 1)
 
 
@@ -366,7 +366,7 @@ def rate_splits(
             to be searched, `answered` has steps or comes with more than two rates, or a rate is in
             percentage points.
 
-    Example:
+    Examples:
         >>> found = rate_splits(["60,8", "41,2"], 1086, rounding="half_up")
         >>> found.splits, found.answered, found.fewest
         (214, (457, 657), ((51, 31), (1035, 426)))
@@ -387,7 +387,7 @@ def _check_work(parts: int, invited: int) -> None:
 
 
 def _part(rate: FigureLike, largest: int, rounding: Rounding) -> _Part:
-    """Give the answers of one part for every number of invited up to the largest it can have."""
+    """Return the answers of one part for every number of invited up to the largest it can have."""
     shares = shares_of([printed_share("rates", rate)], None, complete=False, rounding=rounding)
     n = shares.integers(range(largest + 1))
     least, most = shares.up(n, {})[0]
@@ -472,7 +472,7 @@ def _cheapest(costs: Sequence[Integers], invited: int) -> Split | None:
 
 
 def _sizes(possible: Sequence[Integers], chosen: int, invited: int) -> Integers:
-    """Give the sizes of one part that the others can fill up to `invited`. Bit m stands for a sum
+    """Return the sizes of one part that the others can fill up to `invited`. Bit m stands for a sum
     of m.
     """
     within = (1 << (invited + 1)) - 1

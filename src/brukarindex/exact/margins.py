@@ -48,7 +48,7 @@ def margin_gap(
         Frank, A. and Tardos, É. (1988). Generalized polymatroids and submodular flows.
         Mathematical Programming 42, 489-563.
 
-    Example:
+    Examples:
         >>> low, high = np.array([[1, 1], [2, 3]]), np.array([[2, 2], [3, 4]])
         >>> margin_gap(low, high, np.array([3, 6]), [range(3, 6), range(4, 7)])
         >>> margin_gap(low, high, np.array([3, 6]), [range(6, 9), range(4, 7)])
@@ -72,7 +72,7 @@ def margin_gap(
 
 
 def _sets(columns: int) -> Truths:
-    """Give the sets of columns, a row for each: all of them, or the small and the large ones."""
+    """Return the sets of columns, a row for each: all of them, or the small and the large ones."""
     if columns <= MOST_COLUMNS:
         numbers = np.arange(1, 1 << columns)
         return (numbers[:, None] >> np.arange(columns) & 1).astype(bool)

@@ -82,7 +82,7 @@ def _count(summary: Summary) -> int | None:
 
 
 def _spans(summary: Summary) -> Iterator[tuple[int, int, int]]:
-    """Give each sum of steps with the least and the most excess."""
+    """Yield each sum of steps with the least and the most excess."""
     for total in summary.sums():
         squares = summary.squares(total)
         if squares:
@@ -154,7 +154,7 @@ def reconstruct(
         The question is that of CLOSURE (Jung 2025, unsum, doi:10.32614/CRAN.package.unsum); the
         method is this project's own.
 
-    Example:
+    Examples:
         >>> found = reconstruct("2,9", "0,5", 25, low=1, high=5)
         >>> len(found), found.witness
         (4, (0, 5, 18, 2, 0))
@@ -204,7 +204,7 @@ def moment_sums(
         Anaya (2016), The GRIMMER test, doi:10.7287/peerj.preprints.2400v1; Heathers and Brown
         (2019), DEBIT, https://osf.io/5vb3u.
 
-    Example:
+    Examples:
         >>> moment_sums("1,03", "0,41", 40) is None
         True
         >>> found = moment_sums("0,45", "0,51", 20, low=0, high=1)

@@ -47,7 +47,7 @@ _HALVED = Fraction(1, 20)  # and half of something to the nearest tenth, as ever
 def multiple_of(text: str, language: Language) -> Quantity | None:
     """Read a change that is told as a multiple, in per cent of what it was before; else None.
 
-    Example:
+    Examples:
         >>> told = multiple_of("fördubblats", "sv"), multiple_of("halverats", "sv")
         >>> [str(each) for each in (told[0].low, told[1].high)]
         ['75', '-45']
@@ -77,7 +77,7 @@ def is_multiple(quantity: Quantity) -> bool:
 
 @cache
 def _reaches(language: Language) -> dict[str, tuple[int, int | None]]:
-    """Give how far words reach, in halves of the step; None is as far as multiples go."""
+    """Return how far words reach, in halves of the step; None is as far as multiples go."""
     known = {"": ABOUT} | QUALIFIERS[language]
     return {
         word: (reach.low, None if reach.hard else reach.high)

@@ -40,13 +40,13 @@ _SCALES: dict[int, dict[Language, str]] = {
 
 @cache
 def ordinals(language: Language) -> dict[str, int]:
-    """Give the ordinals that name shares, with their numbers: "tredje", "tionde"."""
+    """Return the ordinals that name shares, with their numbers: "tredje", "tionde"."""
     return dict(zip(_ORDINALS[language].split(), _BASES, strict=True))
 
 
 @cache
 def pieces(language: Language) -> dict[str, int]:
-    """Give the names of equal parts, one or several: "tredjedel", "tredjedelar"."""
+    """Return the names of equal parts, one or several: "tredjedel", "tredjedelar"."""
     names = dict(zip(_PARTS[language].split(), _BASES, strict=True)) | (
         {"quarter": 4} if language == "en" else {}
     )
@@ -55,7 +55,7 @@ def pieces(language: Language) -> dict[str, int]:
 
 @cache
 def _below_hundred(language: Language) -> dict[str, int]:
-    """Give the numbers below a hundred by their names."""
+    """Return the numbers below a hundred by their names."""
     numbers = {name: number for number, name in enumerate(_NUMERALS[language].split())}
     numbers |= {"en": 1} if language == "sv" else {}
     ones = [

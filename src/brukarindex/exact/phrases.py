@@ -100,7 +100,7 @@ _COUNTED = rf"(?P<number>.*\S)\s+(?:{'|'.join(re.escape(each) for each in _NOUNS
 def without_noun(text: str) -> str:
     """Leave out what was counted: "458 personer" is 458. Only of numbers, never of shares.
 
-    Example:
+    Examples:
         >>> [without_noun(each) for each in ("458 personer", "1 283 brukare", "458")]
         ['458', '1 283', '458']
     """
@@ -119,7 +119,7 @@ _FIRST: dict[Language, tuple[str, ...]] = {"sv": ("första", "andra"), "en": ("f
 def place_number(text: str, language: Language) -> str:
     """Leave out what says that a number is a place: "plats 30" and "30:e" are 30.
 
-    Example:
+    Examples:
         >>> [place_number(each, "sv") for each in ("plats nr 30", "30:e", "delad tredje plats")]
         ['30', '30', '3']
     """
@@ -135,7 +135,7 @@ def place_number(text: str, language: Language) -> str:
 def counts_something(text: str) -> bool:
     """Tell whether a text says how many answered, and cannot be a share.
 
-    Example:
+    Examples:
         >>> [counts_something(each) for each in ("n = 58", "ett 40-tal", "81 svar", "cirka 40")]
         [True, True, True, False]
     """
@@ -153,7 +153,7 @@ _TWO = r"[0-9][0-9 \u00a0\u2009\u202f.,]*\([0-9][0-9 \u00a0\u2009\u202f.,]*\)"
 def count_and_share(text: str) -> tuple[str, str] | None:
     """Divide a text that has a count and its share, in either order.
 
-    Example:
+    Examples:
         >>> count_and_share("58 (41,7 %)"), count_and_share("41,7 % (58)"), count_and_share("58")
         (('58', '41,7 %'), ('58', '41,7 %'), None)
     """
@@ -168,7 +168,7 @@ def is_unsigned(text: object) -> bool:
     """Tell whether a text is two numbers, the second in parentheses, and no sign tells which of
     them is the share.
 
-    Example:
+    Examples:
         >>> [is_unsigned(each) for each in ("58 (42)", "41,7 (58)", "58 (42 %)", "58 av 139 (42)")]
         [True, True, False, False]
     """
@@ -178,7 +178,7 @@ def is_unsigned(text: object) -> bool:
 def plainly(text: str, language: Language) -> str:
     """Write a quantity in the words that are known for it; a text without such turns is unchanged.
 
-    Example:
+    Examples:
         >>> told = ("drygt ett femtiotal", "ett 40-tal", "< 5 %", "plus minus 3,7", "4/5")
         >>> [plainly(each, "sv") for each in told]
         ['drygt 50', 'cirka 40', 'mindre än 5 %', '3,7', '4 av 5']
@@ -204,7 +204,7 @@ def plainly(text: str, language: Language) -> str:
 def without_plus_minus(text: str) -> str:
     """Leave out the sign of a margin of error, in whatever way it is written.
 
-    Example:
+    Examples:
         >>> [without_plus_minus(each) for each in ("±3", "+/– 3", "plus minus tre", "cirka ±3")]
         ['3', '3', 'tre', 'cirka 3']
     """

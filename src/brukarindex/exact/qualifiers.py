@@ -51,8 +51,8 @@ QUALIFIERS: dict[Language, dict[str, Reach]] = {
 
 
 def reached(value: Fraction, half: Fraction, reach: Reach, unit: Unit | None) -> Interval:
-    """Give the interval that a qualifier makes of a number: half a step, or as far as such numbers
-    go.
+    """Return the interval that a qualifier makes of a number: half a step, or as far as such
+    numbers go.
     """
     top, size = Fraction(0 if unit is None else WHOLES.get(unit, 0)), max(abs(value), Fraction(1))
     bottom = Fraction(0) if value > 0 else value - size

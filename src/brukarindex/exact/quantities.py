@@ -144,7 +144,7 @@ class Quantity:
             "högst".
         text: The quantity as it stood; empty if it was not read from text.
 
-    Example:
+    Examples:
         >>> nine = Quantity.parse("nio av tio")
         >>> nine.policy, int(nine.low), int(nine.high), nine.counts(175)
         (True, 85, 95, range(149, 167))
@@ -158,7 +158,7 @@ class Quantity:
     text: str = field(eq=False, default="")
 
     def __str__(self) -> str:
-        """Give the quantity as it stood, or a plain figure printed in Swedish."""
+        """Return the quantity as it stood, or a plain figure printed in Swedish."""
         return self.text or (repr(self) if self.figure is None else str(self.figure))
 
     @property
@@ -216,7 +216,7 @@ class Quantity:
             ArgumentTypeError: The value is a float, a truth value or anything else that is not
                 printed, or an interval in `words` is not a pair of exact numbers.
 
-        Example:
+        Examples:
             >>> Quantity.parse("cirka 700").numbers(), Quantity.parse("386 av 460").counts_of
             (range(650, 751), (386, 460))
             >>> Quantity.parse("fler")
@@ -237,7 +237,7 @@ class Quantity:
         return _plain(Figure.parse(printed, language=language))
 
     def interval(self, rounding: Rounding = "either") -> Interval:
-        """Give the exact numbers that this quantity may stand for.
+        """Return the exact numbers that this quantity may stand for.
 
         Args:
             rounding: How the publisher rounded; matters for a plain figure only. See
@@ -249,7 +249,7 @@ class Quantity:
         Raises:
             ArgumentError: `rounding` is not one of these modes.
 
-        Example:
+        Examples:
             >>> span = Quantity.parse("drygt 5 000").interval()
             >>> span.low, span.high, span.closed_low
             (Fraction(5000, 1), Fraction(5500, 1), True)
@@ -274,7 +274,7 @@ class Quantity:
             ArgumentError: `rounding` is not known.
             ArgumentTypeError: The value is not exact.
 
-        Example:
+        Examples:
             >>> over = Quantity.parse("över 10 000")
             >>> [over.rules_out(value) for value in (10000, 10001, 20000)]
             [True, False, False]
@@ -299,7 +299,7 @@ class Quantity:
             ArgumentError: `n` is below 1, `rounding` is not known, or the unit is percentage
                 points.
 
-        Example:
+        Examples:
             >>> Quantity.parse("en tredjedel").counts(100), Quantity.parse("386 av 460").counts(460)
             (range(29, 39), range(386, 387))
         """
@@ -327,7 +327,7 @@ class Quantity:
             ArgumentError: The quantity is a share, so that its numbers depend on a base, or
                 `rounding` is not known.
 
-        Example:
+        Examples:
             >>> Quantity.parse("1 283").numbers(), Quantity.parse("minst 700").numbers()
             (range(1283, 1284), range(700, 1401))
         """
@@ -348,7 +348,7 @@ def _plain(figure: Figure) -> Quantity:
 
 
 def _wholes(span: Interval, scale: Fraction, most: int | None = None) -> range | None:
-    """Give the whole numbers from 0 to `most` in a scaled interval."""
+    """Return the whole numbers from 0 to `most` in a scaled interval."""
     found = (span * scale).wholes()
     stop = found.stop if most is None else min(found.stop, most + 1)
     return range(max(found.start, 0), stop) or None
@@ -428,7 +428,7 @@ def between(text: str, language: Language) -> Quantity | None:
     """Read a range that is printed for one figure, from the least that its lower end can be to the
     most that its upper end can be; None for what is none.
 
-    Example:
+    Examples:
         >>> found = between("83–84 %", "sv"), between("mellan 83 och 84 procent", "sv")
         >>> [(float(each.low), float(each.high), each.unit) for each in found]
         [(82.5, 84.5, 'percent'), (82.5, 84.5, 'percent')]
@@ -512,7 +512,7 @@ def _of_figure(figure: Figure, meaning: Reach | Pair | None) -> Quantity:
 
 
 def _half_step(figure: Figure) -> Fraction:
-    """Give half the step that a qualified figure was rounded to."""
+    """Return half the step that a qualified figure was rounded to."""
     if figure.decimals:
         return Fraction(1, 2 * 10**figure.decimals)
     # It counts whole things, and less than one more or fewer would say nothing.
@@ -522,7 +522,7 @@ def _half_step(figure: Figure) -> Fraction:
 
 
 def _place(digits: int) -> int:
-    """Give the last significant place of whole digits: 100 for 700, 1 for 1283 and for 0."""
+    """Return the last significant place of whole digits: 100 for 700, 1 for 1283 and for 0."""
     printed = str(abs(digits))
     return 10 ** (len(printed) - len(printed.rstrip("0"))) if digits else 1
 

@@ -63,7 +63,7 @@ class _Term:
         return max(each.total for each in self.spans) + 2 * self.top + 1
 
     def slot(self) -> int:
-        """Give bits enough for any sum of coefficients of a row."""
+        """Return bits enough for any sum of coefficients of a row."""
         ways = [1] + [0] * self.top
         for move in self.moves:
             for row in range(move.up, self.top + 1):
@@ -71,7 +71,7 @@ class _Term:
         return (max(ways) * (self.columns + 1)).bit_length() + 1
 
     def work(self) -> int:
-        """Give the bits that are shifted, or more."""
+        """Return the bits that are shifted, or more."""
         if self.top < 0 or self.columns <= 0:
             return 0
         if self.top * (len(self.moves) + 1) > _MOST_STEPS:
@@ -98,7 +98,7 @@ class _Term:
         return self.sign * found
 
     def _turns(self, slot: int, first: int) -> dict[int, int]:
-        """Give, by row, the slots that begin or cease to be asked for."""
+        """Return, by row, the slots that begin or cease to be asked for."""
         turns: dict[int, int] = {}
         for each in self.spans:
             if each.most >= 0:
@@ -108,7 +108,7 @@ class _Term:
         return turns
 
     def _rows(self, slot: int) -> Iterable[int]:
-        """Give the ways to each level, without moves across alone."""
+        """Yield the ways to each level, without moves across alone."""
         past = [deque[int](maxlen=move.up) for move in self.moves]
         shifts = [slot * (move.across + 2 * move.up) for move in self.moves]
         kept = (1 << slot * self.columns) - 1
@@ -131,7 +131,7 @@ class _Term:
 
 
 def _term(score: int, n: int, width: int, *, tilt: int, spans: Sequence[Span]) -> _Term:
-    """Give the term of a score; levels are x(x - tilt)/2, lowest near the mean."""
+    """Return the term of a score; levels are x(x - tilt)/2, lowest near the mean."""
     moves, sign, across, up = list[_Move](), 1, n * score, n * _level(score, tilt)
     for other in range(width + 1):
         move = _Move(other - score, _level(other, tilt) - _level(score, tilt))

@@ -39,7 +39,7 @@ def largest_remainder(figures: Sequence[FigureLike], n: int) -> tuple[int, ...] 
         The apportionment rule of Hamilton; Balinski and Young (1982), Fair Representation, Yale
         University Press.
 
-    Example:
+    Examples:
         >>> largest_remainder(["33", "33", "34"], 3), largest_remainder(["34", "34", "32"], 3)
         ((1, 1, 1), None)
     """
@@ -71,7 +71,7 @@ def largest_remainder_n(figures: Sequence[FigureLike], n: range) -> Integers:
             is in percentage points.
         ArgumentTypeError: `n` is not a range.
 
-    Example:
+    Examples:
         >>> largest_remainder_n(["34", "34", "32"], range(1, 51)).tolist()
         [35, 38, 41, 44, 47, 50]
     """
@@ -98,7 +98,7 @@ class _Forced(NamedTuple):
         return sum(self.digits) == self.whole and min(self.digits) >= 0
 
     def integers(self, n: range) -> Integers:
-        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python
+        """Return the numbers as 64-bit integers if every product provably fits, otherwise as Python
         integers.
         """
         if 2 * (max(map(abs, self.digits)) + self.whole + 1) * n[-1] * len(self.digits) < 2**63:
@@ -106,8 +106,8 @@ class _Forced(NamedTuple):
         return cast("Integers", np.array(list(n), dtype=object))
 
     def counts(self, n: Integers) -> tuple[list[Integers], list[Integers]]:
-        """Give the least and most count of each part in the lowest window of deviations where they
-        can reach n.
+        """Return the least and most count of each part in the lowest window of deviations where
+        they can reach n.
 
         The deviations add up to 0, so a window of width n that holds them starts at -n..0, which is
         halved until found. Both ends of the counts rise with the start: if the least are too many
@@ -121,12 +121,12 @@ class _Forced(NamedTuple):
         return self._ends(n, high)
 
     def _ends(self, n: Integers, start: Integers) -> tuple[list[Integers], list[Integers]]:
-        """Give the least and most count of each part whose deviation lies in start..start + n."""
+        """Return the least and most count of each part whose deviation lies in start..start + n."""
         least = [np.maximum(-(-(start + digits * n) // self.whole), 0) for digits in self.digits]
         return least, [(start + n + digits * n) // self.whole for digits in self.digits]
 
     def possible(self, n: Integers) -> Integers:
-        """Give the numbers for which some window fits."""
+        """Return the numbers for which some window fits."""
         least, most = self.counts(n)
         fits: Truths = ((_sum(least) <= n) & (n <= _sum(most))).astype(bool)
         return n[fits]

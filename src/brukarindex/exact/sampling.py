@@ -15,7 +15,7 @@ _USUAL, _CRITICAL = 0.95, 1.9599639845400536  # the usual level needs nothing im
 
 
 def normal(level: float) -> float:
-    """Give the number of standard errors that a difference must exceed, by the normal
+    """Return the number of standard errors that a difference must exceed, by the normal
     distribution.
     """
     sure = confidence_level(level)
@@ -27,7 +27,7 @@ def normal(level: float) -> float:
 
 
 def critical(level: float, n: int) -> Ends:
-    """Give the least and the greatest number of standard errors that a margin has: of the normal
+    """Return the least and the greatest number of standard errors that a margin has: of the normal
     distribution, rounded to 2, or of Student's with n - 1 degrees of freedom.
     """
     z = normal(level)
@@ -37,7 +37,7 @@ def critical(level: float, n: int) -> Ends:
 
 
 def share_margins(share: Interval, n: int, population: int | None, level: float) -> Ends:
-    """Give the least and the greatest margin of a share, 0 to 100, in percentage points.
+    """Return the least and the greatest margin of a share, 0 to 100, in percentage points.
 
     The standard error is sqrt(p(1 - p)/n), or with n - 1, and in a finite population times
     sqrt(1 - n/N).
@@ -52,14 +52,14 @@ def share_margins(share: Interval, n: int, population: int | None, level: float)
 
 
 def mean_margins(variances: Ends, n: int, population: int | None, level: float) -> Ends:
-    """Give the least and the greatest margin of a mean whose scores have a variance between two."""
+    """Return the least and the greatest margin of a mean of scores with a variance between two."""
     z = critical(level, n)
     unseen = 1.0 if population is None else max(0.0, 1 - n / population)
     return tuple(by * math.sqrt(each * unseen / n) for by, each in zip(z, variances, strict=True))  # type: ignore[return-value]
 
 
 def half_widths(share: Interval, n: int, level: float) -> Ends:
-    """Give half the width of the other usual intervals of a share: Wilson's, and the exact one at
+    """Return half the width of the other usual intervals of a share: Wilson's, and the exact one at
     most.
     """
     least, most = share_margins(share, n, None, level)
@@ -76,6 +76,6 @@ def _wilson(p: float, n: int, z: float) -> float:
 
 
 def hull(spans: Iterable[Ends]) -> Ends:
-    """Give the least interval that holds several."""
+    """Return the least interval that holds several."""
     found = list(spans)
     return min(each[0] for each in found), max(each[1] for each in found)

@@ -35,7 +35,7 @@ class Patience:
 
 
 def balanced_squares(n: int, total: int) -> int:
-    """Give the least sum of squares of n whole numbers with this sum: all within one step."""
+    """Return the least sum of squares of n whole numbers with this sum: all within one step."""
     each, left = divmod(total, n)
     return n * each**2 + left * (2 * each + 1)
 
@@ -96,8 +96,8 @@ def _four_can(total: int, squares: int) -> bool:
 
 
 def _choices(rest: Rest) -> range:
-    """Give how many scores can be the highest, most first, so that counts below, if not whole, make
-    up the rest.
+    """Return how many scores can be the highest, most first, so that counts below, if not whole,
+    make up the rest.
 
     Lines under x(x - 1)/2 that touch it at neighbouring whole numbers bound the count above.
     """
@@ -112,7 +112,7 @@ def _choices(rest: Rest) -> range:
 
 
 def _branches(rest: Rest, patience: Patience) -> Iterator[tuple[Pair, Rest]]:
-    """Give each highest score that is used, highest first, with how often, most first, and what is
+    """Yield each highest score that is used, highest first, with how often, most first, and what is
     left below it.
     """
     top, n, total, excess = rest
@@ -136,13 +136,13 @@ def _two_can(rest: Rest) -> bool:
 
 
 def _below(rest: Rest, count: int) -> Rest:
-    """Give what is left below the highest score when so many have it."""
+    """Return what is left below the highest score when so many have it."""
     top, n, total, excess = rest
     return top - 1, n - count, total - top * count, excess - top * (top - 1) // 2 * count
 
 
 def _low(rest: Rest) -> tuple[int, ...] | None:
-    """Give the only counts of 0, 1 and 2 that make up the rest."""
+    """Return the only counts of 0, 1 and 2 that make up the rest."""
     _, n, total, excess = rest
     counts = n - total + excess, total - 2 * excess, excess
     return counts if min(counts) >= 0 else None
@@ -161,7 +161,7 @@ class _Node:
 
 
 def tables(whole: Rest, patience: Patience) -> Iterator[tuple[int, ...]]:
-    """Give every table of counts, lowest step first, ordered by most at the top, then most at the
+    """Yield every table of counts, lowest step first, ordered by most at the top, then most at the
     step below.
     """
     path, dead = [_Node(whole, _branches(whole, patience))], set[Rest]()

@@ -55,7 +55,7 @@ def possible_levels(
     Returns:
         What each can be; None when no levels have it all.
 
-    Example:
+    Examples:
         >>> spans = [Interval(Fraction(low), Fraction(low + 1), True, True) for low in (3, 2)]
         >>> risen = possible_levels(spans, [Bound(1, 0)])
         >>> [(int(each.low), int(each.high)) for each in risen]
@@ -97,9 +97,9 @@ def _drawn_closer(lows: list[_End], highs: list[_End], bounds: Sequence[Bound]) 
 
 
 def sum_of(levels: Sequence[Interval]) -> Interval:
-    """Give what the sum of levels can be that hold together; see `possible_levels`.
+    """Return what the sum of levels can be that hold together; see `possible_levels`.
 
-    Example:
+    Examples:
         >>> one = Interval(Fraction(1), Fraction(2), True, False)
         >>> both = sum_of([one, one])
         >>> int(both.low), int(both.high), both.closed_high

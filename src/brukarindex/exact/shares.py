@@ -41,7 +41,7 @@ _BLOCK = 1 << 14  # Blocks that stay in the processor's cache halve the time of 
 
 
 def whole_of(figure: Figure, argument: str = "figures") -> int:
-    """Give the digits that 100 % would be printed with, here: 1000 for "48,4 %"."""
+    """Return the digits that 100 % would be printed with, here: 1000 for "48,4 %"."""
     if figure.unit == "percentage_points":
         raise figure_error(argument, NO_POINTS, figure)
     whole: int = (1000 if figure.unit == "permille" else 100) * 10**figure.decimals
@@ -53,33 +53,33 @@ EXACT = 12
 
 
 def counted_share(part: int, whole: int) -> Figure:
-    """Give the share of a count, with so many decimals that no other count has it."""
+    """Return the share of a count, with so many decimals that no other count has it."""
     unit = 100 * 10**EXACT
     return Figure((2 * part * unit + whole) // (2 * whole), EXACT, "percent")
 
 
 def way_of(figure: Figure, rounding: Rounding) -> Rounding:
-    """Give the way in which a figure can have been rounded: a count is not rounded
+    """Return the way in which a figure can have been rounded: a count is not rounded
     with the others.
     """
     return "any" if figure.decimals >= EXACT else rounding
 
 
 def printed_share(argument: str, printed: FigureLike) -> Figure:
-    """Give the share that was given as an argument, which an error then names."""
+    """Return the share that was given as an argument, which an error then names."""
     figure = figure_of(argument, printed)
     whole_of(figure, argument)
     return figure
 
 
 def share_of(figure: Figure) -> Fraction:
-    """Give a printed share as a part of one."""
+    """Return a printed share as a part of one."""
     return Fraction(figure.digits, whole_of(figure))
 
 
 def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[_Whole, _Whole]:
-    """Give the least and most k with k/n printed as `figure`, in units of 1/whole; none when least
-    > most.
+    """Return the least and most k with k/n printed as `figure`, in units of 1/whole; none when
+    least > most.
     """
     low, high, closed_low, closed_high = doubled_edges(figure.digits, rounding)
     least = -(-low * n // (2 * whole)) if closed_low else low * n // (2 * whole) + 1
@@ -88,15 +88,15 @@ def between(figure: Figure, whole: int, n: _Whole, rounding: Rounding) -> tuple[
 
 
 def counts_of(figure: Figure, n: int, rounding: Rounding, argument: str = "share") -> range | None:
-    """Give the counts of n answers that print as `figure`, or None when there are none."""
+    """Return the counts of n answers that print as `figure`, or None when there are none."""
     least, most = between(figure, whole_of(figure, argument), n, rounding)
     counts = range(max(least, 0), min(most, n) + 1)
     return counts or None
 
 
 def wholes_of(figure: Figure, part: int, rounding: Rounding = "any") -> tuple[int, int | None]:
-    """Give the least and the greatest number that a part prints as a share of; None for no end, and
-    0 when there is no such number.
+    """Return the least and the greatest number that a part prints as a share of; None for no end,
+    and 0 when there is no such number.
     """
     low, high, closed_low, closed_high = doubled_edges(figure.digits, rounding)
     if part == 0 or high <= 0:
@@ -121,7 +121,7 @@ def fill(counts: Sequence[range], total: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1 << 14)  # the same few shares are asked about over and over
 def fewest(digits: int, whole: int, rounding: Rounding) -> int:
-    """Give the fewest answers of which some count prints as `digits`, of a share between 0 and
+    """Return the fewest answers of which some count prints as `digits`, of a share between 0 and
     `whole`.
 
     That is the denominator of the simplest fraction in the interval that the digits stand for.
@@ -207,7 +207,7 @@ class Shares:
         return (largest + 1) * n_max * len(self.nodes) < 2**63
 
     def integers(self, n: range) -> Integers:
-        """Give the numbers as 64-bit integers if every product provably fits, otherwise as Python
+        """Return the numbers as 64-bit integers if every product provably fits, otherwise as Python
         integers.
         """
         if self._fits_int64(n[-1]):
@@ -215,7 +215,7 @@ class Shares:
         return cast("Integers", np.array(list(n), dtype=object))
 
     def own(self, node: int, n: _Whole) -> tuple[_Whole, _Whole]:
-        """Give a node's least and most count by its own figure alone."""
+        """Return a node's least and most count by its own figure alone."""
         figure = self.nodes[node]
         if figure is not None:
             return between(figure, whole_of(figure), n, way_of(figure, self.rounding))
@@ -249,8 +249,8 @@ class Shares:
                 bounds[child] = (greater(least, most + lack), lesser(most, least + spare))
 
     def together(self, n: Integers) -> tuple[list[Bounds], Truths]:
-        """Give what each node can count together with all the others, for the n that fit, and which
-        n those are.
+        """Return what each node can count together with all the others, for the n that fit, and
+        which n those are.
         """
         bounds = self.up(n, {})
         fits = np.all([least <= most for least, most in bounds], axis=0).astype(bool)
@@ -259,8 +259,8 @@ class Shares:
         return bounds, fits
 
     def tight(self, n: int, known: Mapping[int, int] | None = None) -> tuple[range, ...] | None:
-        """Give the counts that each node can take together with all the others, or None when there
-        are none.
+        """Return the counts that each node can take together with all the others, or None when
+        there are none.
         """
         bounds = self.up(n, known or {})
         if any(least > most for least, most in bounds):
@@ -287,14 +287,14 @@ class Shares:
         return None if bounds is None else tuple(each[-1] for each in bounds[: self.parts + 1])
 
     def tried(self, n: range) -> range:
-        """Give the numbers of a range that are few enough to try: fewer of many shares, or of more
-        than 64 bits.
+        """Return the numbers of a range that are few enough to try: fewer of many shares, or of
+        more than 64 bits.
         """
         most = MOST_NARROW if len(n) <= MOST_WIDE or self._fits_int64(n[-1]) else MOST_WIDE
         return n[: most * _USUAL // max(_USUAL, len(self.nodes))]
 
     def possible(self, n: range) -> Integers:
-        """Give every n of an ascending range that fits."""
+        """Return every n of an ascending range that fits."""
         ends = self.limits() if len(n) > _BLOCK else Limits(None, None)
         if ends.contradiction is not None or not n:
             return np.array([], dtype=np.int64)
@@ -314,7 +314,7 @@ class Shares:
         return every
 
     def possible_of(self, n: Integers) -> Integers:
-        """Give those of some n that fit."""
+        """Return those of some n that fit."""
         if len(n) <= _FEW:
             few = [
                 each
@@ -355,8 +355,8 @@ class Shares:
         return Limits(None, None if self.counts else onward)
 
     def shares_at(self, node: int) -> tuple[Fraction, Fraction]:
-        """Give the least and the greatest share of the answers that a node can be, 0 to 1, whatever
-        n is.
+        """Return the least and the greatest share of the answers that a node can be, 0 to 1,
+        whatever n is.
         """
         low, high = self._edges()[node]
         least, most = max(edge.share for edge in low), min(edge.share for edge in high)
@@ -368,7 +368,7 @@ class Shares:
         return 2 * math.lcm(*(whole_of(figure) for figure in self.nodes if figure is not None))
 
     def _edges(self) -> "list[tuple[list[_Edge], list[_Edge]]]":
-        """Give every end that a node has: by its own figure, and by the nodes it is the sum of."""
+        """Return every end that a node has: by its own figure, and by the nodes it sums."""
         found: list[tuple[list[_Edge], list[_Edge]]] = []
         lows: list[_Edge] = []
         highs: list[_Edge] = []
@@ -397,7 +397,7 @@ class Shares:
         return _Edge(low * unit, 1, not closed_low), _Edge(high * unit, 1, not closed_high)
 
     def others(self, node: int, digits: Sequence[int], n: Integers) -> Integers:
-        """Give, for other digits that a printed node could have had, the first n that fits the
+        """Return, for other digits that a printed node could have had, the first n that fits the
         rest; 0 for none.
         """
         figure = cast("Figure", self.nodes[node])
@@ -449,7 +449,7 @@ class _Edge(NamedTuple):
 
     @staticmethod
     def meet(low: "_Edge", high: "_Edge", scale: int) -> int | None:
-        """Give the n from which whole numbers lie between; 0 when none ever does, None when it
+        """Return the n from which whole numbers lie between; 0 when none ever does, None when it
         depends on n.
         """
         room, slack = high.share - low.share, low.slack + high.slack
@@ -461,8 +461,8 @@ class _Edge(NamedTuple):
 
 
 def _meeting(n: object) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """Give how two bounds meet: the greater of the lower and the lesser of the upper, of numbers or
-    of columns.
+    """Return how two bounds meet: the greater of the lower and the lesser of the upper, of numbers
+    or of columns.
     """
     return (np.maximum, np.minimum) if isinstance(n, np.ndarray) else (max, min)
 

@@ -61,7 +61,7 @@ class Summary:
         )
 
     def sums(self) -> range:
-        """Give every sum on the scale whose mean prints right."""
+        """Return every sum on the scale whose mean prints right."""
         found = mean_sums(self.mean, self.n * self.items, rounding=self.rounding) or range(0)
         if self.width is None:
             return found
@@ -70,7 +70,7 @@ class Summary:
         return range(start, max(start, min(found.stop, floor + self.n * self.width + 1)))
 
     def squares(self, total: int) -> range:
-        """Give the sums of squares with the right parity between the least and the greatest that
+        """Return the sums of squares with the right parity between the least and the greatest that
         this sum allows.
 
         Without a scale and an SD there is no greatest; then the least only.
@@ -83,7 +83,7 @@ class Summary:
         return range(least + (least - total) % 2, top + 1, 2)
 
     def _end_squares(self, total: int) -> int | None:
-        """Give the sum of squares with all scores at the ends of the scale except at most one."""
+        """Return the sum of squares with all scores at the ends of the scale except at most one."""
         if self.width is None:
             return None
         above = total - self.n * self.bottom
@@ -92,7 +92,7 @@ class Summary:
         return at_top * self.width**2 + between**2 + raised
 
     def _printed_squares(self, total: int) -> tuple[int, int | None]:
-        """Give the least and the most squares whose SD prints right: n·Q - T² against squared
+        """Return the least and the most squares whose SD prints right: n·Q - T² against squared
         interval ends.
         """
         if self.sd is None:
@@ -111,7 +111,7 @@ class Summary:
         return least, ceiling // whole if closed_high else -(-ceiling // whole) - 1
 
     def excess(self, total: int, squares: int) -> Rest:
-        """Give the sample as steps above the bottom: highest step, scores, their sum, and their
+        """Return the sample as steps above the bottom: highest step, scores, their sum, and their
         excess.
 
         The excess is the sum of x(x - 1)/2. It stands for the sum of squares, with the parity taken
@@ -122,7 +122,7 @@ class Summary:
         return self.width or 0, self.n, above, (lowered - above) // 2
 
     def pairs(self, patience: Patience) -> Iterator[tuple[Pair, Iterator[tuple[Pair, ...]]]]:
-        """Give each sum and sum of squares that some sample has, ascending, with its samples as
+        """Yield each sum and sum of squares that some sample has, ascending, with its samples as
         (score, count).
         """
         for total in self.sums():

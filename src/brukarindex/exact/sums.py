@@ -51,7 +51,7 @@ def index_counts(
         ArgumentError: As `index_range`; or the work would exceed its bound, some seconds: `n` is
             too large for shares that leave so much open.
 
-    Example:
+    Examples:
         >>> index_counts([None, None, "48,4", "22,8"], "56,8", 417)
         (99, 21, 202, 95)
         >>> index_counts([None, None, None, "48,4", "22,8"], "56,8", 417) is None
@@ -102,11 +102,11 @@ class Reach:
         return (1 << self.run.most + 1) - (1 << self.run.least) if self.run.room >= 0 else 0
 
     def first(self, wanted: range | None) -> int | None:
-        """Give the first of the wanted sums of scores that can be reached."""
+        """Return the first of the wanted sums of scores that can be reached."""
         return next((total for total in wanted or () if self.total >> total & 1), None)
 
     def counts(self, total: int) -> tuple[int, ...]:
-        """Give counts of the parts with a sum that can be reached."""
+        """Return counts of the parts with a sum that can be reached."""
         if self.run is not None:
             return self.run.counts(total)
         return self._trace(len(self.shares.nodes) - 1, self.n, total)
@@ -134,7 +134,7 @@ class Reach:
         return table
 
     def _apart(self, children: Iterable[int]) -> Iterator[_Block | int]:
-        """Give the children of a node, unprinted categories next to each other as one block."""
+        """Yield the children of a node, unprinted categories next to each other as one block."""
         block: _Block = ()
         for child in sorted(children):
             free = child < self.shares.parts and self.shares.nodes[child] is None
@@ -231,7 +231,7 @@ class _Run(NamedTuple):
         return total
 
     def counts(self, total: int) -> tuple[int, ...]:
-        """Give counts with a sum between the least and the greatest.
+        """Return counts with a sum between the least and the greatest.
 
         Of places for one answer, by ascending score, as many as there is room for are taken: next
         to each other, but for one that is passed over.
@@ -253,8 +253,8 @@ class _Run(NamedTuple):
 def _run_of(
     shares: Shares, n: int, ranges: Sequence[range] | None, weights: Sequence[int]
 ) -> _Run | None:
-    """Give the leaves as a run; None where there are totals, leaves in between are fixed, or scores
-    do not follow each other.
+    """Return the leaves as a run; None where there are totals, leaves in between are fixed, or
+    scores do not follow each other.
     """
     leaves = range(shares.parts)
     if ranges is None or any(node > shares.parts for node in shares.children[-1]):
@@ -289,7 +289,7 @@ def _meeting(bits: int, others: int, total: int) -> int | None:
 
 
 def _all_sums(first: int, second: int) -> int:
-    """Give the sums of one number of each set: the sets are the bits, so shift one by each bit of
+    """Return the sums of one number of each set: the sets are the bits, so shift one by each bit of
     the other.
     """
     few, many = sorted((first, second), key=int.bit_count)

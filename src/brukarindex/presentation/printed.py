@@ -110,8 +110,8 @@ def _title(facts: Facts, distribution: QuestionClaims) -> str:
 
 
 def _points(tree: Tree, n: range) -> pl.DataFrame:
-    """Give the counts that each printed figure allows by itself, or where they would be, and which
-    fit together.
+    """Return the counts that each printed figure allows by itself, or where they would be, and
+    which fit together.
     """
     possible = set(tree.shares.possible(n).tolist())
     rows = [

@@ -47,7 +47,7 @@ class Reading(NamedTuple):
         return cls(one.base, one.steps, one.total, one.best_first, one.without, one.also)
 
     def under(self, rounding: Rounding) -> Assumption:
-        """Give it as an assumption, with a way of rounding."""
+        """Return it as an assumption with a way of rounding."""
         return _assumed(rounding, self)
 
 
@@ -61,12 +61,12 @@ Also: TypeAlias = tuple[tuple[Cause, ...], ...]
 
 
 def perhaps(*causes: Cause, when: bool = True) -> Also:
-    """Give the readings that none of some causes holds, or one of them, when these are open."""
+    """Return the readings that none of some causes holds, or one of them, when these are open."""
     return ((), *((each,) for each in causes if when))
 
 
 def with_each(one: Also, other: Also) -> Also:
-    """Give the readings that causes of one kind hold together with those of another."""
+    """Return the readings that causes of one kind hold together with those of another."""
     return tuple((*first, *second) for first in one for second in other)
 
 
@@ -86,7 +86,7 @@ class Open(NamedTuple):
     also: Also = ((),)
 
     def readings(self) -> Iterator[Reading]:
-        """Give every reading, the least odd first."""
+        """Yield every reading, the least odd first."""
         for odd in range(_most_odd(self) + 1):
             yield from _so_odd(self, odd)
 
@@ -129,7 +129,7 @@ def _so_odd(what: Open, odd: int) -> tuple[Reading, ...]:
 
 
 def _chosen(choices: Sequence[Choice], odd: int) -> Iterator[tuple[Any, ...]]:
-    """Give the ways to choose one of each that are so odd together."""
+    """Yield the ways to choose one of each that are so odd together."""
     if not choices:
         yield from [()] * (odd == 0)
         return
@@ -207,7 +207,7 @@ class _Way(NamedTuple):
 
 
 def _ordered(what: Open) -> Iterator[_Way]:
-    """Give the readings with each way of rounding, the least odd first."""
+    """Yield the readings with each way of rounding, the least odd first."""
     for odd in range(_most_odd(what) + max(_OF_MODES) + 1):
         yield from _rounded(what, odd)
 
@@ -229,7 +229,7 @@ _OF_MODES: dict[int, tuple[Rounding, ...]] = {
 
 
 def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
-    """Give the readings that differ from the ordinary one in one thing."""
+    """Yield the readings that differ from the ordinary one in one thing."""
     for mode in MODES:
         yield mode, ordinary
     for each in what.readings():
@@ -246,7 +246,7 @@ class _Memory:
         self.tried = 0
 
     def found(self, mode: Rounding, reading: Reading) -> Found:
-        """Give what holds under a reading; looked up, ruled out by a wider one, or worked out."""
+        """Return what holds under a reading; looked up, ruled out by a wider one, or worked out."""
         key = (mode, reading)
         if key not in self._found:
             looser = wider(mode)
@@ -263,5 +263,5 @@ class _Memory:
 
 
 def first_holding(outcomes: Sequence[Outcome]) -> Outcome | None:
-    """Give the least remarkable outcome that is possible, or None."""
+    """Return the least remarkable outcome that is possible, or None."""
     return next((each for each in outcomes if each.possible), None)

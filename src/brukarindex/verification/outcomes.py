@@ -138,7 +138,7 @@ class Assumption:
     def describe(self, language: Language = "en") -> str:
         """Say it in words, "sv" or "en".
 
-        Example:
+        Examples:
             >>> Assumption("half_up", "all").describe("sv")
             'talen är avrundade uppåt vid hälften och att alla som svarat är basen'
         """
@@ -179,7 +179,7 @@ def assuming(
     base: Base | None = None,
     total: Making = None,
 ) -> Assumption:
-    """Give an assumption that has been made before, or make it."""
+    """Return an assumption that has been made before, or make it."""
     return Assumption(rounding, base, total=total)
 
 
@@ -191,7 +191,7 @@ class Numbers:
         runs: First and last number of each run, ascending.
         onward: Every number from here on belongs too; None when there is an end.
 
-    Example:
+    Examples:
         >>> numbers = Numbers.of([417, 418, 419, 426])
         >>> numbers.runs, len(numbers), 418 in numbers
         (((417, 419), (426, 426)), 4, True)
@@ -351,7 +351,7 @@ class Outcomes(Sequence[Outcome]):
 
 
 def wider(mode: Rounding) -> Rounding | None:
-    """Give a way of rounding that allows all that another does, if there is one."""
+    """Return a way of rounding that allows all that another does, if there is one."""
     if mode in {"either", "any"}:
         return None
     return "either" if mode.startswith("half") else "any"

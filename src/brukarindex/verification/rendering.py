@@ -113,7 +113,7 @@ def _sections(findings: Sequence[Finding]) -> dict[Verdict, list[Finding]]:
 def _entries(
     findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> Iterator[tuple[str, str, str]]:
-    """Give the title of each finding's rule, what it is about, and its explanation, with what
+    """Yield the title of each finding's rule, what it is about, and its explanation, with what
     follows from it.
     """
     for each, others in _told_once(findings):

@@ -93,7 +93,7 @@ class Report:
         return evolve(self, findings=tuple(kept))
 
     def only(self, rule: str, *, page: str | None = None) -> Finding:
-        """Give the one finding of a rule.
+        """Return the one finding of a rule.
 
         Raises:
             ArgumentError: There is not exactly one.
@@ -144,7 +144,7 @@ class Report:
         )
 
     def records(self) -> list[dict[str, Any]]:
-        """Give the findings as plain dicts, with the columns of `frame`."""
+        """Return the findings as plain dicts, with the columns of `frame`."""
         return [
             {
                 "page": each.page,
@@ -186,7 +186,7 @@ class Report:
         return f"{self._title(spoken)}: {listed or '–'}."
 
     def sarif(self, language: Language | None = None) -> dict[str, Any]:
-        """Give it as a SARIF 2.1.0 log for build systems; write it with `json.dumps`."""
+        """Return it as a SARIF 2.1.0 log for build systems; write it with `json.dumps`."""
         sources = {page.title: page.source for page in self.pages}
         return as_sarif(self.findings, self.rules, self._spoken(language), sources)
 
@@ -214,7 +214,7 @@ class Report:
         return write(self._title(spoken), self.findings, self._names(spoken), spoken)
 
     def _spoken(self, language: Language | None) -> Language:
-        """Give the language asked for, or that of the pages; English when they have several."""
+        """Return the language asked for, or that of the pages; English when they have several."""
         if language is not None:
             return one_of("language", language, LANGUAGES)
         languages: set[Language] = {page.language for page in self.pages}
@@ -245,7 +245,7 @@ class Report:
 
 
 def _number(finding: Finding) -> int | None:
-    """Give the number of answers that fits under the ordinary assumption, when it is
+    """Return the number of answers that fits under the ordinary assumption, when it is
     the only one.
     """
     found = finding.outcomes[0].n if finding.outcomes else None
@@ -288,7 +288,7 @@ def verify(
     Raises:
         ArgumentTypeError: Something is not a page or a rule.
 
-    Example:
+    Examples:
         >>> from brukarindex.verification import Invited, Page, Percentage, Rate
         >>> page = Page("Exempel", [Invited(40), Rate("100 %"), Percentage("Nöjd", "58 %")])
         >>> report = verify(page)
@@ -314,7 +314,7 @@ def verify(
 
 
 def _applying(checks: Sequence[Rule], kinds: frozenset[str]) -> Sequence[Rule]:
-    """Give the rules that look at these kinds of claim; those that tell what is left come last."""
+    """Return the rules that look at these kinds of claim, those that tell what is left last."""
     applying = [rule for rule in checks if rule.applies(kinds)]
     return sorted(applying, key=lambda rule: rule in telling_what_is_left())
 

@@ -15,7 +15,7 @@ Said: TypeAlias = Mapping[Language, str]
 def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
     """Print an exact number for reading: whole numbers as they are, others rounded half up.
 
-    Example:
+    Examples:
         >>> number(Fraction(80900, 1251), "sv"), number(1283, "en").replace(chr(160), " ")
         ('64,67', '1 283')
     """
@@ -25,7 +25,7 @@ def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
 def span(low: int | Fraction, high: int | Fraction, language: Language, decimals: int = 2) -> str:
     """Print two ends as a range, or the one number that they are.
 
-    Example:
+    Examples:
         >>> span(417, 429, "sv"), span(417, 417, "sv")
         ('417–429', '417')
     """
@@ -58,7 +58,7 @@ def said(sv: str, en: str) -> Said:
 def one_stop(text: str) -> str:
     """End each sentence by one full stop, also one whose last word has its own.
 
-    Example:
+    Examples:
         >>> one_stop("Tryckt är 5 p.e.. Av 3 st.."), one_stop("Så …")
         ('Tryckt är 5 p.e. Av 3 st.', 'Så …')
     """
@@ -95,7 +95,7 @@ class Later(Mapping[Language, str]):
 
 
 def kind_name(kind: str, language: Language) -> str:
-    """Give what a kind of claim is called, at the beginning of a sentence."""
+    """Return what a kind of claim is called, at the beginning of a sentence."""
     return capitalised(KIND_NAMES[language][kind])
 
 

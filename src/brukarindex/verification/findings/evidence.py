@@ -60,7 +60,7 @@ class Certificate:
 
     @classmethod
     def of(cls, gap: Gap | None) -> "Certificate | None":
-        """Give that of one gap, or None when there is none."""
+        """Return that of one gap, or None when there is none."""
         return None if gap is None or not gap.holds else cls((gap,))
 
     @classmethod
@@ -216,7 +216,7 @@ class Trial:
         return [] if first is None else [first((*before, each, *after)) for each in others]
 
     def _nearest(self, place: int, tried: list[_Near]) -> list[tuple[int, Repair]]:
-        """Give the nearest value that fits, or both when one below and one above are as near."""
+        """Return the nearest value that fits, or both when one below and one above are as near."""
         printed = self.figures[place]
         name = self.names[place] if self.names else ""
         fitting = [

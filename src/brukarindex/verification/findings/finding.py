@@ -124,7 +124,7 @@ class Finding:
         return printable(f"{self.rule} ({self.verdict}): {self.explain()}")
 
     def stamped(self, rule: str, page: str) -> "Finding":
-        """Give a copy with the name of its rule and the title of its page."""
+        """Return a copy with the name of its rule and the title of its page."""
         copy = object.__new__(Finding)  # what has been validated once is not validated again
         for slot in _SLOTS:
             slot.__set__(copy, slot.__get__(self))
@@ -142,8 +142,8 @@ class Finding:
             object.__setattr__(self, name, value)
 
     def about(self, field: str) -> tuple[str, ...]:
-        """Give what its claims have in a field that tells what they are about: "question", "group"
-        or "where".
+        """Return what its claims have in a field that tells what they are about: "question",
+        "group" or "where".
         """
         # The first is the one that is checked.
         claims = self.claims[:1] if field == "where" else self.claims
@@ -221,7 +221,7 @@ class Finding:
     def readings(self, language: Language = "en") -> tuple[str, ...]:
         """Name the readings that were tried, as clauses in words, the ordinary ones first.
 
-        Example:
+        Examples:
             >>> from brukarindex.verification import Page, Percentage, verify
             >>> page = Page("", [Percentage("ja", "49 %", base=40)])
             >>> verify(page).only("percent_count").readings("sv")[1]

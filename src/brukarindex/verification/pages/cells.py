@@ -37,7 +37,7 @@ class Cells:
     left_out: tuple[str, ...] = field(default=(), repr=False)
 
     def column(self, place: int) -> list[str]:
-        """Give the cells of a column."""
+        """Return the cells of a column."""
         return [row[place] for row in self.rows]
 
 
@@ -52,7 +52,7 @@ def read_cells(source: object) -> Cells:
         ArgumentError: There are no rows, or no columns.
         ArgumentTypeError: The source is neither text nor a frame, or a column holds floats.
 
-    Example:
+    Examples:
         >>> read_cells("Enhet;Ja;n\nNorr;61 %;–")
         Cells(columns=('Ja', 'n'), names=('Norr',), rows=(('61 %', ''),), problems=())
     """
@@ -174,6 +174,6 @@ def _is_missing(cell: object) -> bool:
 
 
 def share_in(cell: str, language: Language) -> Figure | None:
-    """Give the share, or else the count, of a cell; None for words."""
+    """Return the share, or else the count, of a cell; None for words."""
     both = count_and_share(cell)
     return figure_in(both[1] if both else cell, language)

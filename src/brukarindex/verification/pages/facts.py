@@ -51,7 +51,7 @@ class QuestionClaims:
     claims: tuple[Claim, ...]
 
     def of(self, kind: type[C]) -> list[C]:
-        """Give the claims of a kind."""
+        """Return the claims of a kind."""
         return [claim for claim in self.claims if isinstance(claim, kind)]
 
     @property
@@ -107,7 +107,7 @@ class Bases(dict[Rounding, list[Answers]]):
         return next((each[0] for each in self.values() if each), None)
 
     def at(self, kind: Base | None, mode: Rounding) -> Answers | None:
-        """Give the one of a kind under a way of rounding; None when that leaves none."""
+        """Return the one of a kind under a way of rounding; None when that leaves none."""
         return next((each for each in self[mode] if each.base == kind), None)
 
 
@@ -164,7 +164,7 @@ class Facts:
         return cast("V", self.known[key])
 
     def of(self, kind: type[C], group: str | None = None) -> Sequence[C]:
-        """Give the claims of a kind, of one group or of all."""
+        """Return the claims of a kind, of one group or of all."""
         return (
             self._by_kind.get(kind.kind, ())
             if group is None
@@ -172,15 +172,15 @@ class Facts:
         )
 
     def quantity(self, printed: Printed) -> Quantity:
-        """Give what a printed figure stands for."""
+        """Return what a printed figure stands for."""
         return self.page.quantity(printed)
 
     def figure(self, printed: Printed | None) -> Figure | None:
-        """Give the printed digits, or None for words, and for nothing."""
+        """Return the printed digits, or None for words, and for nothing."""
         return None if printed is None else self.quantity(printed).figure
 
     def digits(self, printed: Printed | None) -> Figure | None:
-        """Give the printed digits, or those of the share of a count such as "58 av 139"; None for
+        """Return the printed digits, or those of the share of a count such as "58 av 139"; None for
         words, and for nothing.
         """
         if printed is None:
@@ -189,14 +189,14 @@ class Facts:
         return quantity.figure if quantity.counts_of is None else counted_share(*quantity.counts_of)
 
     def count_of(self, claim: Claim) -> int | None:
-        """Give the count that is printed with a share, in digits; None when there is none."""
+        """Return the count that is printed with a share, in digits; None when there is none."""
         if not isinstance(claim, Percentage) or claim.count is None:
             return None
         figure = self.figure(claim.count)
         return None if figure is None else int(figure.value)
 
     def base_of(self, claim: Claim | None) -> Printed | None:
-        """Give the base that is printed with a claim, or in it: "58 av 139" has 139."""
+        """Return the base that is printed with a claim, or in it: "58 av 139" has 139."""
         base: Printed | None = getattr(claim, "base", None)
         if base is not None or not isinstance(claim, Percentage) or claim.figure is None:
             return base
@@ -209,13 +209,13 @@ class Facts:
         return self._by_question.values()
 
     def about(self, group: str, question: str) -> QuestionClaims | None:
-        """Give what is said of a question in a group; None when nothing is."""
+        """Return what is said of a question in a group; None when nothing is."""
         return self._by_question.get((group, question))
 
     def distribution(
         self, claim: Percentage | Total | Mean | Deviation | Index | Against
     ) -> QuestionClaims:
-        """Give what is said of the question that a claim is about."""
+        """Return what is said of the question that a claim is about."""
         return self._by_question[claim.group, claim.question]
 
     def is_weighted(self, group: str) -> bool:
@@ -223,11 +223,11 @@ class Facts:
         return any(each.group in {"", group} for each in self.of(Weighted))
 
     def invited(self, group: str) -> Answers | None:
-        """Give how many can have been invited."""
+        """Return how many can have been invited."""
         return self.once(("invited", group), lambda: self._counted(self.of(Invited, group)))
 
     def answered(self, group: str, rounding: Rounding) -> Answers | None:
-        """Give how many can have answered: as printed, or by the printed rate of the invited."""
+        """Return how many can have answered: as printed, or by the printed rate of the invited."""
         return self.once(("answered", group, rounding), lambda: self._answered(group, rounding))
 
     def _answered(self, group: str, rounding: Rounding) -> Answers | None:
@@ -244,7 +244,7 @@ class Facts:
         return Answers(n, "all", policy, (*invited.claims, rates[0]))
 
     def bases(self, about: QuestionClaims, claim: Claim | None = None) -> Bases:
-        """Give, by the way of rounding, the bases that the figures of a question can have, the
+        """Return, by the way of rounding, the bases that the figures of a question can have, the
         ordinary one first.
 
         A base that is printed with a claim is its own, and that of the question's other shares, or
@@ -279,7 +279,7 @@ class Facts:
         return printed is not None and not printed.policy
 
     def printed_bases(self, about: QuestionClaims, *, scored: bool = False) -> tuple[Printed, ...]:
-        """Give the different bases that are printed with the shares of a question, or with its
+        """Return the different bases that are printed with the shares of a question, or with its
         scores.
         """
         return self.once(
@@ -301,7 +301,7 @@ class Facts:
         return shares == (own,) or (not shares and self.answered(about.group, "either") is None)
 
     def base(self, about: QuestionClaims, claim: Claim | None = None) -> Answers | None:
-        """Give the ordinary base, under the first way of rounding that leaves any."""
+        """Return the ordinary base, under the first way of rounding that leaves any."""
         return self.bases(about, claim).first
 
     def _printed_base(self, about: QuestionClaims, base: Printed) -> list[Answers]:
@@ -310,7 +310,7 @@ class Facts:
         return [Answers(n, "printed", self.quantity(base).policy, told[:1])] if n else []
 
     def _of_invited(self, about: QuestionClaims) -> list[Answers]:
-        """Give all invited, of whom a page may print the shares that counts stand beside."""
+        """Return all invited, of whom a page may print the shares that counts stand beside."""
         invited, answered = self.invited(about.group), self.answered(about.group, "either")
         counts = [
             count
@@ -323,8 +323,8 @@ class Facts:
         return [Answers(invited.n, "invited", invited.policy, invited.claims)]
 
     def _counted_base(self, about: QuestionClaims) -> list[Answers]:
-        """Give the numbers of answers that printed counts leave: their sum, or those of which they
-        are the printed shares.
+        """Return the numbers of answers that printed counts leave: their sum, or those of which
+        they are the printed shares.
         """
         shares = about.of(Percentage)
         told = {each: count for each in shares if (count := self.count_of(each)) is not None}
@@ -358,7 +358,7 @@ class Facts:
         return [everybody, _fewer(everybody)]
 
     def _net(self, group: str, rounding: Rounding) -> list[Answers]:
-        """Give the numbers of answers by a rate that only a net sample can have."""
+        """Return the numbers of answers by a rate that only a net sample can have."""
         found = self.net_counts(group, rounding)
         if not found or found[-1].stop < 2:
             return []
@@ -370,8 +370,8 @@ class Facts:
         return [_fewer(Answers(_hull(found), "question", policy, claims))]
 
     def net_counts(self, group: str, rounding: Rounding) -> list[range]:
-        """Give the numbers that can have answered when some of those invited did not belong to the
-        sample.
+        """Return the numbers that can have answered when some of those invited did not belong to
+        the sample.
         """
         invited, rates = self.invited(group), self.of(Rate, group)
         if invited is None or not rates or invited.n[-1] < 1 or rates[0].sample == "gross":
@@ -411,7 +411,7 @@ def _fits_at(
 
 
 def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
-    """Give the numbers that can have answered, for each number of invited; of very many, from the
+    """Return the numbers that can have answered, for each number of invited; of very many, from the
     least to the most.
     """
     few = len(invited) <= MOST_INVITED
@@ -425,7 +425,7 @@ def _hull(ranges: Sequence[range]) -> range:
 
 
 def _fewer(all_of_them: Answers) -> Answers:
-    """Give the numbers of answers when some skipped the question."""
+    """Return the numbers of answers when some skipped the question."""
     most = all_of_them.n[-1]
     return Answers(
         range(1, min(most, MOST) + 1),
@@ -437,13 +437,13 @@ def _fewer(all_of_them: Answers) -> Answers:
 
 
 def in_percent(quantity: Quantity, rounding: Rounding = "either") -> Interval:
-    """Give the exact shares that a quantity may stand for, in per cent, whatever its unit."""
+    """Return the exact shares that a quantity may stand for, in per cent, whatever its unit."""
     span = quantity.interval(rounding)
     return span * Fraction(1, 10) if quantity.unit == "permille" else span
 
 
 def _only(bases: tuple[Printed, ...]) -> Printed | None:
-    """Give a base that is printed alone: of several, each is of its own share."""
+    """Return a base that is printed alone: of several, each is of its own share."""
     return bases[0] if len(bases) == 1 else None
 
 
@@ -452,5 +452,5 @@ def _positive(n: range) -> range:
 
 
 def both(first: range, second: range) -> range | None:
-    """Give the numbers that two ranges have in common, or None."""
+    """Return the numbers that two ranges have in common, or None."""
     return range(max(first.start, second.start), min(first.stop, second.stop)) or None

@@ -319,7 +319,7 @@ _OF_TYPE: dict[object, Any] = {
 
 
 def checked(_: type, told: list["Attribute[Any]"]) -> list["Attribute[Any]"]:
-    """Give each field of a claim the check of its type, where it has none of its own."""
+    """Return each field of a claim the check of its type, where it has none of its own."""
     return [
         each if each.validator is not None else each.evolve(validator=_OF_TYPE.get(each.type))
         for each in told

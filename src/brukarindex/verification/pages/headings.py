@@ -75,7 +75,7 @@ _WIDER = {
 def label_of(column: str) -> str:
     """Name what a column holds, without its unit.
 
-    Example:
+    Examples:
         >>> label_of("Nöjda (%)"), label_of("Nöjda, procent"), label_of("%")
         ('Nöjda', 'Nöjda', '%')
     """
@@ -83,9 +83,9 @@ def label_of(column: str) -> str:
 
 
 def scale_of(column: str) -> tuple[int, int] | None:
-    """Give the ends of the scale that the name of a column tells.
+    """Return the ends of the scale that the name of a column tells.
 
-    Example:
+    Examples:
         >>> scale_of("Medel (1–3)"), scale_of("Medel")
         ((1, 3), None)
     """
@@ -96,7 +96,7 @@ def scale_of(column: str) -> tuple[int, int] | None:
 
 
 def value_of(cell: str, language: Language) -> Fraction | None:
-    """Give the number in a cell; None where there is none."""
+    """Return the number in a cell; None where there is none."""
     figure = figure_in(cell, language)
     return None if figure is None else figure.value
 
@@ -104,7 +104,7 @@ def value_of(cell: str, language: Language) -> Fraction | None:
 def roles_of(
     cells: Cells, told: Mapping[str, Role], total: str | None, language: Language
 ) -> tuple[Role, ...]:
-    """Give what each column holds: as told, by its name, or answers.
+    """Return what each column holds: as told, by its name, or answers.
 
     Answers are counts where they add up as counts do, to n or down to the total, and else shares.
     """
@@ -173,14 +173,14 @@ def _may_count(cell: str, language: Language) -> bool:
 
 
 def role_of(column: str) -> Role:
-    """Give what a column holds by its name: answers, if that says nothing else."""
+    """Return what a column holds by its name: answers, if that says nothing else."""
     said = re.sub(_BRACKETS, "", folded(label_of(column)))
     found: list[Role] = [role for role, named in _NAMED if re.fullmatch(named, said)]
     return found[0] if found else "share"
 
 
 def _sizes(cells: Cells, roles: Sequence[Role], language: Language) -> list[Fraction | None]:
-    """Give the number of answers of each row, as far as it is printed."""
+    """Return the number of answers of each row, as far as it is printed."""
     places = [place for place, role in enumerate(roles) if role in {"n", "answered", "sum"}]
     column = cells.column(places[0]) if places else [""] * len(cells.rows)
     return [value_of(cell, language) for cell in column]
@@ -220,7 +220,7 @@ def _adds_down(printed: Sequence[Sequence[str]], place: int | None, language: La
 
 
 def total_of(cells: Cells, total: str | None, rows: RowsOf) -> str | None:
-    """Give the row that is the total: as told, or by its name."""
+    """Return the row that is the total: as told, or by its name."""
     if total is not None:
         return total or None
     if rows == "questions":

@@ -13,7 +13,7 @@ from brukarindex.words.languages import Language
 
 
 def of_all_invited(claims: tuple[Claim, ...], language: Language) -> tuple[Claim, ...]:
-    """Give the claims of a page with the base of shares that are said to cover every answer, and
+    """Return the claims of a page with the base of shares that are said to cover every answer, and
     make as much as the part that answered: all invited.
     """
     instead: dict[int, Claim] = {}
@@ -54,7 +54,7 @@ def _number(
     group: str,
     language: Language,
 ) -> int:
-    """Give how many are printed in digits; 0 when they are not, or are so in several ways."""
+    """Return how many are printed in digits; 0 when they are not, or are so in several ways."""
     told = {each.figure for each in claims if isinstance(each, kind) and each.group == group}
     figure = figure_in(without_noun(str(told.pop())), language) if len(told) == 1 else None
     return 0 if figure is None or figure.decimals else int(figure.value)

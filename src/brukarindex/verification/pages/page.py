@@ -81,7 +81,7 @@ class Page:
         FigureError: Figures cannot be read; all of them are listed, with the reasons.
         ArgumentTypeError: Something is not a claim.
 
-    Example:
+    Examples:
         >>> Page("Tyresö 2013", [Invited("1283"), Rate("33 procent")])
         Page('Tyresö 2013', 2 claims)
     """
@@ -136,7 +136,7 @@ class Page:
         return Quantity.parse(printed, language=self.language, words=self.words)
 
     def quantity(self, printed: Printed) -> Quantity:
-        """Give what a printed figure of a claim stands for.
+        """Return what a printed figure of a claim stands for.
 
         Raises:
             ArgumentError: No claim of the page has the figure.
@@ -159,7 +159,7 @@ def _key(printed: Printed) -> object:
 
 
 def _figures_of(claim: Claim) -> Iterator[tuple[str, Printed]]:
-    """Give the figures that a claim has, with the names of their fields."""
+    """Yield the figures that a claim has, with the names of their fields."""
     for name in claim.figures:
         told: Printed | tuple[Printed, ...] | None = getattr(claim, name)
         several = told if isinstance(told, tuple) else () if told is None else (told,)

@@ -17,7 +17,7 @@ _Pairs: TypeAlias = list[tuple[str, str]]
 
 
 def divided(claims: tuple[Claim, ...], language: Language) -> tuple[Claim, ...]:
-    """Give the claims of a page with such texts divided, those of one question alike: n (%), or
+    """Return the claims of a page with such texts divided, those of one question alike: n (%), or
     % (n) where the other figures of the page go better with that.
     """
     found: dict[tuple[str, str], list[Percentage]] = {}

@@ -39,7 +39,7 @@ def percentages(
     Raises:
         ArgumentError: A total names a category that has no share here.
 
-    Example:
+    Examples:
         >>> shares = {"Nöjd": "48,4 %", "Mycket nöjd": "22,8 %"}
         >>> [each.kind for each in percentages("helhet", shares)]
         ['percentage', 'percentage']

@@ -63,7 +63,7 @@ def pages_from(
         FigureError: Figures cannot be read.
         ArgumentTypeError: The source is none of these.
 
-    Example:
+    Examples:
         >>> rows = [{"page": "Gävle 2015", "claim": "invited", "figure": 1060},
         ...         {"page": "Gävle 2015", "claim": "rate", "figure": "68 procent"}]
         >>> pages_from(rows)
@@ -322,7 +322,7 @@ def _value(kind: str, key: str, value: object) -> Any:  # noqa: ANN401 - what th
 
 
 def records_of(page: Page) -> list[dict[str, Any]]:
-    """Give the claims of a page as plain records, which `pages_from` reads back.
+    """Return the claims of a page as plain records, which `pages_from` reads back.
 
     Args:
         page: The page.
@@ -332,7 +332,7 @@ def records_of(page: Page) -> list[dict[str, Any]]:
         only. The language is not in them: read those of an English page by
         ``pages_from(records, language="en")``.
 
-    Example:
+    Examples:
         >>> from brukarindex.verification import Invited
         >>> records_of(Page("Gävle 2015", [Invited("1 060", where="s. 3")]))
         [{'page': 'Gävle 2015', 'claim': 'invited', 'where': 's. 3', 'figure': '1 060'}]

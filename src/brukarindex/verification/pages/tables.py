@@ -81,11 +81,11 @@ class _Table:
     language: Language
 
     def of(self, *roles: Role) -> list[int]:
-        """Give the columns of these kinds."""
+        """Return the columns of these kinds."""
         return [place for place, role in enumerate(self.roles) if role in roles]
 
     def text(self, row: Sequence[str], *roles: Role) -> str:
-        """Give what stands in the first column of these kinds; nothing where there is none."""
+        """Return what stands in the first column of these kinds; nothing where there is none."""
         return next((row[place] for place in self.of(*roles) if row[place]), "")
 
     @property
@@ -94,14 +94,14 @@ class _Table:
         return tuple(label_of(self.cells.columns[place]) for place in self.of(*_ANSWERS))
 
     def base(self, row: Sequence[str]) -> str | None:
-        """Give the printed number of answers behind a row."""
+        """Return the printed number of answers behind a row."""
         printed = self.text(row, "n")
         return (
             printed or (self.text(row, "answered") if self.rows_of == "questions" else "") or None
         )
 
     def at(self, name: str) -> At:
-        """Give, by column, what the claims of a row have in common: where they stand."""
+        """Return, by column, what the claims of a row have in common: where they stand."""
         group = name if self.rows_of == "units" and name != self.total else ""
         place = _PLACE[self.language]
         return lambda column: {
@@ -160,7 +160,7 @@ def page_from_table(
         FigureError: Cells cannot be read; all are listed, by row and column.
         ArgumentTypeError: The source is neither text nor a frame, or a column holds floats.
 
-    Example:
+    Examples:
         >>> text = '''Kommun;Missnöjd;Nöjd;n
         ... Tyresö;29 %;71 %;417
         ... Gävle;40 %;60 %;721
@@ -261,7 +261,7 @@ def _sums(table: _Table) -> tuple[bool, bool]:
 def _apart(
     table: _Table, row: Sequence[str], figures: Sequence[Figure]
 ) -> tuple[Fraction, Fraction]:
-    """Give how far the answers of a row are from all, and how far rounding can take them."""
+    """Return how far the answers of a row are from all, and how far rounding can take them."""
     added = sum((figure.value for figure in figures), Fraction(0))
     if table.of("count"):
         size = value_of(table.text(row, "n", "answered", "sum"), table.language)
@@ -270,7 +270,7 @@ def _apart(
 
 
 def _answers(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:
-    """Give the shares and counts of a row, and what is printed as their sum."""
+    """Yield the shares and counts of a row, and what is printed as their sum."""
     places = table.of(*_ANSWERS)
     for place, label in zip(places, table.labels, strict=True):
         if row[place]:
@@ -284,7 +284,7 @@ def _answers(table: _Table, row: Sequence[str], question: str, at: At) -> Iterat
 
 
 def _share_and_count(table: _Table, cell: str, place: int) -> tuple[str | None, str | None]:
-    """Give the share and the count of a cell; "58 (41,7 %)" has both."""
+    """Return the share and the count of a cell; "58 (41,7 %)" has both."""
     both = count_and_share(cell)
     if both is not None:
         return both[1], both[0]
@@ -292,7 +292,7 @@ def _share_and_count(table: _Table, cell: str, place: int) -> tuple[str | None, 
 
 
 def _whole_of(table: _Table, row: Sequence[str]) -> str:
-    """Give what counts are counts of: the printed number, or their sum."""
+    """Return what counts are counts of: the printed number, or their sum."""
     printed = table.base(row) or table.text(row, "answered", "sum")
     if printed:
         return printed
@@ -321,7 +321,7 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterato
 
 
 def _numbers(table: _Table, row: Sequence[str], at: At) -> Iterator[Claim]:
-    """Give how many were asked and answered, in units."""
+    """Yield how many were asked and answered, in units."""
     kinds: dict[Role, type[Invited | Answered | Rate]] = {
         "invited": Invited,
         "answered": Answered,

@@ -39,7 +39,7 @@ def upright(cells: Cells, told: Sequence[str], total: str | None, language: Lang
         total: The total that the caller names.
         language: How figures are written.
 
-    Example:
+    Examples:
         >>> from brukarindex.verification.pages.cells import read_cells
         >>> text = "Svar;Kvinnor;Män\nNöjd;71;64\nMissnöjd;29;36\nAntal svar;31;25"
         >>> upright(read_cells(text), (), None, "sv").names

@@ -62,7 +62,7 @@ def worst_first(names: tuple[str, ...]) -> tuple[str, ...] | None:
 
     Numbers rise, as do runs of them; words have a place of their own each, or tell nothing.
 
-    Example:
+    Examples:
         >>> worst_first(("Mycket nöjd", "Missnöjd", "Varken nöjd eller missnöjd"))
         ('Missnöjd', 'Varken nöjd eller missnöjd', 'Mycket nöjd')
         >>> worst_first(("4–5", "1–2", "3")), worst_first(("Bussen", "Tåget"))
@@ -82,7 +82,7 @@ def worst_first(names: tuple[str, ...]) -> tuple[str, ...] | None:
 
 
 def _place_of(name: str) -> int | None:
-    """Give how good words are; None for others."""
+    """Return how good words are; None for others."""
     plain = " ".join(_NUMBER.sub(" ", folded(name)).split())
     return 0 if plain.startswith(_NEITHER) else _places().get(plain)
 
@@ -106,7 +106,7 @@ def _places() -> Mapping[str, int]:
 
 
 def _with(degrees: str, head: str) -> Iterable[str]:
-    """Give a word with each of several degrees before it or after it."""
+    """Yield a word with each of several degrees before it or after it."""
     for degree in degrees.split(","):
         yield f"{degree} {head}"
         yield f"{head} {degree}"

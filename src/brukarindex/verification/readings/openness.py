@@ -305,7 +305,7 @@ class Openness:
         return runs if fits and self.names and set(self.names) <= set(runs) else None
 
     def _shares(self, *, totals: bool) -> list[Share]:
-        """Give the printed shares and counts, with those of totals or not."""
+        """Return the printed shares and counts, with those of totals or not."""
         tree = self.tree
         if tree is None:
             return []

@@ -18,18 +18,19 @@ class Orders(NamedTuple):
 
 
 def any_order(names: Sequence[str]) -> Orders:
-    """Give every order of answers, or the first of them where they are many."""
+    """Return every order of answers, or the first of them where they are many."""
     some = tuple(islice(permutations(names), MOST_ORDERS))
     return Orders(some, math.factorial(len(names)) <= MOST_ORDERS)
 
 
 def by_size(names: Sequence[str], sizes: Mapping[str, Fraction]) -> list[str]:
-    """Give answers in the order of their shares, the smallest first."""
+    """Return answers in the order of their shares, the smallest first."""
     return sorted(names, key=lambda name: sizes[name])
 
 
 def around(sizes: Mapping[str, Fraction], spare: Fraction, twice: Sequence[int]) -> Orders:
-    """Give the orders of answers, one on each step, that can have a median: twice the step, from 0.
+    """Return the orders of answers, one on each step, that can have a median: twice the step, from
+    0.
 
     At most half of the answers are below it, and at most half above, so that the order among those
     does not matter.
@@ -80,7 +81,7 @@ class Ladder:
         self._left = MOST_PLACES
 
     def orders(self) -> Orders:
-        """Give the orders in which the mean can be between the ends, those that are likeliest
+        """Return the orders in which the mean can be between the ends, those that are likeliest
         first.
         """
         upward = sorted(self._sizes, key=self._sizes.__getitem__)
@@ -92,7 +93,7 @@ class Ladder:
     def _placed(
         self, rest: list[str], above: int, below: int
     ) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Give the orders of the answers that are left, with the others on better steps, and how
+        """Yield the orders of the answers that are left, with the others on better steps, and how
         far each is from the ends.
         """
         self._left -= 1

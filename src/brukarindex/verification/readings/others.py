@@ -20,8 +20,8 @@ UNCOUNTED = Fraction(3, 100)
 
 
 def possible_others(facts: Facts, parts: Parts) -> Also:
-    """Give the readings of groups that may not be everybody: that they are, or that some few others
-    belong to none of them.
+    """Return the readings of groups that may not be everybody: that they are, or that some few
+    others belong to none of them.
     """
     known = parts.complete is not None or _are_everybody(facts, parts)
     return perhaps("other_people", when=not known)
@@ -78,7 +78,7 @@ def counts_mix(
 
 
 def _counted(figure: Figure, most: int, rounding: Rounding) -> dict[int, range]:
-    """Give the counts that print as a share, by the number of answers."""
+    """Return the counts that print as a share, by the number of answers."""
     found = {n: counts_of(figure, n, rounding) for n in range(1, most + 1)}
     return {n: counts for n, counts in found.items() if counts}
 

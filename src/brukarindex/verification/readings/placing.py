@@ -61,7 +61,7 @@ class _Edges:
         self._ends: dict[Rounding, tuple[tuple[int, int], ...]] = {}
 
     def under(self, rounding: Rounding) -> tuple[tuple[int, int], ...]:
-        """Give the ends, those of the first figure first."""
+        """Return the ends, those of the first figure first."""
         if rounding not in self._ends:
             self._ends[rounding] = tuple(self._of(each, rounding) for each in self._figures)
         return self._ends[rounding]
@@ -100,7 +100,7 @@ class Outline:
         )
 
     def _room(self, leaf: int) -> int:
-        """Give the most that is at a leaf without a printed share: no more are beside the scale
+        """Return the most that is at a leaf without a printed share: no more are beside the scale
         than on it.
         """
         return self.whole // 2 if leaf == self._off else self.whole
@@ -114,7 +114,7 @@ class Outline:
         return most is not None and most >= 0
 
     def most(self, weights: Sequence[int], rounding: Rounding) -> int | None:
-        """Give the most that a sum of weights can be, with ends that do not belong taken in; None
+        """Return the most that a sum of weights can be, with ends that do not belong taken in; None
         for no shares.
         """
         bounds = self._edges.under(rounding)
@@ -373,7 +373,7 @@ class Placing:
         return fits and scored - ends[1] <= min(half, ends[0]) + min(half, ends[2])
 
     def ends(self, n: int) -> tuple[int, int] | None:
-        """Give the least and the greatest sum of n answers on the scale."""
+        """Return the least and the greatest sum of n answers on the scale."""
         shares = self.shares
         return None if shares is None else self._ends(shares, n, {self.off: 0})
 
@@ -485,7 +485,7 @@ def _is_nested(one: Collection[int], other: Collection[int]) -> bool:
 
 
 def _vectors(leaves: Sequence[range], n: int) -> Iterator[Counts]:
-    """Give every vector of counts within ranges that adds up to n."""
+    """Yield every vector of counts within ranges that adds up to n."""
     if len(leaves) == 1:
         if n in leaves[0]:
             yield (n,)
@@ -496,8 +496,8 @@ def _vectors(leaves: Sequence[range], n: int) -> Iterator[Counts]:
 
 
 def in_a_row(names: Sequence[str], steps: int, *, complete: bool) -> Iterator[dict[str, range]]:
-    """Give every way of placing categories in order on runs of steps; all of the steps, if they are
-    complete.
+    """Yield every way of placing categories in order on runs of steps; all of the steps, if they
+    are complete.
     """
     most = len(names)
     cuts = combinations(range(1, steps), most - 1) if complete else _starts(most, steps)
@@ -508,7 +508,7 @@ def in_a_row(names: Sequence[str], steps: int, *, complete: bool) -> Iterator[di
 
 
 def inside_each_other(names: Sequence[str], steps: int) -> Iterator[dict[str, range]]:
-    """Give every way of placing categories as those who answered so much or more, or so much or
+    """Yield every way of placing categories as those who answered so much or more, or so much or
     less.
     """
     for cut in combinations(range(steps), len(names)) if len(names) > 1 else ():
@@ -517,7 +517,7 @@ def inside_each_other(names: Sequence[str], steps: int) -> Iterator[dict[str, ra
 
 
 def _starts(most: int, steps: int) -> Iterator[tuple[int, ...]]:
-    """Give the ends of runs one after the other: those at the top of the scale first."""
+    """Yield the ends of runs one after the other: those at the top of the scale first."""
     for ends in combinations(range(steps + most - 1, -1, -1), 2 * most):
         low = ends[::-1]
         yield tuple(each - (place // 2) for place, each in enumerate(low))

@@ -23,7 +23,7 @@ def is_unscaled(claim: Claim) -> bool:
 
 
 def ends_of(claim: Claim) -> tuple[int, int]:
-    """Give the least and the greatest that a share, an index or a mean can be, in per cent."""
+    """Return the least and the greatest that a share, an index or a mean can be, in per cent."""
     if isinstance(claim, Mean):
         return claim.low, claim.high
     scores = claim.scores if isinstance(claim, Index) else ()
@@ -31,7 +31,7 @@ def ends_of(claim: Claim) -> tuple[int, int]:
 
 
 def units_of(claim: Mean | Index) -> int | None:
-    """Give how many whole units of a sum a respondent can add; None when the scale is not known."""
+    """Return how many whole units of a sum a respondent can add; None without a known scale."""
     if isinstance(claim, Mean):
         return claim.items
     if claim.scores:
@@ -58,7 +58,7 @@ class Score(NamedTuple):
         return cls(figure, low, high, f"@{claim.kind}")
 
     def sums(self, most: int, rounding: Rounding) -> range | None:
-        """Give the sums of steps above the bottom that print as it, when `most` is the greatest
+        """Return the sums of steps above the bottom that print as it, when `most` is the greatest
         sum.
         """
         unit: int = 10**self.figure.decimals
@@ -71,13 +71,13 @@ class Score(NamedTuple):
         return range(max(first, 0), min(last, most) + 1) or None
 
     def interval(self, rounding: Rounding = "either") -> Interval:
-        """Give the numbers it stands for as an index 0-100."""
+        """Return the numbers it stands for as an index 0-100."""
         bottom = Fraction(-self.low)
         above = self.figure.interval(rounding) + Interval.closed(bottom, bottom)
         return above * Fraction(100, self.high - self.low)
 
     def on_scale(self, index: Fraction) -> Fraction:
-        """Give an index 0-100 as a number on the scale."""
+        """Return an index 0-100 as a number on the scale."""
         return self.low + index * (self.high - self.low) / 100
 
 
@@ -91,21 +91,21 @@ def can_be_whole(claim: Claim, scales: Iterable[int] = ()) -> bool:
 
 
 def whole_scores(steps: int) -> tuple[Fraction, Fraction]:
-    """Give how much lower and higher an index can be when the scores of the steps are whole: above,
-    then below.
+    """Return how much lower and higher an index can be when the scores of the steps are whole:
+    above, then below.
     """
     exact = [Fraction(100 * step, steps - 1) for step in range(steps)]
     return max(math.ceil(each) - each for each in exact), min(each // 1 - each for each in exact)
 
 
 def moved(index: Interval, steps: int) -> Interval:
-    """Give the indices of equal steps that an index can be of when their scores are whole."""
+    """Return the indices of equal steps that an index can be of when their scores are whole."""
     above, below = whole_scores(steps)
     return evolve(index, low=index.low - above, high=index.high - below)
 
 
 def wider(spread: Interval, steps: int) -> Interval:
-    """Give the spreads of equal steps that a spread can be of when their scores are whole.
+    """Return the spreads of equal steps that a spread can be of when their scores are whole.
 
     Scores that are moved by at most d, all in all, move a standard deviation by less than d.
     """

@@ -177,8 +177,8 @@ class Scored(Openness):
         ends: Ends,
         flip: bool,  # noqa: FBT001
     ) -> _Near:
-        """Give the placings whose shares can have the scores, of any number of answers, and whether
-        that is all.
+        """Return the placings whose shares can have the scores, of any number of answers, and
+        whether that is all.
         """
         structure = reading._replace(base=None, steps=self._steps(reading))
         key = (structure, mode, ends, flip)
@@ -229,8 +229,8 @@ class Scored(Openness):
         return apart or any(laid.inside(each, ends) for each in (upward, downward))
 
     def _by_size(self, names: Sequence[str]) -> list[list[str]]:
-        """Give categories with the smallest share first, and with the largest first; nothing where
-        some are not known, or with more decimals than others.
+        """Return categories with the smallest share first, and with the largest first; nothing
+        where some are not known, or with more decimals than others.
         """
         shares = [each for each in self._shares(totals=False) if each.members[0] in names]
         if len(shares) < len(names) or len({e.figure and e.figure.decimals for e in shares}) > 1:
@@ -272,7 +272,7 @@ class Scored(Openness):
         return other
 
     def n_of(self, reading: Reading, mode: Rounding) -> int | None:
-        """Give the number of answers that a reading holds for: 0 where none is sought, and None
+        """Return the number of answers that a reading holds for: 0 where none is sought, and None
         when it does not hold.
         """
         if not self.check(reading, mode):
@@ -286,7 +286,7 @@ class Scored(Openness):
         return len(self.names) - 1 if reading.without and named else reading.steps or first
 
     def _ends(self, reading: Reading, mode: Rounding, flip: bool) -> Ends | None:  # noqa: FBT001
-        """Give the mean steps that all scores can be; None when they do not meet."""
+        """Return the mean steps that all scores can be; None when they do not meet."""
         key = (self._steps(reading), mode, flip, "whole_scores" in reading.also)
         if key not in self._met:
             self._met[key] = self._meeting(reading, mode, flip)
@@ -298,7 +298,7 @@ class Scored(Openness):
         return (low, high) if low <= high else None
 
     def _span(self, told: Score, reading: Reading, mode: Rounding, *, flip: bool) -> Ends:
-        """Give the mean steps that a score can be."""
+        """Return the mean steps that a score can be."""
         index, steps = told.interval(mode), self._steps(reading)
         if self.worth:
             return index.low * self.worth[-1] / 100, index.high * self.worth[-1] / 100
@@ -327,7 +327,7 @@ class Scored(Openness):
                 yield from map(laid.at, inside_each_other(each, laid.steps))
 
     def _laid(self, reading: Reading) -> Laid:
-        """Give the shares that are on the scale."""
+        """Return the shares that are on the scale."""
         _, printed, beside = self._printed(reading)
         return Laid(printed, self._steps(reading), self.complete, beside, self.worth)
 
@@ -366,7 +366,7 @@ class Scored(Openness):
         )
 
     def _other_orders(self, reading: Reading, flip: bool) -> Orders:  # noqa: FBT001
-        """Give the orders in which the categories can have the scores, however they are rounded."""
+        """Return the orders in which the categories can have the scores, however rounded."""
         if reading.best_first and not flip:
             return Orders((), are_all=True)  # each of them is among the others
         structure = reading._replace(base=None, steps=self._steps(reading))
@@ -386,7 +386,7 @@ class Scored(Openness):
         return Orders(tuple(near), every.are_all)
 
     def _one_on_each_step(self, reading: Reading) -> Mapping[str, Fraction]:
-        """Give the shares of the categories, if they are all known and as many as the steps."""
+        """Return the shares of the categories, if they are all known and as many as the steps."""
         names = self._printed(reading).names
         sizes = {name: self.sizes[name] for name in names if name in self.sizes}
         return sizes if len(sizes) == len(names) == self._steps(reading) else {}
@@ -450,7 +450,7 @@ class Scored(Openness):
         return [] if self.beside else [each for each in self.scales if each >= len(self.names)]
 
     def index_ends(self, n: int, steps: int, *, anyhow: bool = False) -> Ends | None:
-        """Give the least and the greatest index 0-100 of n answers at equal steps, one for each
+        """Return the least and the greatest index 0-100 of n answers at equal steps, one for each
         printed category, the last at the top, or in any order.
         """
         orders = self._by_size(self.names) if anyhow else [self.names]
@@ -461,8 +461,8 @@ class Scored(Openness):
         return (min(ends), max(ends)) if ends and None not in found else None
 
     def ends(self, n: int) -> tuple[Fraction, Fraction] | None:
-        """Give the least and the greatest that a score of stated points can be, of so many answers,
-        under the ordinary reading; None when that cannot be said.
+        """Return the least and the greatest that a score of stated points can be, of so many
+        answers, under the ordinary reading; None when that cannot be said.
         """
         reading = self.open.ordinary
         placings = self._placings(reading, flip=False) if self.worth else ()
@@ -474,7 +474,7 @@ class Scored(Openness):
         return low, high
 
     def _answers(self, reading: Reading, mode: Rounding) -> _Tried:
-        """Give the numbers of answers to try, the most first for those who answered
+        """Return the numbers of answers to try, the most first for those who answered
         the question.
         """
         key = (
@@ -511,8 +511,8 @@ class Scored(Openness):
         return self.bases == (None,)
 
     def _few(self, mode: Rounding) -> Sequence[int]:
-        """Give the numbers of answers for which the divisor n - 1 of a spread tells, as far as they
-        can be tried, when the number is not known.
+        """Return the numbers of answers for which the divisor n - 1 of a spread tells, as far as
+        they can be tried, when the number is not known.
         """
         if self.deviation is None or self.deviation.divisor == "n":
             return ()
@@ -544,7 +544,7 @@ class Scored(Openness):
         return sums
 
     def _sums_of(self, told: Score, reading: Reading, mode: Rounding, n: int) -> range | None:
-        """Give the sums of the steps of n answers that print as a score."""
+        """Return the sums of the steps of n answers that print as a score."""
         top = self._top(reading)
         if (
             self.worth
@@ -556,7 +556,7 @@ class Scored(Openness):
         return range(max(0, math.ceil(low * n)), min(n * top, math.floor(high * n)) + 1) or None
 
     def _top(self, reading: Reading) -> int:
-        """Give what an answer at the best step adds to a sum."""
+        """Return what an answer at the best step adds to a sum."""
         return self.worth[-1] if self.worth else self._steps(reading) - 1
 
     def _spread(self, steps: int, reading: Reading, mode: Rounding) -> Spread | None:
@@ -591,7 +591,7 @@ class Scored(Openness):
 
 
 def _other_scores(scores: Sequence[int]) -> Ends:
-    """Give the same for scores that the page tells of; none for equal steps."""
+    """Return the same for scores that the page tells of; none for equal steps."""
     width, top = (scores[-1] - scores[0], len(scores) - 1) if scores else (1, 1)
     apart = [
         Fraction(100 * (each - scores[0]), width) - Fraction(100 * step, top)

@@ -205,7 +205,7 @@ def fitting_n(
     *,
     claim: Claim | None = None,
 ) -> tuple[int, ...]:
-    """Give the numbers of answers of a claim that fit the shares of its question: few, or none.
+    """Return the numbers of answers of a claim that fit the shares of its question: few, or none.
 
     Without a way of rounding: under the first that leaves any, or else all that are possible.
     """
@@ -235,7 +235,7 @@ def fitting_n(
 def scan(
     facts: Facts, about: QuestionClaims, rounding: Rounding, base: Answers, *, totals: bool = True
 ) -> Integers:
-    """Give the numbers of answers of a base that fit all the shares of a question; there must be
+    """Return the numbers of answers of a base that fit all the shares of a question; there must be
     some.
     """
     key = ("scan", about, rounding, base.n, totals)

@@ -87,19 +87,19 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any name
 
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
-    """Give every rule, in the order of a report."""
+    """Return every rule, in the order of a report."""
     return tuple(rule for file in FILES for rule in _of(file))
 
 
 @lru_cache(maxsize=1 << 8)  # pages of a few kinds come again and again
 def rules_for(kinds: frozenset[str]) -> tuple[Rule, ...]:
-    """Give the rules that look at these kinds of claim; the files of the others are not needed."""
+    """Return the rules that look at these kinds of claim, without the files of the others."""
     files = [file for file, looks_at in FILES.items() if not kinds.isdisjoint(looks_at.split())]
     return tuple(rule for file in files for rule in _of(file) if rule.applies(kinds))
 
 
 def telling_what_is_left() -> tuple[Rule, ...]:
-    """Give the rules that come after all others, own rules too."""
+    """Return the rules that come after all others, own rules too."""
     return _of("missing")
 
 

@@ -116,13 +116,13 @@ def _alone_told(language: Language, rate: Rate, least: int | None) -> str:
 
 
 def _asked_of(figure: Figure, n: int, mode: Rounding) -> Numbers:
-    """Give the numbers of invited of whom so many answers are the rate."""
+    """Return the numbers of invited of whom so many answers are the rate."""
     first, last = wholes_of(figure, n, mode)
     return Numbers(onward=first) if last is None else Numbers.of(range(first, last + 1))
 
 
 def _bare(claim: Claim) -> str:
-    """Give a printed number without what was counted, for a sentence that says it."""
+    """Return a printed number without what was counted, for a sentence that says it."""
     return without_noun(str(getattr(claim, "figure", "")))
 
 
@@ -139,7 +139,7 @@ def _no_invited_told(language: Language, rate: Rate, answered: Answered, n: Numb
 
 
 def _fit(quantity: Quantity, asked: range, answered: range | None, mode: Rounding) -> Numbers:
-    """Give the numbers of answers that fit: all that the rate allows, or those of them that are
+    """Return the numbers of answers that fit: all that the rate allows, or those of them that are
     printed.
     """
     found = at_rate(quantity, asked, mode)
@@ -170,7 +170,7 @@ def _rate_trial(facts: Facts, rate: Rate, asked: range, answered: range | None) 
 
 
 def _true_rate(asked: range, answered: range | None) -> Fraction | None:
-    """Give how many of the invited answered, in per cent, where both are exact."""
+    """Return how many of the invited answered, in per cent, where both are exact."""
     exact = answered is not None and len(asked) == len(answered) == 1 and asked[0] > 0
     return Fraction(100 * answered[0], asked[0]) if exact and answered is not None else None
 

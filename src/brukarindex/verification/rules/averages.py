@@ -86,7 +86,7 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
 
 
 def mean_ends(parts: Sequence[Interval], weights: Sequence[Interval]) -> Ends:
-    """Give the least and the greatest weighted mean, with equal weights when none are printed.
+    """Return the least and the greatest weighted mean, with equal weights when none are printed.
 
     With weights that are rounded too, the greatest mean has the greatest weights on the greatest
     parts: every cut between great and small ones is tried.

@@ -39,7 +39,7 @@ def called(facts: Facts) -> Iterator[Finding]:
 
 
 def bands_called(label: str) -> list[Band]:
-    """Give the bands with a label, in either language, with what is in them before rounding."""
+    """Return the bands with a label, in either language, with what is in them before rounding."""
     from brukarindex.questions.bands import INSIKT_BANDS, SCB_BANDS  # a first page is light
 
     wanted, found = " ".join(label.casefold().split()), list[Band]()

@@ -75,7 +75,7 @@ def _is_of_series(facts: Facts, claim: Change) -> bool:
 
 
 def _scale(own: Own | None, figure: Quantity | None) -> tuple[Fraction, Fraction] | None:
-    """Give the ends of the scale that a figure is on; None when they are not known."""
+    """Return the ends of the scale that a figure is on; None when they are not known."""
     if own is not None:
         return Fraction(own.low), Fraction(own.high)
     share = figure is not None and figure.unit in {"percent", "permille"}
@@ -116,7 +116,7 @@ class _Unprinted:
         )
 
     def _others(self, mode: Rounding) -> list[Interval]:
-        """Give what the other figure can have been, on its scale: up, down, or either."""
+        """Return what the other figure can have been, on its scale: up, down, or either."""
         known = self.new or self.old
         if known is None:
             return []

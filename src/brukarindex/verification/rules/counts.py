@@ -69,7 +69,7 @@ class Shown(NamedTuple):
     mode: Rounding = "either"
 
     def counts(self, n: int, rounding: Rounding) -> range | None:
-        """Give the counts of n answers that print as it, or None when there are none."""
+        """Return the counts of n answers that print as it, or None when there are none."""
         found = counts_of(self.figure, n, rounding)
         if found is None or self.counted is None:
             return found
@@ -95,13 +95,13 @@ class Shown(NamedTuple):
         return None
 
     def fitting(self, base: Answers, mode: Rounding) -> Numbers | bool | None:
-        """Give the numbers of answers that have a count; of very many, tell whether any has."""
+        """Return the numbers of answers that have a count; of very many, tell whether any has."""
         if base.base == "question" or not 1 < len(base.n) <= MOST_N:
             return self.first(base.n, mode) is not None or (None if self.is_cut(base) else False)
         return Numbers.of([each for each in base.n if self.counts(each, mode) is not None])
 
     def first_of(self, others: Sequence[Figure]) -> int | None:
-        """Give the first of its numbers of answers that has a count for another share."""
+        """Return the first of its numbers of answers that has a count for another share."""
         return self._replace(figure=others[0]).first(self.answers, "either")
 
     def is_cut(self, base: Answers) -> bool:
@@ -138,7 +138,7 @@ def _one_share(claim: Percentage, shown: Shown, bases: Bases) -> Finding:
 
 
 def _nearest(figure: Figure, n: int) -> Fraction:
-    """Give how far the nearest share of whole counts is from the printed one, in its unit."""
+    """Return how far the nearest share of whole counts is from the printed one, in its unit."""
     whole = whole_of(figure)
     count = min(max((2 * figure.digits * n + whole) // (2 * whole), 0), n)
     return Fraction(whole * count - figure.digits * n, n * 10**figure.decimals)

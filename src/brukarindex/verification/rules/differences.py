@@ -90,7 +90,7 @@ class Difference(NamedTuple):
         return self._unclear() is not None or self.holds(self._digits(), "any")
 
     def _digits(self) -> tuple[Figure, ...]:
-        """Give the figures in digits: the two, and the difference unless it is in words."""
+        """Return the figures in digits: the two, and the difference unless it is in words."""
         told = (self.old, self.new, self.claimed)
         figures = [each.figure for each in told if each is not None]
         return tuple(each for each in figures if each is not None)
@@ -223,8 +223,8 @@ class Difference(NamedTuple):
         return said_so.get(self.says or "", True) and all(claims) and self._words_hold(spans)
 
     def _of(self, claimed: Figure, spans: Interval) -> Interval:
-        """Give the possible differences with the sign that they are printed with: "minskade med 3"
-        has none.
+        """Return the possible differences with the sign that they are printed with: "minskade med
+        3" has none.
         """
         if not self._fell(spans) or claimed.digits < 0 or claimed.text.startswith("+"):
             return spans
@@ -241,7 +241,7 @@ class Difference(NamedTuple):
 
 
 def signed(claimed: Quantity, says: str | None, mode: Rounding) -> list[Interval]:
-    """Give the changes that a printed one can be, with sign: "5" without a direction is up, or
+    """Return the changes that a printed one can be, with sign: "5" without a direction is up, or
     down.
     """
     size, text = claimed.interval(mode), str(claimed).strip()
@@ -262,7 +262,7 @@ def goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: 
 
 
 def _off(claimed: Interval, spans: Interval) -> Fraction:
-    """Give how far a claim is from what is possible, with sign."""
+    """Return how far a claim is from what is possible, with sign."""
     return max(claimed.low - spans.high, Fraction(0)) + min(claimed.high - spans.low, Fraction(0))
 
 

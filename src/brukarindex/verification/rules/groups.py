@@ -167,7 +167,7 @@ class _Total:
         )
 
     def sizes(self, mode: Rounding) -> list[int]:
-        """Give the number of answers of each group; none when any is not known exactly."""
+        """Return the number of answers of each group; none when any is not known exactly."""
         return self.facts.once(("sizes", self.claims, mode), lambda: self._sizes(mode))
 
     def _sizes(self, mode: Rounding) -> list[int]:
@@ -188,7 +188,7 @@ class _Total:
         return ("printed",) if printed else ("all", "question")
 
     def _told(self) -> range | None:
-        """Give the printed base of the whole, when all its groups have printed bases too."""
+        """Return the printed base of the whole, when all its groups have printed bases too."""
         printed = [claim.base for claim in self.claims]
         if None in printed:
             return None
@@ -264,7 +264,7 @@ class _Total:
 
 
 def _most_of(facts: Facts, whole: Told, each: Sequence[Told]) -> list[int]:
-    """Give how many answers a whole has at most, as printed or with its groups, and then each of
+    """Return how many answers a whole has at most, as printed or with its groups, and then each of
     these; empty when that is not known.
     """
     own, *groups = (_most_answers(facts, claim) for claim in (whole, *each))
@@ -296,7 +296,7 @@ def _has_count(figures: Sequence[Figure], sizes: Sequence[int], n: int, mode: Ro
 
 
 def _ends_of(claim: Told) -> tuple[int, int]:
-    """Give the least and the greatest that a figure can be."""
+    """Return the least and the greatest that a figure can be."""
     if isinstance(claim, Mean):
         return claim.low, claim.high
     if isinstance(claim, Index) and is_unscaled(claim):
@@ -368,7 +368,7 @@ def _is_weighted(facts: Facts, parts: Parts) -> bool:
 
 
 def _sizes(facts: Facts, group: str, claim: Percentage | None) -> Answers | None:
-    """Give the answers behind a share, or all of a group when its share is not printed."""
+    """Return the answers behind a share, or all of a group when its share is not printed."""
     if claim is not None:
         return facts.base(facts.distribution(claim), claim)
     found = facts.answered(group, "either")
@@ -419,7 +419,7 @@ def _ends(numbers: range) -> tuple[int, ...]:
 def _rest_counts(
     local: Figure | None, n_local: int, total: Figure, n_total: int, *, mode: Rounding
 ) -> range | None:
-    """Give the counts of the rest; when the part's own share is not printed, it can be any."""
+    """Return the counts of the rest; when the part's own share is not printed, it can be any."""
     if local is not None:
         return implied_rest(local, n_local, total, n_total, rounding=mode)
     counts = percent_counts(total, n_total, rounding=mode)

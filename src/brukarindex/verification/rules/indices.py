@@ -76,7 +76,7 @@ def _no_scale(facts: Facts, about: QuestionClaims) -> Said | None:
 
 
 def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list[Index | Mean]:
-    """Give the indices and means of one question each respondent answered."""
+    """Return the indices and means of one question each respondent answered."""
     every: list[Index | Mean] = [*facts.of(Index), *facts.of(Mean)]
     claims = every if about is None else about.scores
     plain = [each for each in claims if each.items == 1 and not each.of]
@@ -128,7 +128,7 @@ _TEN = 10
 
 
 def _on_other_scales(scored: Scored) -> list[Scored]:
-    """Give an index that may be another than 0-100: 0-10, or the positive less the negative."""
+    """Return an index that may be another than 0-100: 0-10, or the positive less the negative."""
     claim, facts, about = scored.scores[0], scored.facts, scored.about
     if not is_unscaled(claim):
         return []

@@ -62,7 +62,7 @@ class _Spread(NamedTuple):
     deviation: Figure | None
 
     def margins(self, level: float, mode: Rounding) -> Ends:
-        """Give the least and the greatest margin, with and without a finite population."""
+        """Return the least and the greatest margin, with and without a finite population."""
         found: list[Ends] = []
         for n in {self.n[0], self.n[-1]}:
             for persons in (None, self.population):
@@ -76,14 +76,14 @@ class _Spread(NamedTuple):
         return mean_margins(self._variances(n, mode), n, persons, level)
 
     def widths(self, level: float, mode: Rounding) -> Ends:
-        """Give half the width that an interval can have."""
+        """Return half the width that an interval can have."""
         usual = self.margins(level, mode)
         if not self.own.is_share:
             return usual
         return hull([usual, *(half_widths(self._inside(mode), n, level) for n in self.n)])
 
     def _inside(self, mode: Rounding) -> Interval:
-        """Give the figure as a share 0-100."""
+        """Return the figure as a share 0-100."""
         return self.own.figure.interval(mode) * Fraction(100, self.own.high)
 
     def _variances(self, n: int, mode: Rounding) -> Ends:
@@ -203,7 +203,7 @@ class _Checked(NamedTuple):
         return self.spread.widths(level, mode) if wide else self.spread.margins(level, mode)
 
     def _printed(self, mode: Rounding) -> Ends:
-        """Give what the margin, or half the interval, can be; of one cut by the scale, at least."""
+        """Return what the margin, or half the interval, can be; the least when a scale cuts it."""
         if self.margin is not None:
             inside = self.margin.interval(mode)
             return float(inside.low), float(inside.high)

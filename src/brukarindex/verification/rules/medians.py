@@ -35,7 +35,7 @@ def median_of_answers(facts: Facts) -> Iterator[Finding]:
 
 
 def halves(figure: Figure, low: int, high: int, mode: Rounding) -> list[int]:
-    """Give twice the medians that whole answers can have and that print as a figure."""
+    """Return twice the medians that whole answers can have and that print as a figure."""
     return list(both((figure.interval(mode) * 2).wholes(), range(2 * low, 2 * high + 1)) or ())
 
 
@@ -90,7 +90,7 @@ class _Placed(Scored):
         return None if cut or not self._are_all(reading, flip=False) else False
 
     def _wanted_twice(self, mode: Rounding) -> list[int]:
-        """Give twice the steps, from 0, that print as the median."""
+        """Return twice the steps, from 0, that print as the median."""
         found = halves(self.told[0].figure, self._low, self._high, mode)
         return [each - 2 * self._low for each in found]
 
@@ -101,7 +101,7 @@ class _Placed(Scored):
         return any_order(self._printed(reading)[0])
 
     def medians(self) -> list[Fraction]:
-        """Give the medians that the shares can have under the ordinary reading."""
+        """Return the medians that the shares can have under the ordinary reading."""
         reading = self.open.ordinary
         numbers, _ = self._answers(reading, "either")
         placing = next(iter(self._placings(reading, flip=False)), None)

@@ -57,7 +57,7 @@ def unchecked(facts: Facts) -> Iterator[Finding]:
 
 
 def _close(name: str, others: Sequence[str], cutoff: float) -> list[str]:
-    """Give the name that is nearest to another, if it is near."""
+    """Return the name that is nearest to another, if it is near."""
     from difflib import get_close_matches  # a first page seldom has odd names
 
     return get_close_matches(name, others, n=1, cutoff=cutoff)

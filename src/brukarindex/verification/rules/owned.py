@@ -63,7 +63,7 @@ def owns(facts: Facts, group: str, question: str, category: str = "") -> list[Ow
 
 
 def shares_named(about: QuestionClaims | None, category: str) -> list[Percentage | Total]:
-    """Give the shares of a question that go by a name; all of them when none is given."""
+    """Return the shares of a question that go by a name; all of them when none is given."""
     every = [] if about is None else about.shares
     wanted = {*category.split(JOIN)}
     return [each for each in every if not category or {*named(each).split(JOIN)} == wanted]
@@ -86,14 +86,14 @@ def other_names(facts: Facts, claim: Against | Change | Margin) -> Said:
 
 
 def owner_of(about: QuestionClaims) -> Mean | Index | None:
-    """Give the mean or the index that a standard deviation stands beside; None when both are
+    """Return the mean or the index that a standard deviation stands beside; None when both are
     printed, or neither.
     """
     return about.scores[0] if len({each.kind for each in about.scores}) == 1 else None
 
 
 def deviation_of(facts: Facts, own: Own) -> Deviation | None:
-    """Give the standard deviation of a figure; None for one that may be that of another."""
+    """Return the standard deviation of a figure; None for one that may be that of another."""
     about = facts.distribution(own.claim)
     return next(iter(about.of(Deviation)), None) if owner_of(about) == own.claim else None
 
@@ -174,7 +174,7 @@ def other_of(facts: Facts, against: Against) -> Own | None:
 
 
 def reference_of(facts: Facts, against: Against) -> Figure | None:
-    """Give the digits of the reference: printed, or those of the other group."""
+    """Return the digits of the reference: printed, or those of the other group."""
     if against.reference is not None:
         return facts.figure(against.reference)
     other = other_of(facts, against)
@@ -200,7 +200,7 @@ def _goes_with(facts: Facts, against: Against, own: Own) -> bool:
 
 
 def difference_of(facts: Facts, against: Against, own: Own) -> Difference:
-    """Give what is said of the difference between a figure and its reference."""
+    """Return what is said of the difference between a figure and its reference."""
     claimed = None if against.difference is None else facts.quantity(against.difference)
     other = other_of(facts, against) if against.reference is None else None
     printed: Printed = cast("Printed", against.reference if other is None else other.claim.figure)

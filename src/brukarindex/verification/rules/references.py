@@ -157,7 +157,7 @@ def _unclear(facts: Facts, against: Against, n: int) -> Said | None:
 
 
 def _step(own: Own, n: int) -> int | None:
-    """Give the distance of scores, if whole scores with the printed mean exist at all."""
+    """Return the distance of scores, if whole scores with the printed mean exist at all."""
     if own.step is None:
         return None
     exact = mean_sums(own.figure, n) if own.step == 1 else percent_counts(own.figure, n)
@@ -260,7 +260,7 @@ class _Asked(NamedTuple):
 
 
 def _asked(facts: Facts, own: Own) -> _Asked | None:
-    """Give who were asked; None unless it is known well enough."""
+    """Return who were asked; None unless it is known well enough."""
     about = facts.distribution(own.claim)
     invited, n = facts.invited(about.group), fitting_n(facts, about, claim=own.claim)
     if invited is None or not n or facts.is_weighted(about.group):
@@ -271,8 +271,8 @@ def _asked(facts: Facts, own: Own) -> _Asked | None:
 
 
 def nonresponse_bounds(facts: Facts) -> Iterator[Finding]:
-    """Give the worst case for everybody invited, of each index, mean and compared share; of what is
-    compared with nothing, of the main figures.
+    """Yield the worst case for everybody invited, of each index, mean and compared share; of what
+    is compared with nothing, of the main figures.
     """
     for against in facts.of(Against):
         own = own_of(facts, against)
@@ -297,7 +297,7 @@ def _bounds(facts: Facts, own: Own, asked: _Asked, against: Against | None) -> F
 
 
 def _worst_case(own: Own, asked: _Asked) -> tuple[Fraction, Fraction]:
-    """Give the least and the greatest that a figure can be of all invited; a share has whole
+    """Return the least and the greatest that a figure can be of all invited; a share has whole
     counts.
     """
     n, invited = asked.n[0], asked.invited  # the fewest answers: the widest
@@ -337,7 +337,7 @@ def _crosses(facts: Facts, against: Against, own: Own, asked: _Asked) -> bool:
 
 
 def tipping_point(facts: Facts) -> Iterator[Finding]:
-    """Give the mean that those who did not answer would need for a difference to vanish."""
+    """Yield the mean that those who did not answer would need for a difference to vanish."""
     for against in facts.of(Against):
         own, reference = own_of(facts, against), reference_of(facts, against)
         if own is None or reference is None or against.other:

@@ -124,7 +124,7 @@ def _common_count(quantities: Sequence[Quantity], base: range, mode: Rounding) -
 
 
 def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
-    """Give the numbers that a quantity can be; a number of persons in digits is exact."""
+    """Return the numbers that a quantity can be; a number of persons in digits is exact."""
     if counted and quantity.figure is not None:
         return Interval.closed(quantity.figure.value, quantity.figure.value)
     return in_percent(quantity, mode)
@@ -223,7 +223,7 @@ _ONE_WAY: tuple[Rounding, ...] = ("either", "floor", "ceil")
 
 
 def _exact_rate(facts: Facts, rate: Rate) -> Fraction | None:
-    """Give the rate before rounding, in per cent, where both numbers are printed."""
+    """Return the rate before rounding, in per cent, where both numbers are printed."""
     told: list[Answered | Invited] = [
         *facts.of(Answered, rate.group)[:1],
         *facts.of(Invited, rate.group)[:1],

@@ -78,7 +78,7 @@ class Rule:
         return found[0] and (found[1] or not self.beside)
 
     def find(self, facts: Facts) -> list[Finding]:
-        """Give the findings for one page. An error of the rule becomes a finding, so that the
+        """Return the findings for one page. An error of the rule becomes a finding, so that the
         others go on.
         """
         found: list[Finding] = []

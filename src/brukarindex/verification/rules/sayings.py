@@ -27,7 +27,7 @@ _FREE = Interval(Fraction(-(10**12)), Fraction(10**12), closed_low=True, closed_
 
 
 def direction(says: str | None) -> str | None:
-    """Give the direction from the first year to the last of what is said."""
+    """Return the direction from the first year to the last of what is said."""
     return _DIRECTIONS.get(says, says)
 
 
@@ -124,7 +124,7 @@ class YearFigures:
         return [year for year, several in self.printed.items() if several]
 
     def within(self, told: Told) -> list[int]:
-        """Give the places of the years that a claim is about."""
+        """Return the places of the years that a claim is about."""
         first, last = told.claim.since or 0, told.claim.until or max(self.series, default=0)
         known = {*self.series, *told.named}
         return [
@@ -138,7 +138,7 @@ class YearFigures:
         return {told.claim.since, told.claim.until} <= {None, *self.shown_years}
 
     def spans(self, mode: Rounding) -> list[Interval] | None:
-        """Give what the level of each year can be; None when figures of one year do not meet."""
+        """Return what the level of each year can be; None when figures of one year do not meet."""
         free = evolve(_FREE, low=Fraction(0)) if self.counts else _FREE
         found = [
             reduce(_both, [self._span(each, mode) for each in several] or [free])
@@ -147,7 +147,7 @@ class YearFigures:
         return None if None in found else cast("list[Interval]", found)
 
     def shown(self, place: int) -> Interval:
-        """Give what the level of a year can be by the first of its figures, rounded as usual."""
+        """Return what the level of a year can be by the first of its figures, rounded as usual."""
         first = self.printed[self.years[place]][0]
         return cast("Interval", self._span(first, "either"))
 
@@ -202,12 +202,12 @@ class Saying:
         return cls(claim, places, change, mean, total, years.has_ends(claim))
 
     def alternatives(self, levels: Levels, mode: Rounding) -> list[list[Bound]]:
-        """Give the bounds that it sets, one list for each way that it can be meant."""
+        """Return the bounds that it sets, one list for each way that it can be meant."""
         changes = [list[Bound]()] if self.change is None else self._changed(levels, mode)
         return [[*self._order(), *each] for each in changes]
 
     def _order(self) -> list[Bound]:
-        """Give the bounds that its words set."""
+        """Return the bounds that its words set."""
         says, first, last = self.claim.says, self.places[0], self.places[-1]
         pairs = [*pairwise(self.places)]
         if says in {"above", "below"}:

@@ -107,7 +107,7 @@ def _joint(facts: Facts, distribution: QuestionClaims, tree: Tree) -> Finding:
 
 
 def joint_outcomes(facts: Facts, distribution: QuestionClaims) -> Outcomes:
-    """Give what holds of all shares of a question at once, under every reading; worked out once."""
+    """Return what holds of all shares of a question at once, under every reading; made once."""
 
     def made() -> Outcomes:
         trees = ways_to_total(facts, distribution, cast("Tree", tree_of(facts, distribution)))
@@ -260,7 +260,7 @@ def _fitting_numbers(shares: Shares) -> Numbers:
 
 
 def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict[str, int] | None:
-    """Give counts that print as all of it, under an assumption that allows any; "" is for those
+    """Return counts that print as all of it, under an assumption that allows any; "" is for those
     left over.
     """
     if sound is None or sound.n is None:

@@ -59,7 +59,7 @@ def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
 
 
 def _spreads(facts: Facts) -> Iterator[_Spread]:
-    """Give each standard deviation with its mean, of two answers or more."""
+    """Yield each standard deviation with its mean, of two answers or more."""
     for deviation in facts.of(Deviation):
         distribution, figure = facts.distribution(deviation), facts.figure(deviation.figure)
         own = owner_of(distribution)
@@ -107,8 +107,8 @@ def _within(told: _Spread) -> Finding:
 
 
 def _open_spread(told: _Spread, *, whole: bool = False) -> Open:
-    """Give the readings of a spread: of all or of fewer answers, with one divisor or the other, of
-    steps with whole scores or not.
+    """Return the readings of a spread: of all or of fewer answers, with one divisor or the other,
+    of steps with whole scores or not.
     """
     divisors: dict[str | None, Also] = {"n": (("divisor_n",),), "n-1": ((),)}
     also = divisors.get(told.deviation.divisor, perhaps("divisor_n"))
@@ -118,7 +118,7 @@ def _open_spread(told: _Spread, *, whole: bool = False) -> Open:
 def _variances(
     own: Mean | Index, mean: Interval, n: range, *, less: bool = True
 ) -> tuple[Fraction, Fraction]:
-    """Give the least and the greatest variance that scores with a mean in an interval can have."""
+    """Return the least and the greatest variance of scores with a mean in an interval."""
     low, high = ends_of(own)
     most = most_variance(mean, low, high, n[0], ddof=int(less))
     units = units_of(own)
@@ -184,7 +184,7 @@ class _Whole:
     def first(
         self, figures: Sequence[Figure], n: range, mode: Rounding, *, ddof: int = 1
     ) -> int | None:
-        """Give the greatest number of answers that has such a mean and spread."""
+        """Return the greatest number of answers that has such a mean and spread."""
         from brukarindex.exact.moments import moment_sums  # what a first page needs is light
 
         for one in reversed(tried_of(n)):
@@ -194,7 +194,7 @@ class _Whole:
         return None
 
     def witness(self) -> dict[str, int]:
-        """Give how many have each score under the first reading that holds, if one does."""
+        """Return how many have each score under the first reading that holds, if one does."""
         from brukarindex.exact.moments import moment_sums
 
         if not self.holding:
@@ -207,7 +207,7 @@ class _Whole:
 
 
 def tried_of(n: range) -> range:
-    """Give those of some numbers of answers that are few enough to go through."""
+    """Return those of some numbers of answers that are few enough to go through."""
     if not n:
         return n
     return n[-min(MOST_NUMBERS, MOST_ANSWERS // n[-1]) :] if n[-1] <= MOST_ANSWERS else range(0)

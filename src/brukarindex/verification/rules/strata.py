@@ -115,7 +115,7 @@ def _sum(facts: Facts, parts: Parts, kind: type[Invited] | type[Answered]) -> Fi
 
 
 def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding) -> Answers | None:
-    """Give how many can have answered, in a group whose rate is perhaps of a net sample."""
+    """Return how many can have answered, in a group whose rate is perhaps of a net sample."""
     net = (
         facts.net_counts(group, mode)
         if gross is None or facts.of(Rate, group)[:1] == [*gross.claims[-1:]]
@@ -128,7 +128,7 @@ def _net_answers(facts: Facts, group: str, gross: Answers | None, mode: Rounding
 
 
 def _added(numbers: Sequence[Answers]) -> tuple[range, range]:
-    """Give the numbers of the whole, and those of the parts together."""
+    """Return the numbers of the whole, and those of the parts together."""
     whole, *each = (one.n for one in numbers)
     return whole, range(sum(n[0] for n in each), sum(n[-1] for n in each) + 1)
 
@@ -193,7 +193,7 @@ def _splits(facts: Facts, parts: Parts, rates: Sequence[Rate], whole: Invited) -
 
 
 def _of_two(rates: Sequence[Rate], answered: Answers | None) -> range | None:
-    """Give how many answered, where more than the rates of the parts is known: for two
+    """Return how many answered, where more than the rates of the parts is known: for two
     parts only.
     """
     return None if answered is None or len(rates) != 2 or not answered.n else answered.n

@@ -40,7 +40,7 @@ class _Line(NamedTuple):
     complete: bool
 
     def counts(self, columns: Sequence[str], mode: Rounding) -> list[range]:
-        """Give the counts of each column, and of those outside all of them.
+        """Return the counts of each column, and of those outside all of them.
 
         Where they cannot be, all are possible: the row is told of by other rules.
         """
@@ -52,7 +52,7 @@ class _Line(NamedTuple):
         return [*found, rest]
 
     def printed(self, name: str) -> Figure | None:
-        """Give the printed share of a column, or that of its count; None where there is none."""
+        """Return the printed share of a column, or that of its count; None where there is none."""
         found = self.shares[name].printed if name in self.shares else None
         if not isinstance(found, int):
             return found
@@ -151,7 +151,7 @@ def _line(facts: Facts, about: QuestionClaims) -> _Line | None:
 
 
 def _hidden(facts: Facts, group: str) -> _Line | None:
-    """Give a row of which only the number of answers is printed."""
+    """Return a row of which only the number of answers is printed."""
     answered = facts.answered(group, "either")
     if answered is None or len(answered.n) != 1 or answered.policy:
         return None

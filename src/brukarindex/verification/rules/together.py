@@ -56,7 +56,7 @@ def findings_of(facts: Facts) -> Iterator[Finding]:
 
 
 def _changes(facts: Facts, dated: Sequence[Series]) -> Iterator[Told]:
-    """Give the changes that are told with their years, of the same figures as a series."""
+    """Yield the changes that are told with their years, of the same figures as a series."""
     if not dated:
         return
     shown = {year: each for one in dated for year, each in zip(one.years, one.values, strict=True)}
@@ -145,7 +145,7 @@ class _Together:
         return 0 if held else None
 
     def _open(self) -> Also:
-        """Give what may be otherwise than typed: the weights of an average, whose figure it is."""
+        """Return what may be other than typed: the weights of an average, whose figure it is."""
         weights = perhaps("other_weights", when=any(e.mean is not None for e in self.sayings))
         first, own = self.claims[0], self.years.own
         alone = len(own) == 1 and bool(first.question or first.category)
@@ -186,7 +186,7 @@ class _Together:
         return any(each.low < 0 < each.high for each in apart_by)
 
     def _pairs(self, saying: Saying) -> list[tuple[int, int]]:
-        """Give the pairs of years that something is said of."""
+        """Return the pairs of years that something is said of."""
         if saying.claim.says in {"rising", "falling"}:
             return [*pairwise(saying.places)]
         if saying.claim.says in {"highest", "lowest"}:
@@ -194,7 +194,7 @@ class _Together:
         return [(saying.places[0], saying.places[-1])]
 
     def _apart(self, first: int, last: int) -> Interval:
-        """Give how far the level of one year can be from that of another, before rounding."""
+        """Return how far the level of one year can be from that of another, before rounding."""
         one, other = (self.years.shown(each) for each in (first, last))
         return Interval.closed(other.low - one.high, other.high - one.low)
 
@@ -219,7 +219,7 @@ class _Together:
     # --- in words ---------------------------------------------------------------------------------
 
     def _shown(self) -> tuple[Own, ...]:
-        """Give the figure of the page that is set against the last year: the one that fits."""
+        """Return the figure of the page that is set against the last year: the one that fits."""
         spans = self.years.spans("any")
         fitting = [
             each
@@ -304,7 +304,7 @@ class _Together:
         return [*self.years.printed.values()][place][0].figure
 
     def _worst(self, saying: Saying) -> tuple[int, int]:
-        """Give the pair of years that is furthest from what is said."""
+        """Return the pair of years that is furthest from what is said."""
         sign = 1 if saying.claim.says in {"above", "rising", "highest"} else -1
         return min(self._pairs(saying), key=lambda pair: sign * self._apart(*pair).high)
 

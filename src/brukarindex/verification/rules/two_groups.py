@@ -49,12 +49,12 @@ class _Side(NamedTuple):
         return cls(own, (n[0], n[-1]), deviation) if n and n[0] > 1 else None
 
     def values(self) -> Ends:
-        """Give what the figure can be."""
+        """Return what the figure can be."""
         inside = self.own.figure.interval()
         return max(float(inside.low), self.own.low), min(float(inside.high), self.own.high)
 
     def variances(self) -> Ends:
-        """Give what the variance of its mean can be."""
+        """Return what the variance of its mean can be."""
         if self.deviation is not None:
             inside = self.deviation.interval()
             squares = [float(max(end, Fraction(0))) ** 2 for end in (inside.low, inside.high)]
@@ -113,7 +113,7 @@ def _decided(sides: tuple[_Side, _Side]) -> str:
 
 
 def least_difference(sides: Sequence[_Side]) -> Fraction:
-    """Give about the least difference that would be beyond chance, with so many answers."""
+    """Return about the least difference that would be beyond chance, with so many answers."""
     variance = sum(side.variances()[1] for side in sides)
     z = normal(LEVEL)
     return Fraction(z * math.sqrt(variance)).limit_denominator(10**4)

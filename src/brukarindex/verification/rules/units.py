@@ -152,7 +152,7 @@ class _Range:
     highest: Figure | None
 
     def spans(self, mode: Rounding) -> tuple[Interval | None, Interval | None]:
-        """Give what each can be."""
+        """Return what each can be."""
         ends = (self.lowest, self.highest)
         low, high = (None if each is None else each.interval(mode) for each in ends)
         return low, high
