@@ -16,6 +16,7 @@ from brukarindex import (
     change,
     clean_labels,
     estimate,
+    rake,
     response_rates,
     ticked,
 )
@@ -274,11 +275,24 @@ def test_values_without_a_disposition_are_put_where_they_belong():
     assert made.of("response_rate").row().estimate == 50.0
 
 
+def test_a_register_of_text_is_made_numbers():
+    """What the error proposes for numbers that are text, and for codes that are, can be pasted."""
+    frame = pl.DataFrame({"kod": [114, 114, 1280]})
+    register = pl.DataFrame({"kod": ["0114", "1280"], "antal": ["1 200", "3,5"]})
+    message = _message(lambda: rake(frame, {"kod": register}))
+    numbers = register.with_columns(eval(re.search(r"numbers with (.*)\.$", message)[1]))
+    assert numbers["antal"].to_list() == [1200.0, 3.5]
+    message = _message(lambda: rake(frame, {"kod": numbers}))
+    texts = frame.with_columns(eval(re.search(r"such text with (.*)\.$", message)[1]))
+    assert rake(texts, {"kod": numbers}).cells["weight"].to_list() == [1200.0, 3.5]
+
+
 def test_a_missing_disposition_is_given_one_that_is_taken():
     """What the error proposes for rows without a disposition is among the codes of the standard."""
     frame = pl.DataFrame({"utfall": ["svar", None, "bortfall"]})
     message = _message(lambda: response_rates(frame, "utfall", standard="swedish"))
-    assert "leave" not in message
+    assert "Leave" not in message
+    assert "group" not in message
     proposed = re.search(r"codes= has \((.*)\)", message)[1].replace("'", "").split(", ")
     assert proposed == ["svar", "bortfall", "okänt", "övertäckning"]
     filled = frame.with_columns(pl.col("utfall").fill_null(proposed[2]))

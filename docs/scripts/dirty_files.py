@@ -317,7 +317,8 @@ FILES: dict[str, tuple[File, ...]] = {
         File(
             "numbers and labels in one",
             answered(*(f"{row[-1]} - {text}" for row, text in zip(ROWS, TEXTS, strict=True))),
-            help=r"""frame = frame.with_columns(pl.col("helhet").str.extract(r"^(\d+)"))""",
+            help="frame = frame.with_columns("
+            'pl.col("helhet").str.replace(r"^([0-9]+) - .*", "$1"))',
         ),
         File(
             "numbers with labels at the ends, in pandas",

@@ -271,6 +271,38 @@ def test_a_total_in_the_column_of_numbers():
     assert not checked(follow(frame, found)["frame"])
 
 
+def test_totals_and_means_below_the_answers():
+    """A mean with a decimal comma, in a column of text, is no word beside the name of its row."""
+    rows = longer({}, {}).with_columns(pl.col("q").cast(pl.String))
+    rows = rows.with_columns(q=pl.Series([*rows["q"][:9], "3,1"]))
+    frame = rows.with_columns(nr=pl.Series([*"12345678", "Totalt", "Medel"]))
+    found = checked(frame)
+    assert [(each.column, each.problem, each.rows) for each in found] == [("nr", "total", 2)]
+    assert follow(frame, found)["frame"].equals(frame[:8])
+    spoken = frame.with_columns(r=pl.Series([*SOUND["r"], None, "Nöjd"]))
+    told = [(each.column, each.problem, each.rows) for each in checked(spoken)]
+    assert ("nr", "total", 1) in told
+
+
+def test_explained_numbers_leave_the_other_texts():
+    """The number of an explained answer is taken, and a don't-know answer or a mean is not."""
+    frame = frame_of(q=["1 - dåligt", "5 - bra", "Vet ej", "vet inte", "2,5", *"332"])
+    made = follow(frame, check(frame, RatingIndex("q", Scale(1, 5))))
+    assert made["frame"]["q"].to_list() == ["1", "5", "Vet ej", "vet inte", *"332"]
+    assert made["scale"] == Scale(1, 5, dont_know=("Vet ej", "vet inte"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Vet ej", "dont_know"), ("Ej aktuellt", "not_applicable"), ("-", "no_answer"), ("x", None)],
+)
+def test_codes_are_declared_as_their_words_say(text, kind):
+    """What no words tell is proposed as no answer, for the codebook to decide."""
+    frame = frame_of(q=[text, *"5443324"])
+    made = follow(frame, check(frame, RatingIndex("q", Scale(1, 5))))
+    assert made["scale"] == Scale(1, 5, **{kind or "no_answer": text})
+
+
 def test_labels_that_lost_their_marks():
     """A label without the marks above its letters is put right."""
     frame = frame_of(r=at("r", (0, "Nojd"), (1, "MYCKET NOJD")))

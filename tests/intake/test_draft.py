@@ -129,6 +129,34 @@ def test_a_dirty_file_gives_a_draft_too():
     assert set(check(frame, made["measures"]).frame["problem"]) == {"fraction", "spelling"}
 
 
+def test_explained_numbers_are_a_question():
+    """Numbers with their ends explained, a don't-know answer and a mean below make a question, and
+    the line that the comment speaks of makes it one that can be counted.
+    """
+    answers = [*["1 - Inte alls", "10 - Helt", *map(str, range(2, 10)), "Vet ej"] * 3, "5,4"]
+    frame = pl.DataFrame({"q": answers})
+    for language, said in (("sv", "raden som tar"), ("en", "the line that takes")):
+        assert said in draft_questionnaire(frame, language=language)
+    [measure] = run(draft_questionnaire(frame))["measures"]
+    assert measure.scale == Scale(1, 10, dont_know="Vet ej")
+    names = {"pl": pl, "frame": frame}
+    for each in check(frame, measure):
+        exec(each.remedy, names)
+    assert estimate(names["frame"], measure).row().n == 30
+
+
+def test_many_decimals_are_no_question():
+    """A column of decimal commas, read as text, holds sizes and no answers."""
+    frame = pl.DataFrame({"q": [1, 2, 3] * 4, "vikt": ["1,5", "2", "0,75"] * 4})
+    assert "'vikt'" not in draft_questionnaire(frame).partition("]")[0]
+
+
+def test_times_name_no_groups():
+    """Days and times repeat in a large file, and divide nobody into groups."""
+    frame = pl.DataFrame({"q": [1, 2, 3] * 4, "svarsdatum": ["2025-03-01 10:31", "2025-3-2"] * 6})
+    assert draft_questionnaire(frame).endswith("it seems: 'svarsdatum'")
+
+
 @pytest.mark.parametrize("kind", ["lazy", "pandas", "arrow"])
 def test_any_frame_in_memory(kind):
     """The draft does not depend on what holds the rows."""

@@ -91,13 +91,47 @@ def based(weight):
         lambda: rake(FRAME, {"sex": {"K": 60, "M": 30, "X": 10}}),
     ),
     (
+        "a total among the levels",
+        DataError,
+        (
+            "sex = Summa has the total 90 but no respondents: it reads as a total of other levels,"
+            " leave it out of the totals if it is one."
+        ),
+        lambda: rake(FRAME, {"sex": {"K": 60, "M": 30, "Summa": 90}}),
+    ),
+    (
+        "a register read from a wrong row",
+        ArgumentError,
+        (
+            "margins: those of 'sex' must be a frame of 1 column of levels and one of numbers, got"
+            " Folkmängd, _duplicated_0: read the file from the row that names sex."
+        ),
+        lambda: rake(
+            FRAME, {"sex": pl.DataFrame({"Folkmängd": ["sex", "K"], "_duplicated_0": ["n", "60"]})}
+        ),
+    ),
+    (
         "levels of another type",
         DataError,
         (
             "sex = 1 is in the data but has no total: give one, or merge it.\nsex = 1 has the total"
-            " 5 but no respondents: merge it with a similar level. Did you mean 1?"
+            " 5 but no respondents: the data has the number 1, make it such text with"
+            " pl.col('sex').cast(pl.String).str.zfill(1)."
         ),
         lambda: poststratify(FRAME.with_columns(sex=pl.lit(1)), {"sex": {"1": 5}}),
+    ),
+    (
+        "codes of another type beside other levels",
+        DataError,
+        (
+            "kod = 180, sex = K is in the data but has no total: give one, or merge it.\nkod ="
+            " 0180, sex = K has the total 5 but no respondents: the data has the number 180,"
+            " make it such text with pl.col('kod').cast(pl.String).str.zfill(4)."
+        ),
+        lambda: rake(
+            FRAME.with_columns(kod=pl.lit(180), sex=pl.lit("K")),
+            {("kod", "sex"): {("0180", "K"): 5}},
+        ),
     ),
     (
         "a level in other letters",
@@ -354,7 +388,8 @@ def based(weight):
         ArgumentError,
         (
             "totals: those of 'sex' must be a frame of 1 column of levels and one of numbers,"
-            " got sex, n: of a register of persons give group_by('sex').len()."
+            " got sex, n: 'n' is text, make it numbers with pl.col('n').str.replace_all(r'\\s',"
+            " '').str.replace(',', '.').cast(pl.Float64)."
         ),
         lambda: poststratify(FRAME, {"sex": pl.DataFrame({"sex": ["K", "M"], "n": ["3", "4"]})}),
     ),
@@ -657,7 +692,8 @@ def test_options(error, message, call):
         DataError,
         (
             "key column 'sex' has no value in 1 row, so it belongs to no group: give it one of"
-            " their own, such as 'unknown'. Without these rows the other figures would change too."
+            " its own, such as 'unknown'. Leave out only blank rows and totals: without others the"
+            " other figures would change too."
         ),
         lambda: rake(FRAME.with_columns(sex=pl.Series(["K", None, "M", "M"])), SEX),
     ),
@@ -666,8 +702,8 @@ def test_options(error, message, call):
         DataError,
         (
             "key column 'x' has no value in 1 row, so it belongs to no group: give it one of"
-            " their own, such as 'unknown', after a cast to text. Without these rows the other"
-            " figures would change too."
+            " its own, such as 'unknown', after a cast to text. Leave out only blank rows and"
+            " totals: without others the other figures would change too."
         ),
         lambda: calibrate(FRAME.with_columns(x=pl.Series([1.0, None, 2.0, 3.0])), {"x": 30.0}),
     ),

@@ -345,7 +345,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " på den första principalkomponenten."
         ),
         "errors": (
-            "Medelfel för alfa genom Taylor-linearisering över designen; gränser på nivån {level} %"
+            "Medelfel för alfa genom Taylor-linjärisering över designen; gränser på nivån {level} %"
             " är t av vad som ändras i log(1 − α) när en svarande eller ett kluster i taget"
             " utelämnas."
         ),

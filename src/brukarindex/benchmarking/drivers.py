@@ -585,7 +585,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " ett står om båda avstånden från linjerna är mer än slump, vart och ett för sig."
         ),
         "errors": (
-            "Medelfel genom Taylor-linearisering över designen. Intervall på nivån {level} % och"
+            "Medelfel genom Taylor-linjärisering över designen. Intervall på nivån {level} % och"
             " p-värden är t av vad som ändras när en svarande eller ett kluster i taget utelämnas;"
             " p-värden är inte justerade för antalet områden."
         ),

@@ -29,11 +29,13 @@ Kind = Literal[
 def key_without_value(column: str, count: int, *, text: bool) -> str:
     """Return what to say of a key column, of ``text`` or not, with rows that belong to no group."""
     name = "such as 'unknown'" if text else "such as 'unknown', after a cast to text"
-    they, them = ("it belongs", "it") if count == 1 else ("they belong", "them")
+    they, them, own = (
+        ("it belongs", "it", "its own") if count == 1 else ("they belong", "them", "their own")
+    )
     return (
         f"key column {column!r} has no value in {counted(count, 'row')}, so {they} to no group:"
-        f" give {them} one of their own, {name}. Without these rows the other figures would"
-        " change too."
+        f" give {them} one of {own}, {name}. Leave out only blank rows and totals: without others"
+        " the other figures would change too."
     )
 
 
@@ -86,8 +88,16 @@ def _kind_of_text(column: str, scale: Scale, text: str) -> Kind:
         return "header"
     if separator(text, scale):
         return "several"
+    start = leading_number(text)
+    return "numbered" if start and scale.read(start) != INVALID else "text"
+
+
+def leading_number(text: str) -> str | None:
+    """Return the number that a text begins with, when other words follow: ``"5"`` of
+    ``"5 - Very good"``.
+    """
     start = _START.match(text)
-    return "numbered" if start and scale.read(start[1]) != INVALID else "text"
+    return start[1] if start else None
 
 
 def _said(value: object) -> str:
@@ -150,9 +160,14 @@ def _several(_column: str, _scale: Scale, values: list[object]) -> str:
 
 def _numbered(column: str, _scale: Scale, values: list[object]) -> str:
     return (
-        f"{_said(values[0])} begins with a number of the scale: "
-        f"pl.col({column!r}).str.extract(r'^\\s*([0-9]+)') takes it."
+        f"{_said(values[0])} begins with a number of the scale:"
+        f" pl.col({column!r}).replace({numbers_alone(values)}) takes it."
     )
+
+
+def numbers_alone(values: Sequence[object]) -> dict[object, str | None]:
+    """Return the number that each of some texts begins with."""
+    return {value: leading_number(str(value)) for value in values}
 
 
 def _between(column: str, scale: Scale, values: list[object]) -> str:

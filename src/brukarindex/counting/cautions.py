@@ -213,12 +213,17 @@ def of_names(counted: pl.DataFrame, name: str, *, cluster: bool) -> Iterator[Cau
     if garbled:
         yield Caution("garbled", name, _apart(rows, garbled))
     kinds: dict[Kind, list[str]] = {
-        "total": [each for each in rows if folded(each) in _TOTALS],
+        "total": [each for each in rows if reads_as_total(each)],
         "footnote": [each for each, n in rows.items() if n == 1 and _FOOTNOTE.match(each)],
     }
     for kind, found in kinds.items():
         if found and len(found) < len(rows):
             yield Caution(kind, name, _apart(rows, found), _without(name, found))
+
+
+def reads_as_total(name: str) -> bool:
+    """Return whether a name is what tables call their totals and means."""
+    return folded(name) in _TOTALS
 
 
 def _apart(rows: Rows, names: list[str]) -> tuple[Rows, ...]:

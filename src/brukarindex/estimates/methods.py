@@ -210,7 +210,7 @@ _WORDS = {
             "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar"
             " ger inget."
         ),
-        "linearised": "Medelfel genom Taylor-linearisering över designen.",
+        "linearised": "Medelfel genom Taylor-linjärisering över designen.",
         "interval": "{level} % konfidensintervall: {kinds}.",
         "each": "var och en av {n} frågor",
         "shares": "för andelar",

@@ -7,6 +7,7 @@ Its files, in an order in which each imports only from those before it:
 
 * ``problems``: what can be wrong with a delivery, and the result that lists it
 * ``source``: scales and measures as Python to paste
+* ``labels``: what the words of an answer say
 * ``answers``: what is wrong with answers
 * ``groups``: what is wrong with names and codes of groups
 * ``numbers``: what is wrong with weights and sizes of populations

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 import polars as pl
+from attrs import evolve
 
-from brukarindex.counting.advice import Kind, kind_of, meant
+from brukarindex.counting.advice import Kind, kind_of, meant, numbers_alone
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
+from brukarindex.intake.labels import label_meaning
 from brukarindex.intake.problems import Problem, ProblemKind, problem, values_text
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
@@ -96,11 +98,26 @@ def _remedy(kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataT
         case "fraction":
             return f"frame = frame.filter(~{column}.is_in({values}, nulls_equal=True))"
         case "numbered":
-            return f"frame = frame.with_columns({text}.str.extract(r'^\\s*([0-9]+)'))"
+            return f"frame = frame.with_columns({text}.replace({numbers_alone(values)}))"
         case "off_scale":
-            return f"scale = {scale_source(item.scale, no_answer=_codes(values))}"
+            return f"scale = {scale_source(_declaring(item.scale, values))}"
         case _:
             return None
+
+
+def _declaring(scale: Scale, values: list[Answer]) -> Scale:
+    """Return a scale with more codes, each as what its words say, and as no answer where there are
+    none.
+    """
+    codes: dict[str, list[Answer]] = {}
+    for code in _codes(values):
+        codes.setdefault(label_meaning(str(code)) or "no_answer", []).append(code)
+    return evolve(
+        scale,
+        dont_know=(*scale.dont_know, *codes.get("dont_know", [])),
+        no_answer=(*scale.no_answer, *codes.get("no_answer", [])),
+        not_applicable=(*scale.not_applicable, *codes.get("not_applicable", [])),
+    )
 
 
 def _codes(values: list[Answer]) -> list[Answer]:

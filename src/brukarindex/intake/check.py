@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 _MOST_TITLES = 20
 """The header is looked for in so many rows."""
+_WORDS = r"\p{L}"
 _ROWS_OUT = ("blank", "total", "footnote")
 """Kinds of rows that nothing more is said of."""
 
@@ -257,18 +258,24 @@ def _strata(rows: pl.DataFrame, design: Design) -> Iterator[Problem]:
 
 def _lone_cautions(rows: pl.DataFrame, known: tuple[str, ...]) -> Iterator[Caution]:
     """Yield totals and footnotes in columns that name no groups, such as numbers of respondents:
-    in rows that have no other text.
+    in rows that have no other words.
     """
     texts = [name for name in rows.columns if isinstance(rows[name].dtype, TEXTS)]
     if not texts:
         return
-    alone = rows.filter(pl.sum_horizontal(pl.col(texts).is_not_null()) == 1)
+    words = pl.col(texts).cast(pl.String).str.contains(_WORDS)
+    alone = pl.sum_horizontal(words.fill_null(value=False)) == 1
     for name in texts:
-        if name not in known and alone[name].count():
-            for caution in name_cautions(rows[name], cluster=False):
-                found = _no_respondents(caution)
-                if found and set(found) <= set(alone[name]):
-                    yield caution
+        odd = [] if name in known else _names_out(rows[name])
+        if odd:
+            beside = rows.filter(~alone & pl.col(name).cast(pl.String).is_in(odd))[name]
+            lone = rows[name].filter(~rows[name].is_in(beside.implode()))
+            yield from filter(_no_respondents, name_cautions(lone, cluster=False))
+
+
+def _names_out(series: pl.Series) -> list[str]:
+    """Return the names of totals and footnotes in a column."""
+    return [*chain(*map(_no_respondents, name_cautions(series, cluster=False)))]
 
 
 def _names_of_groups(rows: pl.DataFrame, plan: Plan) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """A first questionnaire from a frame, as Python to paste and correct."""
 
-import re
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -8,10 +7,12 @@ import polars as pl
 from attrs import evolve
 
 from brukarindex.checks import one_of
+from brukarindex.counting.advice import leading_number
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.cautions import numbers_respondents
 from brukarindex.counting.frames import as_source, is_pattern
 from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.intake.labels import label_meaning, label_rank
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.scales import Answer, Scale, whole_text
 from brukarindex.words.languages import LANGUAGES, Language, Words
@@ -30,42 +31,10 @@ _SLIPS, _SLIPPED = 2, 0.01
 """So many values beyond a scale, on so large a part of the rows, may be slips of the hand."""
 _CODES = frozenset((8, 9, 88, 97, 98, 99, 888, 997, 998, 999, -1, -8, -9, -88, -97, -98, -99))
 """Codes that codebooks give to what is no answer; which of them is what, the frame does not say."""
-_DONT_KNOW = re.compile(
-    r"vet (ej|inte)|ingen (åsikt|uppfattning)|kan (ej|inte) (svara|ta ställning|bedöma)"
-    r"|don.?t know|no opinion|not sure"
-)
-_NOT_APPLICABLE = re.compile(
-    r"(ej|inte) (aktuell|relevant|tillämplig)|berör mig inte|not applicable"
-)
-_NO_ANSWER = re.compile(r"(ej|inget) svar|uppgift saknas|no answer|refus|n/?a$|#saknas!|-+$")
-_VERY, _RATHER = "mycket|extremt|very|extremely", "ganska|tämligen|fairly|rather"
-_NEVER = "strongly disagree|not at all|never|no"
-_BAD = "dålig|missnöj|svår|otrygg|poor|bad|dissatisf|diffic|unlik|unsafe"
-_GOOD = "bra|god|nöj|lätt|trygg|good|satisf|eas|lik|safe"
-_AGREE = "(?:in)?stämmer"
-_WORDS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile("^(?:" + "|".join(starts) + ")")
-    for starts in (
-        (
-            f"({_AGREE} )?({_VERY}) ({_BAD})",
-            f"({_AGREE} inte alls|inte alls|aldrig|nej|{_NEVER})\\b",
-        ),
-        (
-            f"({_AGREE} )?(({_RATHER}) )?({_BAD})",
-            f"sällan|{_AGREE} (inte|i liten)|seldom|rarely|disagree",
-        ),
-        ("varken|ibland|delvis|neither|neutral|sometimes|partly",),
-        (
-            f"({_AGREE} )?(({_RATHER}) )?({_GOOD})",
-            f"ofta|{_AGREE} (delvis|i stor|till stor)|often|agree",
-        ),
-        (
-            f"({_AGREE} )?({_VERY}) ({_GOOD})",
-            f"({_AGREE} helt|helt|alltid|ja|strongly agree|always|yes)\\b",
-        ),
-    )
-)
-"""How labels begin, from worst to best."""
+
+
+_MEAN = r"^\s*[+-]?[0-9]+[.,][0-9]*[1-9][0-9]*\s*$"
+_DATE = r"^\s*[12][0-9]{3}-[01]?[0-9]-[0-3]?[0-9]\b"
 
 
 class _Question(NamedTuple):
@@ -158,7 +127,11 @@ def _question(series: pl.Series) -> _Question | None:
         strange = len(given) - int(whole["\0"].sum())
         few = strange <= max(1, _STRANGE * len(given))
         return _of_whole_numbers(series.name, whole) if few else None
-    return _of_texts(series.name, counts[series.name].cast(pl.String).to_list())
+    texts = counts[series.name].cast(pl.String)
+    means = texts.str.contains(_MEAN)
+    if int(counts.filter(means)["\0"].sum()) > max(1, _STRANGE * len(given)):
+        return None
+    return _of_texts(series.name, texts.filter(~means).to_list())
 
 
 def _of_whole_numbers(name: str, counts: pl.DataFrame) -> _Question | None:
@@ -214,7 +187,15 @@ def _of_texts(name: str, texts: list[str]) -> _Question | None:
     numbers = [number for text in labels if (number := whole_text(text)) is not None]
     if numbers and len(numbers) == len(labels):
         return _of_numbers(name, numbers, **apart)
-    return _of_labels(name, labels, **apart)
+    return _of_numbered(name, labels, **apart) or _of_labels(name, labels, **apart)
+
+
+def _of_numbered(name: str, labels: list[str], **codes: list[Answer]) -> _Question | None:
+    """Return a question of numbers, some of which are explained, as in ``"5 - Very good"``."""
+    numbers = [text if whole_text(text) is not None else leading_number(text) for text in labels]
+    whole = [number for text in numbers if text and (number := whole_text(text)) is not None]
+    found = _of_numbers(name, whole, **codes) if whole and len(whole) == len(labels) else None
+    return found and found._replace(doubt=_EXPLAINED)
 
 
 def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question | None:
@@ -229,21 +210,11 @@ def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question
 
 
 _NEITHER = Words("varken frågor eller grupper, tycks det", "neither questions nor groups, it seems")
+_EXPLAINED = Words(
+    "check visar raden som tar siffrorna", "check has the line that takes the numbers"
+)
 _ALL = Words("är det alla svar, från sämst till bäst?", "are these all labels, from worst to best?")
 _MEANINGS = ("", "dont_know", "no_answer", "not_applicable")
-
-
-def label_meaning(text: str) -> str:
-    """Return which kind of code a text is; nothing for an answer."""
-    plain = folded(text)
-    kinds = {"not_applicable": _NOT_APPLICABLE, "dont_know": _DONT_KNOW, "no_answer": _NO_ANSWER}
-    return next((kind for kind, pattern in kinds.items() if pattern.match(plain)), "")
-
-
-def label_rank(text: str) -> int | None:
-    """Return where a label stands from worst to best, told by its words; None when they do not."""
-    plain = folded(text)
-    return next((rank for rank, words in enumerate(_WORDS) if words.search(plain)), None)
 
 
 def _names_groups(series: pl.Series) -> bool:
@@ -252,4 +223,6 @@ def _names_groups(series: pl.Series) -> bool:
     if not len(given) or not (isinstance(kind, TEXTS) or kind.is_integer()):
         return False
     values = given.unique().cast(pl.String)
+    if values.str.contains(_DATE).all():
+        return False
     return 2 * len({folded(each) for each in values}) <= len(given)

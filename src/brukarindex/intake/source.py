@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from brukarindex.questions.scales import Answer, Scale
 
 
-def scale_source(scale: Scale, *, no_answer: Sequence[Answer] = ()) -> str:
-    """Return the code of a scale, with more codes for no answer.
+def scale_source(scale: Scale) -> str:
+    """Return the code of a scale.
 
     Examples:
-        >>> scale_source(Scale(1, 5, dont_know=9), no_answer=[99])
+        >>> scale_source(Scale(1, 5, dont_know=9, no_answer=99))
         'Scale(1, 5, dont_know=9, no_answer=99)'
         >>> scale_source(Scale.labelled("Nej", "Ja", dont_know="Vet ej"))
         "Scale.labelled('Nej', 'Ja', dont_know='Vet ej')"
@@ -20,7 +20,7 @@ def scale_source(scale: Scale, *, no_answer: Sequence[Answer] = ()) -> str:
     parts += [f"labels={scale.labels!r}"] if scale.labels and not plain else []
     codes = {
         "dont_know": scale.dont_know,
-        "no_answer": (*scale.no_answer, *no_answer),
+        "no_answer": scale.no_answer,
         "not_applicable": scale.not_applicable,
     }
     parts += [f"{kind}={_codes(held)}" for kind, held in codes.items() if held]

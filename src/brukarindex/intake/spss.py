@@ -12,7 +12,7 @@ import polars as pl
 from brukarindex.checks import misfits, type_error
 from brukarindex.counting.frames import ENGINE_ERRORS
 from brukarindex.exceptions import ArgumentError, DataError, first_line
-from brukarindex.intake.draft import label_meaning, label_rank
+from brukarindex.intake.labels import label_meaning, label_rank
 from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.questions.scales import Answer, Scale

@@ -343,6 +343,6 @@ def without_disposition(error: DataError, column: str, codes: Pairs) -> DataErro
     lines = str(error).split("\n")
     for i, line in enumerate(lines):
         if line.startswith(own):
-            said = line.removeprefix("key ").partition(", so they")[0]
+            said = line.removeprefix("key ").partition(", so ")[0]
             lines[i] = f"{said}: give each of them one that codes= has ({known})."
     return type(error)("\n".join(lines))

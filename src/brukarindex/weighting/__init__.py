@@ -6,6 +6,7 @@ what the variance must know of it.
 Its files, in an order in which each imports only from those before it:
 
 * ``respondents``: who responded, and the sample counted by it
+* ``levels``: what is wrong between the levels of totals and those of the data
 * ``auxiliary``: from known totals to a matrix on the cells
 * ``steps``: what a step starts from, and the weighting that it leaves
 * ``solver``: factors near 1 that make weighted sums equal totals

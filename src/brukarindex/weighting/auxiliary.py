@@ -21,12 +21,12 @@ from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
     DataError,
-    did_you_mean,
     raise_all,
 )
 from brukarindex.regression.algebra import SINGULAR
+from brukarindex.weighting.levels import level_problems, level_text
 from brukarindex.words.numbers import counted
-from brukarindex.words.spelling import composed, folded
+from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -170,15 +170,14 @@ def _margin(name: str, key: object, known: "Known | pl.DataFrame") -> Known:
     if not isinstance(known, pl.DataFrame):
         return known
     width = _width(key) or 1
+    columns = _columns(key)
     if known.width != width + 1 or not known.dtypes[-1].is_numeric():
         raise ArgumentError(
             f"{name}: those of {key!r} must be a frame of {counted(width, 'column')} of levels and"
-            f" one of numbers, got {', '.join(known.columns)}: of a register of persons give"
-            f" group_by({', '.join(map(repr, _columns(key)))}).len().",
+            f" one of numbers, got {', '.join(known.columns)}: {_no_margin(known, columns)}.",
             argument=name,
             value=key,
         )
-    columns = _columns(key)
     if set(known.columns[:-1]) != set(columns):
         raise ArgumentError(
             f"{name}: those of {key!r} must be a frame whose first columns are"
@@ -197,6 +196,19 @@ def _margin(name: str, key: object, known: "Known | pl.DataFrame") -> Known:
             f"{name}: those of {key!r} name a level twice.", argument=name, value=key
         )
     return _margin(name, columns if width > 1 else columns[0], dict(rows))
+
+
+def _no_margin(frame: pl.DataFrame, columns: Columns) -> str:
+    """Return what to do about a frame that is no margin of some columns."""
+    if not set(columns) <= set(frame.columns):
+        return f"read the file from the row that names {', '.join(columns)}"
+    last, numbers = frame.columns[-1], frame.dtypes[-1]
+    if frame.width == len(columns) + 1 and numbers == pl.String and last not in columns:
+        return (
+            f"{last!r} is text, make it numbers with pl.col({last!r}).str.replace_all(r'\\s', '')"
+            ".str.replace(',', '.').cast(pl.Float64)"
+        )
+    return f"of a register of persons give group_by({', '.join(map(repr, columns))}).len()"
 
 
 def _wrong(name: str, key: object, known: object) -> Iterable[str]:
@@ -499,7 +511,7 @@ def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weig
         (np.ones(cells.height), place, np.arange(cells.height + 1)),
         shape=(cells.height, levels.height),
     )
-    names = [_said(columns, row) for row in levels.rows()]
+    names = [level_text(columns, row) for row in levels.rows()]
     every, carrying = (sum_by(place, each, levels.height) for each in weights)
     if not isinstance(known, Mapping):
         lost = [
@@ -513,7 +525,7 @@ def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weig
             f"{' × '.join(columns)} has levels that are one value in Python: cast it to text first."
         )
         return _Variable(names, x, every, sampled=False, problems=[problem])
-    problems = _mismatches(columns, known, found, carrying)
+    problems = level_problems(columns, known, found, carrying)
     wanted = np.array([float(known.get(level, 0.0)) for level in found])
     inside = np.flatnonzero(carrying > 0)
     kept = x if len(inside) == len(names) else x[:, inside]
@@ -544,48 +556,3 @@ def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats
     return _Variable(
         list(columns), x, np.array([total]), sampled=known == "sample", problems=[], values=values
     )
-
-
-def _mismatches(
-    columns: Columns, known: Mapping[Any, float], found: Mapping[Any, int], weight: Floats
-) -> list[str]:
-    """Return what is wrong between the levels of the totals and those of the data, in words."""
-    seen = {level for level, i in found.items() if weight[i] > 0}
-    said = {
-        level: _said(columns, level if len(columns) > 1 else (level,))
-        for level in {**known, **found}
-    }
-    untold = [
-        f"{said[level]} is in the data but has no total: give one, or merge it."
-        + _spelled(level, [other for other in seen if other in known])
-        for level in seen
-        if level not in known
-    ]
-    nobody = [
-        f"{said[level]} has the total {known[level]:g} but no respondents: merge it with a similar"
-        " level." + did_you_mean(level, [other for other in seen if other not in known])
-        for level in known
-        if known[level] > 0 and level not in seen
-    ]
-    zero = [
-        f"{said[level]} has the total 0 but respondents in the data: correct it, or leave them out."
-        for level in known
-        if known[level] == 0 and level in seen
-    ]
-    return sorted(untold) + nobody + zero
-
-
-def _spelled(level: object, known: Iterable[object]) -> str:
-    """Return a hint at the level that another one is like but for its spelling."""
-    same = any(_folded(level) == _folded(other) for other in known)
-    return " clean_labels makes spellings of one name one." if same else ""
-
-
-def _folded(level: object) -> object:
-    if isinstance(level, tuple):
-        return tuple(map(_folded, cast("tuple[object, ...]", level)))
-    return folded(level) if isinstance(level, str) else level
-
-
-def _said(columns: Sequence[str], values: Iterable[object]) -> str:
-    return ", ".join(f"{column} = {value}" for column, value in zip(columns, values, strict=True))
