@@ -29,8 +29,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
         DataError,
         (
             "key column 'k' has no value in 2 rows, so they belong to no group: give them one of"
-            " their own, such as 'unknown'. Leave out only blank rows and totals: without others"
-            " the other figures would change too."
+            " their own, such as 'unknown'. Leave out only blank rows, totals and footnotes:"
+            " without others the other figures would change too."
         ),
         lambda: pl.Series(["a", "a", None, None, "b", "b"]),
     ),
@@ -39,8 +39,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
         DataError,
         (
             "key column 'k' has no value in 2 rows, so they belong to no group: give them one of"
-            " their own, such as 'unknown', after a cast to text. Leave out only blank rows and"
-            " totals: without others the other figures would change too."
+            " their own, such as 'unknown', after a cast to text. Leave out only blank rows,"
+            " totals and footnotes: without others the other figures would change too."
         ),
         lambda: pl.Series([1.0, 1.0, NAN, NAN, 2.0, 2.0]),
     ),
@@ -49,8 +49,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, 
         DataError,
         (
             "key column 'k' has no value in 2 rows, so they belong to no group: give them one of"
-            " their own, such as 'unknown'. Leave out only blank rows and totals: without others"
-            " the other figures would change too."
+            " their own, such as 'unknown'. Leave out only blank rows, totals and footnotes:"
+            " without others the other figures would change too."
         ),
         lambda: pl.Series(["a", "a", "", " ", "b", "b"]),
     ),

@@ -692,8 +692,8 @@ def test_options(error, message, call):
         DataError,
         (
             "key column 'sex' has no value in 1 row, so it belongs to no group: give it one of"
-            " its own, such as 'unknown'. Leave out only blank rows and totals: without others the"
-            " other figures would change too."
+            " its own, such as 'unknown'. Leave out only blank rows, totals and footnotes:"
+            " without others the other figures would change too."
         ),
         lambda: rake(FRAME.with_columns(sex=pl.Series(["K", None, "M", "M"])), SEX),
     ),
@@ -702,8 +702,8 @@ def test_options(error, message, call):
         DataError,
         (
             "key column 'x' has no value in 1 row, so it belongs to no group: give it one of"
-            " its own, such as 'unknown', after a cast to text. Leave out only blank rows and"
-            " totals: without others the other figures would change too."
+            " its own, such as 'unknown', after a cast to text. Leave out only blank rows,"
+            " totals and footnotes: without others the other figures would change too."
         ),
         lambda: calibrate(FRAME.with_columns(x=pl.Series([1.0, None, 2.0, 3.0])), {"x": 30.0}),
     ),

@@ -34,8 +34,8 @@ def key_without_value(column: str, count: int, *, text: bool) -> str:
     )
     return (
         f"key column {column!r} has no value in {counted(count, 'row')}, so {they} to no group:"
-        f" give {them} one of {own}, {name}. Leave out only blank rows and totals: without others"
-        " the other figures would change too."
+        f" give {them} one of {own}, {name}. Leave out only blank rows, totals and footnotes:"
+        " without others the other figures would change too."
     )
 
 
