@@ -256,6 +256,21 @@ def test_functions_are_short() -> None:
     assert not {name: length for name, length in functions() if length > MAX_FUNCTION}
 
 
+def test_arrays_have_one_name() -> None:
+    """What an array holds is said by the names of `arrays`."""
+    spelled = re.compile(r"NDArray\[np\.(float64|bool_|str_)\]")
+    found = {
+        name: [
+            line for line in path.read_text(encoding="utf-8").splitlines() if spelled.search(line)
+        ]
+        for name, path in MODULES.items()
+    }
+    del found["arrays"]
+    # What Python makes of such a name, which says that a field is an array.
+    assert len(found.pop("interchange.records")) == 1
+    assert not {name: lines for name, lines in found.items() if lines}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_docstrings_are_in_one_dialect(module: str) -> None:
     """What is returned is returned, not given, and examples have one heading."""

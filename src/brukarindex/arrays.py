@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Texts = npt.NDArray[np.str_]
 Codes = npt.NDArray[np.intp]
 SmallCodes = npt.NDArray[np.unsignedinteger[Any]] | Codes
 """Codes of one question, which nearly always fit in a byte."""

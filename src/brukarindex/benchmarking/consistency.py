@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.benchmarking.complete import (
     Complete,
     base_words,
@@ -214,7 +213,7 @@ def _frame(whole: Complete, measure: Measure, by: Sequence[str], level: float) -
 class _Kind:
     """The consistency of k items with the cross-products ``S``; NaN for what there is not."""
 
-    def __init__(self, products: Floats, varied: npt.NDArray[np.bool_]) -> None:
+    def __init__(self, products: Floats, varied: Bools) -> None:
         k = len(products)
         self.spread, self.total = float(np.trace(products)), float(products.sum())
         self.alpha = self.standardised = self.lambda6 = self.composite = np.nan
@@ -266,7 +265,7 @@ def _influence(whole: Complete, alpha: Floats) -> Floats:
     return np.asarray(np.where(whole.given, found, 0.0))
 
 
-def _statuses(whole: Complete, kinds: list[_Kind], df: Floats) -> npt.NDArray[np.str_]:
+def _statuses(whole: Complete, kinds: list[_Kind], df: Floats) -> Texts:
     """Return the status of every row."""
     lost = np.array([np.isnan(each.alpha) for each in kinds])
     counted = ~whole.sampled
@@ -296,7 +295,7 @@ class _Alpha(NamedTuple):
     df: Floats
 
 
-def _limits(found: _Alpha, status: npt.NDArray[np.str_], level: float) -> dict[str, Floats]:
+def _limits(found: _Alpha, status: Texts, level: float) -> dict[str, Floats]:
     """Return alpha with its uncertainty; limits are made of log(1 − α), which has no bound."""
     alpha, variance, wide, df = found
     known = ~np.isin(status, _UNKNOWN) & (df >= 1) & ~np.isnan(variance)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Bools, Codes, Floats
+from brukarindex.arrays import Bools, Codes, Floats, Texts
 from brukarindex.benchmarking.complete import (
     Complete,
     base_words,
@@ -422,7 +422,7 @@ def _frame(
     return _with_quadrants(frame, found, numbers, asked.confidence)
 
 
-def _statuses(whole: Complete, found: _Fits, df: Floats) -> npt.NDArray[np.str_]:
+def _statuses(whole: Complete, found: _Fits, df: Floats) -> Texts:
     """Return the status of every effect."""
     fits, counted = found.fits, ~whole.sampled[:, None]
     cases = {
@@ -448,9 +448,7 @@ _UNKNOWN = (
 """Statuses of figures whose standard error is not known."""
 
 
-def _numbers(
-    found: _Fits, df: Floats, status: npt.NDArray[np.str_], confidence: float
-) -> dict[str, Floats]:
+def _numbers(found: _Fits, df: Floats, status: Texts, confidence: float) -> dict[str, Floats]:
     """Return effects and levels with their uncertainty."""
     known, sure = ~np.isin(status, _UNKNOWN), np.isin(status, ["census", "explained_in_full"])
     error, wide = (

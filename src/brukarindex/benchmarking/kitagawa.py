@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, Texts, sum_by
 from brukarindex.benchmarking.standardised import Fair
 from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import column_names, one_of, text, true_or_false
@@ -489,7 +489,7 @@ def _by_t(rows: _Rows, name: Component, part: _Part, pair: _Pair) -> pl.DataFram
 
 
 def _columns(
-    rows: _Rows, name: Component, numbers: tuple[Floats, ...], status: npt.NDArray[np.str_]
+    rows: _Rows, name: Component, numbers: tuple[Floats, ...], status: Texts
 ) -> pl.DataFrame:
     names = ("estimate", "std_error", "conf_low", "conf_high", "p_value")
     made = series_of(ChangePart, dict(zip(names, numbers, strict=True)) | {"status": status})

@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Bools, Floats
+from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.benchmarking.complete import Complete
 from brukarindex.benchmarking.path_model import PathModel
 from brukarindex.benchmarking.path_weights import (
@@ -58,7 +57,7 @@ class Fitted:
     layout: Layout
     questions: Bools
     indices: Bools
-    reason: npt.NDArray[np.str_]
+    reason: Texts
     figures: Figures | None = None
     collinear: Bools = attrs.field(factory=lambda: np.zeros(0, dtype=bool))
     steps: int = 0
@@ -100,7 +99,7 @@ class _Left(NamedTuple):
     """Which indices have a part in the fit, and why the others have none."""
 
     indices: Bools
-    reason: npt.NDArray[np.str_]
+    reason: Texts
 
 
 def _left(whole: Complete, layout: Layout) -> _Left:

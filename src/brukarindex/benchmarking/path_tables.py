@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Bools, Floats
+from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.benchmarking.complete import Complete
 from brukarindex.benchmarking.consistency import composite_reliability
 from brukarindex.benchmarking.path_fit import Asked, Errors, Fitted, layout_of_model
@@ -23,7 +23,6 @@ from brukarindex.replication.estimate import limits_of
 from brukarindex.results.table import floats
 
 LOST = "lost_in_replicate"
-Statuses = npt.NDArray[np.str_]
 
 
 @attrs.frozen(eq=False)
@@ -59,7 +58,7 @@ class Found:
         return None if self.errors is None else getattr(self.errors.figures, name)[0]
 
     @property
-    def statuses(self) -> Statuses:
+    def statuses(self) -> Texts:
         """Why the figures of each index are missing or unsure, empty where they are not."""
         status = self.fitted.reason.copy()
         status[(status == "") & self.fitted.unsettled] = "unsettled"
@@ -94,7 +93,7 @@ def _series(columns: dict[str, Floats]) -> list[pl.Series]:
     return [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
 
 
-def _said(status: Statuses) -> pl.Series:
+def _said(status: Texts) -> pl.Series:
     return pl.Series("status", np.where(status == "", "ok", status).tolist())
 
 
@@ -124,7 +123,7 @@ def index_frame(found: Found) -> pl.DataFrame:
     )
 
 
-def _index_statuses(found: Found, numbers: dict[str, Floats]) -> Statuses:
+def _index_statuses(found: Found, numbers: dict[str, Floats]) -> Texts:
     """Return what is to be said of indices before the uncertainty of their means."""
     status = found.statuses
     if found.errors is not None:
@@ -164,7 +163,7 @@ class _Uncertainty(NamedTuple):
     """The uncertainty of the indices, and what is to be said of it."""
 
     numbers: dict[str, Floats]
-    status: Statuses
+    status: Texts
 
 
 def _uncertainty(found: Found) -> _Uncertainty:

@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import DENSE, Codes, Scratch, SmallCodes, distinct, first_rows, is_wide
+from brukarindex.arrays import (
+    DENSE,
+    Bools,
+    Codes,
+    Scratch,
+    SmallCodes,
+    distinct,
+    first_rows,
+    is_wide,
+)
 from brukarindex.codes.threads import BATCH, batches, in_order
 
 RowCodes = Callable[[slice], SmallCodes]
@@ -98,7 +107,7 @@ def taken(values: npt.NDArray[Any], places: Codes) -> npt.NDArray[Any]:
     return made
 
 
-def starts(columns: Sequence[pl.Series], length: int) -> npt.NDArray[np.bool_]:
+def starts(columns: Sequence[pl.Series], length: int) -> Bools:
     """Return which of ``length`` rows differ from the one before them; null is like null."""
     new = np.zeros(length, dtype=bool)
     new[:1] = True

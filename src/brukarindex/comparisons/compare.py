@@ -7,10 +7,9 @@ from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats
+from brukarindex.arrays import Codes, Floats, Texts
 from brukarindex.checks import is_number, one_of, real_number, true_or_false, value_error
 from brukarindex.codes.keys import starts
 from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
@@ -380,7 +379,7 @@ def _check_independent(to: Reference | Estimates, independent: object) -> None:
 def _frame(
     estimates: Estimates,
     found: Known,
-    status: npt.NDArray[np.str_],
+    status: Texts,
     made: Tested,
     *,
     firsts: Codes,
@@ -418,7 +417,7 @@ def _frame(
     )
 
 
-def _with_cautions(status: npt.NDArray[np.str_], contrasts: Sequence[Contrast]) -> pl.Series:
+def _with_cautions(status: Texts, contrasts: Sequence[Contrast]) -> pl.Series:
     """Return statuses with those that contrasts have in the place of nothing to say."""
     told = status.copy()
     for each in contrasts:

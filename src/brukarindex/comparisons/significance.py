@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.comparisons.contrasts import ROUNDING, Contrast
 from brukarindex.comparisons.families import Paired
 from brukarindex.estimates.estimate import Estimates, few_degrees_of_freedom, told
@@ -18,7 +17,6 @@ from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support
 from brukarindex.results.table import floats
 
-Texts = npt.NDArray[np.str_]
 NONE = 1e-12
 """Differences on 0–1 that are the rounding of none."""
 AT_ONCE = 1 << 14
@@ -34,7 +32,7 @@ class Known(NamedTuple):
     variance: Floats
     part: Floats
     answers: Floats
-    flat: npt.NDArray[np.bool_]
+    flat: Bools
     loose: Floats
 
 
@@ -63,7 +61,7 @@ def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
     return found
 
 
-def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> Texts:
+def statuses(estimates: Estimates, found: Known, few: Bools) -> Texts:
     """Return the status of every row: that of the estimate, unless the reference has a fault of its
     own.
 
@@ -83,7 +81,7 @@ def statuses(estimates: Estimates, found: Known, few: npt.NDArray[np.bool_]) -> 
     return status
 
 
-def few(supports: Sequence[Support | None], found: Known) -> npt.NDArray[np.bool_]:
+def few(supports: Sequence[Support | None], found: Known) -> Bools:
     """Return which differences stand on few degrees of freedom, by what both sides stand on."""
     with np.errstate(divide="ignore"):
         return few_degrees_of_freedom(supports, 1 / found.loose)
@@ -116,9 +114,7 @@ def tested(
     return result
 
 
-def _batches(
-    contrasts: Sequence[Contrast], usable: npt.NDArray[np.bool_]
-) -> Iterator[list[Contrast]]:
+def _batches(contrasts: Sequence[Contrast], usable: Bools) -> Iterator[list[Contrast]]:
     """Yield the usable rows of contrasts, about `AT_ONCE` at a time."""
     batch: list[Contrast] = []
     size = 0

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats, SmallCodes
+from brukarindex.arrays import Bools, Codes, Floats, SmallCodes
 from brukarindex.codes.keys import WIDE, Coded, combine, key_coder
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.indices import MultiItemIndex
@@ -271,7 +271,7 @@ def _summed_scores(index: MultiItemIndex, codes: Codes) -> Floats:
 
 
 def _pattern_scores(index: MultiItemIndex, codes: Codes) -> Floats:
-    answered: list[npt.NDArray[np.bool_]] = []
+    answered: list[Bools] = []
     scores: list[Floats] = []
     for item in reversed(index.items):
         codes, code = np.divmod(codes, item.scale.size + FIRST)

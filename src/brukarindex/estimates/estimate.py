@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design, tallied
@@ -148,9 +148,9 @@ class Estimates(Table[Estimate]):
         return covariance(parts[0].cells, stack([part.columns for part in parts]).only(index))
 
 
-def told(status: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+def told(status: Texts) -> Bools:
     """Return which of the statuses are of standard errors that are what they say."""
-    found: npt.NDArray[np.bool_] = np.logical_or.reduce([status == each for each in TOLD])
+    found: Bools = np.logical_or.reduce([status == each for each in TOLD])
     return found
 
 
@@ -324,9 +324,9 @@ def table_of(
 class _State(NamedTuple):
     """Of each domain its status, whether its variance is known, and whether an interval is."""
 
-    status: npt.NDArray[np.str_]
-    known: npt.NDArray[np.bool_]
-    spanned: npt.NDArray[np.bool_]
+    status: Texts
+    known: Bools
+    spanned: Bools
 
 
 def _state(group: Group, support: Support | None) -> _State:
@@ -358,7 +358,7 @@ def _figures(
     }
 
 
-def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> npt.NDArray[np.bool_]:
+def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> Bools:
     """Return where clusters or uneven weights behind one of the ``supports`` leave few degrees of
     freedom.
     """
@@ -366,7 +366,7 @@ def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> np
     return np.asarray((df < FEWEST_DF) & uneven)
 
 
-def _status(group: Group) -> npt.NDArray[np.str_]:
+def _status(group: Group) -> Texts:
     sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
     alike = np.where(group.constant | (not group.source.tally.stepwise), "no_variation", "known")

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats
 from brukarindex.estimates.hypergeometric import hypergeometric_interval
 from brukarindex.estimates.intervals import (
     ShareMethod,
@@ -35,7 +34,7 @@ class Limits(NamedTuple):
 def intervals_of(
     made: Sequence[Group],
     supports: Sequence[Support | None],
-    spanned: Sequence[npt.NDArray[np.bool_]],
+    spanned: Sequence[Bools],
     method: Method,
 ) -> list[Limits]:
     """Return the limits of each group's figures, which hold where they are ``spanned``."""
@@ -66,7 +65,7 @@ class Bounded(NamedTuple):
 
     group: Group
     support: Support
-    rows: npt.NDArray[np.bool_]
+    rows: Bools
 
 
 def bounded_intervals(several: Sequence[Bounded], level: float) -> list[Limits]:
@@ -103,7 +102,7 @@ def _placed(bounded: Bounded, made: Floats, level: float) -> Limits:
     return Limits(np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate))
 
 
-def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
+def _counted_in_full(group: Group) -> Bools:
     """Return which domains are strata of a known number of persons, of whom some answered, all
     counting alike.
     """
@@ -126,7 +125,7 @@ def _counted_in_full(group: Group) -> npt.NDArray[np.bool_]:
     return np.asarray(found & (group.n > 0) & group.sampled)
 
 
-def _hypergeometric(group: Group, rows: npt.NDArray[np.bool_], level: float) -> Floats:
+def _hypergeometric(group: Group, rows: Bools, level: float) -> Floats:
     """Return the exact limits of shares of populations of known size."""
     cells, n = group.cells, group.n[rows]
     whole = np.zeros(group.columns.size)

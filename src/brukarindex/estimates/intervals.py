@@ -59,9 +59,9 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats
 from brukarindex.checks import confidence_level, is_number, one_of, real_number, type_error
 from brukarindex.exceptions import ArgumentError
 
@@ -280,8 +280,8 @@ class _Asked(NamedTuple):
 
     share: Floats
     case: _Case
-    usable: NDArray[np.bool_]
-    exact: NDArray[np.bool_]
+    usable: Bools
+    exact: Bools
 
     def settled(self, limit: Floats) -> Floats:
         """Return a limit; the share itself where it is known exactly; NaN where there is no
@@ -334,17 +334,15 @@ def _finite_population(n: Floats, population: Floats) -> Floats:
     return np.where(counted, np.inf, factor)
 
 
-def _speaks(share: Floats, variance: Floats) -> NDArray[np.bool_]:
+def _speaks(share: Floats, variance: Floats) -> Bools:
     """Return where the variance tells how many answers a share stands on."""
     binomial = (p := _snapped(share)) * (1 - p)
     silent = np.abs(variance) <= _ROUNDING * np.maximum(binomial, _ROUNDING)
-    told: NDArray[np.bool_] = ~(silent | ((binomial == 0) & (variance > 0)))
+    told: Bools = ~(silent | ((binomial == 0) & (variance > 0)))
     return told
 
 
-def _effective_size(
-    share: Floats, variance: Floats, fallback: Floats, speaks: NDArray[np.bool_]
-) -> Floats:
+def _effective_size(share: Floats, variance: Floats, fallback: Floats, speaks: Bools) -> Floats:
     """Return p(1-p)/V where the variance speaks, else the fallback. NaN and negative stay so."""
     binomial = (p := _snapped(share)) * (1 - p)
     by_weights = np.where(np.isinf(fallback), np.inf, np.minimum(fallback, 1 / _ROUNDING))

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.measures import Measure, Term
@@ -32,7 +31,7 @@ class Linearised(NamedTuple):
 
     estimate: Floats
     value: Floats
-    answered: npt.NDArray[np.bool_]
+    answered: Bools
     n: Floats
 
 
@@ -104,8 +103,8 @@ class Group:
     domains: pl.DataFrame
     terms: list[Term]
     columns: Columns
-    answered: npt.NDArray[np.bool_]
-    constant: npt.NDArray[np.bool_]
+    answered: Bools
+    constant: Bools
     estimate: Floats = attrs.field(converter=locked)
     variance: Floats = attrs.field(converter=locked)
     n: Floats = attrs.field(converter=locked)
@@ -113,12 +112,12 @@ class Group:
     df: Floats = attrs.field(converter=locked)
     plain: bool = True
 
-    def sum(self, values: Floats | npt.NDArray[np.bool_]) -> Floats:
+    def sum(self, values: Floats | Bools) -> Floats:
         """Add up values of cells within domains."""
         return sum_by(self.columns.label, values, self.columns.size)
 
     @cached_property
-    def sampled(self) -> npt.NDArray[np.bool_]:
+    def sampled(self) -> Bools:
         """Which domains have a stratum that was not counted in full."""
         some = self.cells.strata.unsampled > 0
         return (
@@ -128,11 +127,11 @@ class Group:
         )
 
     @cached_property
-    def lacking(self) -> npt.NDArray[np.bool_]:
+    def lacking(self) -> Bools:
         """Which cells lack an answer to something that concerns them."""
         return self.measure.unanswered(self.cells.frame)
 
     @cached_property
-    def unanswered(self) -> npt.NDArray[np.bool_]:
+    def unanswered(self) -> Bools:
         """Which domains have somebody without an answer to something that concerns them."""
         return self.sum(self.cells.n * self.lacking) > 0

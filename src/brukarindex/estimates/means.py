@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats
 
 
 @attrs.frozen(eq=False)
@@ -28,7 +28,7 @@ class Figures:
     pull: Floats
     skewness: Floats
 
-    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_] | slice) -> "Figures":
+    def take(self, rows: npt.NDArray[np.intp] | Bools | slice) -> "Figures":
         """Return some of the figures."""
         return Figures(
             mean=self.mean[rows],
@@ -66,7 +66,7 @@ def exact(mean: Floats) -> Figures:
     return Figures(mean, nothing, nothing, np.ones(len(mean)), nothing)
 
 
-def chosen(where: npt.NDArray[np.bool_], first: Figures, second: Figures) -> Figures:
+def chosen(where: Bools, first: Figures, second: Figures) -> Figures:
     """Return the figures of ``first`` where told, else those of ``second``."""
     return Figures(
         np.where(where, first.mean, second.mean),

@@ -44,9 +44,8 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats
 from brukarindex.estimates.means import Figures, chosen, exact
 from brukarindex.estimates.shapes import Known, Shape, Stack, known_at
 
@@ -252,7 +251,7 @@ class Difference:
         return np.where(further > 0, -np.sign(past) * np.sqrt(z**2 + further), z)
 
     @property
-    def _finite(self) -> npt.NDArray[np.bool_]:
+    def _finite(self) -> Bools:
         left = self.one.unseen - self.other.error
         return (left > 0) & (self.one.spread > left)
 
@@ -374,7 +373,7 @@ def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) ->
     return Difference(shape, steps, sign, one, other, _skewness(first, second))
 
 
-def _turned(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
+def _turned(first: Figures, second: Figures) -> Bools:
     """Return where ``second`` stands on less; rounding does not decide it."""
     turned = np.zeros(len(first.mean), dtype=bool)
     for name in ORDERED:
@@ -383,7 +382,7 @@ def _turned(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
     return turned
 
 
-def _tied(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
+def _tied(first: Figures, second: Figures) -> Bools:
     """Return where nothing tells which of two figures comes first."""
     tied = np.ones(len(first.mean), dtype=bool)
     for name in ORDERED:
@@ -391,8 +390,8 @@ def _tied(first: Figures, second: Figures) -> npt.NDArray[np.bool_]:
     return tied
 
 
-def _alike(a: Floats, b: Floats) -> npt.NDArray[np.bool_]:
-    close: npt.NDArray[np.bool_] = np.isclose(a, b, rtol=1e-9, atol=1e-12)
+def _alike(a: Floats, b: Floats) -> Bools:
+    close: Bools = np.isclose(a, b, rtol=1e-9, atol=1e-12)
     return close
 
 
@@ -483,7 +482,7 @@ def zero_of(
     at_low, at_high = np.full_like(low, np.nan), np.full_like(low, np.nan)
     before: Floats = point + error
     was: Floats = np.array(np.nan)
-    found: npt.NDArray[np.bool_] = np.zeros(low.shape, dtype=bool)
+    found: Bools = np.zeros(low.shape, dtype=bool)
     for step in range(ROOTS):
         value = function(point)
         was = was if step else value - 1

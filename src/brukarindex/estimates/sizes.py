@@ -29,9 +29,8 @@ from typing import NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.codes.keys import renumber
 from brukarindex.estimates.linearise import Group
 from brukarindex.estimates.means import Figures
@@ -303,9 +302,7 @@ def _common(variance: Floats, expected: Floats, clusters: "_Clusters | None") ->
     return np.full(len(expected), one)
 
 
-def _moderated(
-    common: Floats, off: Floats, df: Floats, usable: npt.NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def _moderated(common: Floats, off: Floats, df: Floats, usable: Bools) -> tuple[Floats, Floats]:
     """Return φ of each domain and its degrees of freedom."""
     together = df[usable if usable.any() else slice(None)].sum()
     chance = 2 / df[usable]

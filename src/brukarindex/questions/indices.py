@@ -7,6 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from brukarindex.arrays import Bools
 from brukarindex.checks import (
     one_of,
     real_number,
@@ -18,7 +19,7 @@ from brukarindex.checks import (
 )
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import Item, Variable, check_column, column_name
-from brukarindex.questions.measures import Flags, Measure, Term, measures_of, naming
+from brukarindex.questions.measures import Measure, Term, measures_of, naming
 from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import counted, number
@@ -308,7 +309,7 @@ class CompositeIndex(Measure):
             for term in part.terms(cells)
         ]
 
-    def unanswered(self, cells: pl.DataFrame) -> Flags:
+    def unanswered(self, cells: pl.DataFrame) -> Bools:
         """Return which cells lack a score of some part that concerns them."""
         return np.asarray(np.logical_or.reduce([part.unanswered(cells) for part in self.parts]))
 

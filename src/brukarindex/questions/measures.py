@@ -6,10 +6,9 @@ from typing import Literal, NamedTuple, Self, cast
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats
+from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.checks import is_number, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.questions.items import (
@@ -29,7 +28,6 @@ from brukarindex.questions.scales import (
 )
 from brukarindex.words.languages import Language
 
-Flags = npt.NDArray[np.bool_]
 DontKnow = Literal["exclude", "include"]
 
 
@@ -41,7 +39,7 @@ class Term(NamedTuple):
     """The score of each cell, NaN where there is none."""
 
     @property
-    def given(self) -> Flags:
+    def given(self) -> Bools:
         """Which cells have a score."""
         return ~np.isnan(self.scores)
 
@@ -95,7 +93,7 @@ class Measure(ABC):
     def terms(self, cells: pl.DataFrame) -> list[Term]:
         """Return the parts whose weighted domain means add up to the measure."""
 
-    def outside(self, cells: pl.DataFrame) -> Flags:
+    def outside(self, cells: pl.DataFrame) -> Bools:
         """Return which cells no question of the measure concerns."""
         items = [
             each for each in self.variables if isinstance(each, Item) and each.scale.not_applicable
@@ -107,7 +105,7 @@ class Measure(ABC):
             np.logical_and.reduce([each == NOT_APPLICABLE_POSITION for each in positions])
         )
 
-    def unanswered(self, cells: pl.DataFrame) -> Flags:
+    def unanswered(self, cells: pl.DataFrame) -> Bools:
         """Return which cells lack a score of some part that concerns them."""
         without = [~term.given for term in self.terms(cells)]
         return np.asarray(np.logical_or.reduce(without) & ~self.outside(cells))

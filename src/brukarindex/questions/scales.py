@@ -8,8 +8,8 @@ from typing import cast
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
+from brukarindex.arrays import Floats
 from brukarindex.checks import misfits, several, shown, true_or_false, value_error, whole_number
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.words.numbers import counted
@@ -303,7 +303,7 @@ class Scale:
         return code
 
     @property
-    def scores(self) -> npt.NDArray[np.float64]:
+    def scores(self) -> Floats:
         """Score 0–100 of each answer in order, 100·(x − low)/(high − low); shape ``(size,)``."""
         steps = 100.0 * np.arange(self.size) / (self.size - 1)
         return steps[::-1].copy() if self.reversed else steps

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Floats, Texts
 from brukarindex.checks import column_names, is_number, misfits, one_of, real_number, type_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally
@@ -364,9 +363,7 @@ def limits_of(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, 
     return found[0], found[1]
 
 
-def _with_figures(
-    keys: pl.DataFrame, figures: dict[str, Floats], status: npt.NDArray[np.str_]
-) -> pl.DataFrame:
+def _with_figures(keys: pl.DataFrame, figures: dict[str, Floats], status: Texts) -> pl.DataFrame:
     """Return the table; NaN becomes null once, at the end."""
     columns = [pl.Series(name, values, nan_to_null=True) for name, values in figures.items()]
     return keys.hstack([*columns, pl.Series("status", status.tolist(), dtype=pl.String)])

@@ -6,10 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats, sum_by
+from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import is_number, real_number, type_error, value_error
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import Estimates, lost_in_json, no_estimates
@@ -25,7 +24,6 @@ from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed
 
-Flags = npt.NDArray[np.bool_]
 Asked = float | Mapping[Any, float] | None
 WithoutUsableAnswer = Literal["nonresponse", "outside"]
 
@@ -82,7 +80,7 @@ class Case:
     answered: Floats
     asked: Floats
     base: Floats
-    certain: Flags
+    certain: Bools
     uneven: Floats
 
     @property

@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple, Self, cast
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Texts
 from brukarindex.checks import is_number, misfits, real_number, several, type_error
 from brukarindex.counting.scan import LARGEST
 from brukarindex.exceptions import (
@@ -285,7 +285,7 @@ def _code(kind: str, value: object) -> Code:
     return real_number(f"codes: {kind}", value)
 
 
-def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> npt.NDArray[np.str_]:
+def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> Texts:
     """Return the disposition of every value; ``n`` is how many rows have it.
 
     Raises:

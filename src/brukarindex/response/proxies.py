@@ -4,10 +4,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import sum_by
+from brukarindex.arrays import Bools, sum_by
 from brukarindex.checks import misfits, one_of, type_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
@@ -97,8 +96,8 @@ class _Asked(NamedTuple):
     """
 
     cells: pl.DataFrame
-    responded: npt.NDArray[np.bool_]
-    eligible: npt.NDArray[np.bool_]
+    responded: Bools
+    eligible: Bools
 
 
 def proxy_answers(

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, get_args, over
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats, sum_by
+from brukarindex.arrays import Floats, Texts, sum_by
 from brukarindex.checks import is_number, one_of, real_number, type_error, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
@@ -405,9 +404,7 @@ def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
     )
 
 
-def _part(
-    cells: pl.DataFrame, found: npt.NDArray[np.str_], by: tuple[str, ...], method: RateMethod
-) -> _Part:
+def _part(cells: pl.DataFrame, found: Texts, by: tuple[str, ...], method: RateMethod) -> _Part:
     label, domains = groups(cells, by)
     n, w = counts_of(cells)
     where = {kind: found == kind for kind in STANDARDS[method.standard].values}

@@ -5,10 +5,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Bools, Floats
+from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.checks import is_number, one_of, type_error
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.published import Published
@@ -258,9 +257,7 @@ def _tipping(case: Case, threshold: Floats, side: float) -> _Tipping:
     return _Tipping(point, away, status.tolist())
 
 
-def _statuses(
-    case: Case, threshold: Floats, *, holds: Bools, beyond: Bools, never: Bools
-) -> npt.NDArray[np.str_]:
+def _statuses(case: Case, threshold: Floats, *, holds: Bools, beyond: Bools, never: Bools) -> Texts:
     """Return why there is no tipping point, or that there is one; the first that applies."""
     ends, near = (case.mean(case.low), case.mean(case.high)), 10**-DECIMALS
     outside = (case.estimate < ends[0] - near) | (case.estimate > ends[1] + near)

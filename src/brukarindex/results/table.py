@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, cast
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Floats
 from brukarindex.exceptions import ArgumentError, DomainNotFoundError, did_you_mean
 from brukarindex.results.guards import copied
 from brukarindex.results.text import frame_html, frame_text
@@ -159,7 +159,7 @@ class Table(Framed, Generic[Row]):
         return f"{type(self).__name__}, {counted(len(self), 'row')}\n{table}"
 
 
-def floats(series: pl.Series) -> npt.NDArray[np.float64]:
+def floats(series: pl.Series) -> Floats:
     """Return a column as floats, with NaN for null."""
     return np.asarray(
         (series if series.dtype.is_numeric() else series.cast(pl.Float64)).to_numpy(),

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Codes, Floats, first_rows, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, first_rows, sum_by
 from brukarindex.counting.steps import Step
 from brukarindex.regression.algebra import (
     adding,
@@ -261,9 +260,7 @@ class Chain:
             for form in (self.linear.final, *(each.residual for each in self.linear.lacking))
         ]
 
-    def reached(
-        self, key: Codes, w: Floats, columns: Columns, minus: Floats | None
-    ) -> npt.NDArray[np.bool_]:
+    def reached(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> Bools:
         """Return which of the k cells get influence by a step, whether they answered or not,
         ``(k, L)``.
 

@@ -12,9 +12,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Codes, Floats, distinct, first_rows, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, distinct, first_rows, sum_by
 from brukarindex.codes.keys import renumber
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.regression.algebra import adding, scaled
@@ -200,7 +199,7 @@ def _dense(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[F
     return values, np.concatenate(lacking) if lacking else np.zeros((0, columns.size))
 
 
-def _rows_by(codes: Codes, rows: Floats | npt.NDArray[np.bool_], size: int) -> Floats:
+def _rows_by(codes: Codes, rows: Floats | Bools, size: int) -> Floats:
     """Return the sums of rows with the same code, shape ``(size, columns)``."""
     if not rows.shape[1]:
         return np.zeros((size, 0))
@@ -234,16 +233,14 @@ def _averaging(cells: Cells, columns: Columns, minus: Columns | None) -> Floats:
     return ratio
 
 
-def _held(minus: Columns, place: Codes, size: int) -> npt.NDArray[np.bool_]:
+def _held(minus: Columns, place: Codes, size: int) -> Bools:
     """Return in which places there is an answer behind a reference."""
     found = np.zeros(size, dtype=bool)
     found[minus.touched(place, size)[1]] = True
     return found
 
 
-def _lent(
-    cells: Cells, chained: Chained, columns: Columns, minus: Columns | None
-) -> npt.NDArray[np.bool_]:
+def _lent(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Bools:
     """Return in which strata the steps of a weighting give an estimate influence, shape
     ``(strata, size)``.
     """
@@ -323,9 +320,7 @@ def _around_mean(strata: Strata, totals: Floats) -> Floats:
     return added
 
 
-def degrees_of_freedom(
-    cells: Cells, label: Codes, answered: npt.NDArray[np.bool_], size: int
-) -> Floats:
+def degrees_of_freedom(cells: Cells, label: Codes, answered: Bools, size: int) -> Floats:
     """Return sampled units minus strata among the cells that ``answered``, for each label."""
     n = sum_by(label, cells.n * answered, size)
     alike = label is cells.stratum  # domains that are strata have one each

@@ -4,10 +4,9 @@ from functools import cached_property
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats, first_rows, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, first_rows, sum_by
 from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
@@ -30,7 +29,7 @@ class Strata:
 
     units: Floats
     expansion: Floats
-    single: npt.NDArray[np.bool_]
+    single: Bools
     policy: str
     left: float
 
@@ -46,7 +45,7 @@ class Strata:
         return np.where(self.units > 1, self.unsampled * self.units / several, 0.0)
 
 
-def strata_of(tally: Tally, block: int = 0, inside: npt.NDArray[np.bool_] | None = None) -> Strata:
+def strata_of(tally: Tally, block: int = 0, inside: Bools | None = None) -> Strata:
     """Return what the variance must know of the strata. All blocks hold all respondents, so any of
     them tells.
 
@@ -119,7 +118,7 @@ def _check_strata(
         )
 
 
-def _named(tally: Tally, strata: pl.DataFrame, where: npt.NDArray[np.bool_]) -> dict[int, str]:
+def _named(tally: Tally, strata: pl.DataFrame, where: Bools) -> dict[int, str]:
     """Return the names of the strata in ``where`` by their rows."""
     rows = np.flatnonzero(where).tolist()
     return {

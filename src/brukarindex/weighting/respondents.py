@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from brukarindex.arrays import Bools
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import as_source, gathered, own_query
 from brukarindex.counting.tallies import Tally, count_cells
@@ -62,7 +61,7 @@ def collected(data: "IntoFrame", columns: Sequence[str], argument: str = "frame"
         return composed_texts(gathered(source, columns))
 
 
-def who_responded(column: pl.Series) -> npt.NDArray[np.bool_] | None:
+def who_responded(column: pl.Series) -> Bools | None:
     """Return who responded: True and False, or 1 and 0 as numbers of any type. None if the column
     holds others.
     """

@@ -3,10 +3,9 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from brukarindex.arrays import Floats, sum_by
+from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import misfits, type_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
@@ -55,7 +54,7 @@ class Start(NamedTuple):
     factor: Floats
     steps: tuple[Step, ...]
     reports: tuple[StepReport, ...]
-    responded: npt.NDArray[np.bool_] | None
+    responded: Bools | None
 
     @property
     def weight(self) -> Floats:
@@ -127,7 +126,7 @@ def _response_column(responded: str | None, columns: Columns) -> str | None:
     return responded
 
 
-def _responded(column: pl.Series, n: Floats) -> npt.NDArray[np.bool_]:
+def _responded(column: pl.Series, n: Floats) -> Bools:
     stays = who_responded(column)
     if stays is None:
         values = sorted(map(str, column.unique().to_list()))[:5]

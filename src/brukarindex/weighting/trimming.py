@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Bools, Floats
 from brukarindex.checks import misfits, one_of, real_number, true_or_false, type_error, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import weight_key
@@ -118,7 +117,7 @@ class _Rounds(NamedTuple):
     """A step for each time that weights are cut, and which cells were ever cut."""
 
     steps: list[Step]
-    cut: npt.NDArray[np.bool_]
+    cut: Bools
 
 
 def _rounds(
@@ -147,7 +146,7 @@ def _rounds(
 def _step(
     begun: Start,
     weights: tuple[Floats, Floats],
-    others: npt.NDArray[np.bool_],
+    others: Bools,
     redistribute: Redistribution,
 ) -> Step:
     """Return the step from weights of units to weights within limits, what was cut being shared out
