@@ -275,7 +275,7 @@ def test_other_requests_that_are_refused():
     both = CompositeIndex("allt", [INDEX, RatingIndex("r", FIVE)])
     with pytest.raises(ArgumentError, match="spec must be a CaseMix"):
         case_mix(frame, INDEX, spec="age", by="u")
-    with pytest.raises(ArgumentError, match="another name"):
+    with pytest.raises(ArgumentError, match="the result needs itself: rename it"):
         case_mix(frame, INDEX, spec=AGE, by="expected")
     with pytest.raises(ArgumentError, match="measures are needed"):
         case_mix(frame, spec=AGE, by="u")

@@ -250,7 +250,7 @@ BAD = [
     ({}, ArgumentError, "needs between"),
     ({"between": "group", "to": {1: 2}}, ArgumentError, "give one of them"),
     ({"between": "group", "by": "group"}, ArgumentError, "Leave it out of by"),
-    ({"between": "group", "by": "answers"}, ArgumentError, "another name"),
+    ({"between": "group", "by": "answers"}, ArgumentError, "the result needs itself: rename it"),
     ({"between": "group", "statistic": "f"}, ArgumentError, "statistic is 'f'"),
     ({"to": {1: 5}, "statistic": "wald"}, ArgumentError, "compares groups"),
     ({"to": {1: -5, 2: 7}}, ArgumentError, "0 and above"),

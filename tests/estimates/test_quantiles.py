@@ -162,7 +162,7 @@ def test_figures_that_cannot_be_told_say_why():
         ({"interval": "mean"}, ArgumentError, "interval is 'mean'"),
         ({"level": 95}, ArgumentError, "level must"),
         ({"by": "z"}, KeyError, "z"),
-        ({"by": "quantile"}, ArgumentError, "another name"),
+        ({"by": "quantile"}, ArgumentError, "the result needs itself: rename it"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(options, error, said):
