@@ -212,6 +212,16 @@ def test_code_names_what_the_file_names(tmp_path, encoding):
         assert eval(re.search(code, printed)[1]) in {"enkät.csv", "kön"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_unicode_text_of_excel(tmp_path, monkeypatch, encoding):
+    """Text with the marks that Excel writes is read, and so is it by the code that is printed."""
+    (tmp_path / "enkät.txt").write_text("enhet\tnöjd\nÅmål\t4\n", encoding=encoding)
+    read = read_file(tmp_path / "enkät.txt")
+    assert read.frame.rows(named=True) == [{"enhet": "Åmål", "nöjd": 4}]
+    monkeypatch.chdir(tmp_path)
+    assert eval(read.code).equals(read.frame)
+
+
 def test_a_sheet_with_titles(tmp_path):
     """The header of a sheet is found below titles and blank rows, and the code reads it so."""
     pytest.importorskip("fastexcel")

@@ -93,6 +93,7 @@ CASES = {
     "empty": (frame_of(q=[None] * 8), {}, None),
     "group_type": (frame_of(u=[None] * 8), {"design": None}, "Null"),
     "group_missing": (frame_of(u=at("u", (0, " "))), {"design": None}, None),
+    "merged": (frame_of(u=["Norra", *[None] * 3, "Södra", *[""] * 3]), {"design": None}, None),
     "alike": (frame_of(u=at("u", (0, "NORRA"))), {"design": None}, "'NORRA' (1×) = 'Norra' (3×)"),
     "lost_zeros": (frame_of(kommunkod=[114] * 4 + [2480] * 4), {}, "114 (4×)"),
     "garbled": (frame_of(u=["Norra"] * 4 + ["SÃ¶dra"] * 4), {}, "SÃ¶dra"),
@@ -282,6 +283,21 @@ def test_totals_and_means_below_the_answers():
     spoken = frame.with_columns(r=pl.Series([*SOUND["r"], None, "Nöjd"]))
     told = [(each.column, each.problem, each.rows) for each in checked(spoken)]
     assert ("nr", "total", 1) in told
+
+
+def test_merged_cells_are_filled():
+    """What is pasted gives each row the name above it; names that come again were not merged."""
+    frame = CASES["merged"][0]
+    assert follow(frame, checked(frame, design=None))["frame"]["u"].to_list() == SOUND["u"]
+    rare = frame_of(u=["Norra", None, None, "Norra", None, None, None, None])
+    assert "merged" not in checked(rare, design=None).frame["problem"]
+
+
+def test_totals_of_units():
+    """A total that stands below each unit has its name; a unit with a word like that is none."""
+    names = [*["Norra", "Södra"] * 2, "Norra totalt", "Summa Södra", "Sum", "Totalt Väst"]
+    found = {each.problem: each.found for each in checked(frame_of(u=names), design=None)}
+    assert found == {"total": "'Norra totalt' (1×), 'Sum' (1×), 'Summa Södra' (1×)"}
 
 
 def test_explained_numbers_leave_the_other_texts():

@@ -100,6 +100,15 @@ def based(weight):
         lambda: rake(FRAME, {"sex": {"K": 60, "M": 30, "Summa": 90}}),
     ),
     (
+        "a total of a unit among the levels",
+        DataError,
+        (
+            "sex = M totalt has the total 30 but no respondents: it reads as a total of other"
+            " levels, leave it out of the totals if it is one."
+        ),
+        lambda: rake(FRAME, {"sex": {"K": 60, "M": 30, "M totalt": 30}}),
+    ),
+    (
         "a register read from a wrong row",
         ArgumentError,
         (

@@ -9,7 +9,7 @@ cause.
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -213,7 +213,7 @@ def of_names(counted: pl.DataFrame, name: str, *, cluster: bool) -> Iterator[Cau
     if garbled:
         yield Caution("garbled", name, _apart(rows, garbled))
     kinds: dict[Kind, list[str]] = {
-        "total": [each for each in rows if reads_as_total(each)],
+        "total": [each for each in rows if reads_as_total(each, among=rows)],
         "footnote": [each for each, n in rows.items() if n == 1 and _FOOTNOTE.match(each)],
     }
     for kind, found in kinds.items():
@@ -221,9 +221,15 @@ def of_names(counted: pl.DataFrame, name: str, *, cluster: bool) -> Iterator[Cau
             yield Caution(kind, name, _apart(rows, found), _without(name, found))
 
 
-def reads_as_total(name: str) -> bool:
-    """Return whether a name is what tables call their totals and means."""
-    return folded(name) in _TOTALS
+def reads_as_total(name: str, *, among: Collection[str] = ()) -> bool:
+    """Return whether a name is what tables call their totals and means, or that with one of the
+    names that it stands ``among``, such as *Arboga totalt*.
+    """
+    plain = folded(name)
+    first, _, others = plain.partition(" ")
+    start, _, last = plain.rpartition(" ")
+    units = {unit for unit, word in ((others, first), (start, last)) if unit and word in _TOTALS}
+    return plain in _TOTALS or (bool(units) and not units.isdisjoint(map(folded, among)))
 
 
 def _apart(rows: Rows, names: list[str]) -> tuple[Rows, ...]:

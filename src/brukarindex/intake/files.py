@@ -5,6 +5,7 @@ a first look, and says how it read.
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,11 +78,7 @@ def _excel(path: Path) -> ReadFile:
 
 
 def _text(path: Path) -> ReadFile:
-    data = path.read_bytes()
-    try:
-        text, encoding = data.decode("utf-8-sig"), "utf8"
-    except UnicodeDecodeError:
-        text, encoding = data.decode("cp1252", "replace"), "cp1252"
+    text, encoding = _decoded(path.read_bytes())
     top = text.splitlines()[:_MOST_TITLES]
     filled = {mark: [_filled(line, mark) for line in top] for mark in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda mark: max(filled[mark], default=0))
@@ -103,6 +100,18 @@ def _text(path: Path) -> ReadFile:
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{path.name!r} cannot be read as a table: {first_line(error)}") from error
     return ReadFile(frame, f"pl.read_csv({path.name!r}{options}, infer_schema_length=None)")
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """Return a text, and its encoding as Polars calls it; that of Unicode text from Excel has marks
+    of its own.
+    """
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace"), "utf-16"
+    try:
+        return data.decode("utf-8-sig"), "utf8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "cp1252"
 
 
 def _has_decimal_commas(text: str, separator: str) -> bool:

@@ -40,6 +40,7 @@ ProblemKind = Literal[
     "empty",
     "group_type",
     "group_missing",
+    "merged",
     "alike",
     "lost_zeros",
     "garbled",
@@ -318,6 +319,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         "group_missing": (
             "{column!r} saknar värde i {rows}, som då inte hör till någon grupp. Ge dem en egen."
         ),
+        "merged": (
+            "{column!r} har värde bara på första raden i varje grupp, så som sammanfogade celler"
+            " blir, och inget i {rows}. Fyll nedåt, om raderna står som i filen."
+        ),
         "alike": (
             "{column!r}: {found} skiljer sig bara i stavning och skulle räknas som olika grupper."
             " Gör dem till en om de är en."
@@ -428,6 +433,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         "group_missing": (
             "{column!r} has no value in {rows}, which then belong to no group. Give them one of"
             " their own."
+        ),
+        "merged": (
+            "{column!r} has a value in the first row of each group only, as merged cells leave it,"
+            " and none in {rows}. Fill downwards, if the rows stand as in the file."
         ),
         "alike": (
             "{column!r}: {found} differ by spelling alone, and would be counted as different"

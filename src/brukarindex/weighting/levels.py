@@ -1,6 +1,6 @@
 """What is wrong between the levels that totals are known of and those of the data."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from brukarindex.arrays import Floats
@@ -29,9 +29,11 @@ def level_problems(
         for level in seen
         if level not in known
     ]
+    others = [level for level in seen if level not in known]
+    names = {part for level in seen for part in _parts(level) if isinstance(part, str)}
     nobody = [
         f"{said[level]} has the total {known[level]:g} but no respondents: "
-        + _without_respondents(columns, level, [other for other in seen if other not in known])
+        + _without_respondents(columns, level, others, names)
         for level in known
         if known[level] > 0 and level not in seen
     ]
@@ -43,10 +45,18 @@ def level_problems(
     return sorted(untold) + nobody + zero
 
 
-def _without_respondents(columns: Sequence[str], level: object, others: Sequence[object]) -> str:
-    """Return what to do about a level of the totals that nobody in the data has."""
-    parts = cast("tuple[object, ...]", level) if isinstance(level, tuple) else (level,)
-    if any(isinstance(part, str) and reads_as_total(part) for part in parts):
+def _parts(level: object) -> tuple[object, ...]:
+    return cast("tuple[object, ...]", level) if isinstance(level, tuple) else (level,)
+
+
+def _without_respondents(
+    columns: Sequence[str], level: object, others: Sequence[object], names: Collection[str]
+) -> str:
+    """Return what to do about a level of the totals that nobody in the data has, where ``names``
+    are those that the data has.
+    """
+    parts = _parts(level)
+    if any(isinstance(part, str) and reads_as_total(part, among=names) for part in parts):
         return "it reads as a total of other levels, leave it out of the totals if it is one."
     numbers = tuple(map(_as_number, parts))
     if numbers != parts and (numbers if isinstance(level, tuple) else numbers[0]) in others:
