@@ -106,7 +106,9 @@ def as_html(
 
 
 def _sections(findings: Sequence[Finding]) -> dict[Verdict, list[Finding]]:
-    found = {each: [one for one in findings if one.verdict == each] for each in VERDICTS}
+    found: dict[Verdict, list[Finding]] = {
+        each: [one for one in findings if one.verdict == each] for each in VERDICTS
+    }
     return {verdict: each for verdict, each in found.items() if each}
 
 

@@ -13,7 +13,7 @@ from attrs import define
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
-from brukarindex.verification.outcomes import Numbers, Outcome
+from brukarindex.verification.outcomes import CAUSES, Cause, Numbers, Outcome
 from brukarindex.verification.pages.claims import Mean
 from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.openness import OTHER_ORDERS, Openness
@@ -76,6 +76,10 @@ class _Held(NamedTuple):
     counts: Counts | None
 
 
+_LOOSENING: frozenset[Cause] = frozenset({"whole_scores", *OTHER_ORDERS})
+"""Causes that a reading can have beside every other, and that let more hold."""
+
+
 def _is_other(reading: Reading) -> bool:
     """Tell whether the answers stand in an order that is neither worst nor best first."""
     return not OTHER_ORDERS.isdisjoint(reading.also)
@@ -105,8 +109,9 @@ class Scored(Openness):
         """Tell whether any reading may hold, whatever the number of answers, the rounding and the
         places.
         """
-        also = {one for each in self.open.also for one in each}
-        causes = tuple(each for each in ("whole_scores", *OTHER_ORDERS) if each in also)
+        also: set[Cause] = {one for each in self.open.also for one in each}
+        # In an order that is the same in every process.
+        causes = tuple(sorted(also & _LOOSENING, key=CAUSES.index))
         for steps, turned, without in product(self.open.steps, self.open.orders, self.open.without):
             reading = Reading(None, steps, "sum_of_rounded", turned, without, causes)
             laid = self._laid(reading)

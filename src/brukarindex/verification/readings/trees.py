@@ -104,7 +104,7 @@ def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree
 def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
     shares, sums = (
         _in_digits(facts, about.of(Percentage)),
-        _in_digits(facts, about.of(Total) if totals else ()),
+        _in_digits(facts, about.of(Total) if totals else []),
     )
     counted = {
         each.category: (each, count)

@@ -94,7 +94,7 @@ class _Placed(Scored):
         found = halves(self.told[0].figure, self._low, self._high, mode)
         return [each - 2 * self._low for each in found]
 
-    def _near_orders(self, reading: Reading, _: bool) -> Orders:  # noqa: FBT001
+    def _near_orders(self, reading: Reading, flip: bool) -> Orders:  # noqa: ARG002, FBT001
         sizes = self._one_on_each_step(reading)
         if sizes:
             return around(sizes, self.spare, self._wanted_twice("any"))
