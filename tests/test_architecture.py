@@ -271,6 +271,23 @@ def test_arrays_have_one_name() -> None:
     assert not {name: lines for name, lines in found.items() if lines}
 
 
+def aliases() -> Iterator[tuple[str, str]]:
+    """Yield the name of every type that a module names, and what it is."""
+    for module in MODULES:
+        for node in tree(module).body:
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                name = target.id if isinstance(target, ast.Name) else ""
+                if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name):
+                    yield name, ast.unparse(node.value)
+
+
+def test_types_are_named_once() -> None:
+    """What several files speak of is defined in one, and imported by the others."""
+    found = list(aliases())
+    assert not {name for name, what in found if found.count((name, what)) > 1}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_docstrings_are_in_one_dialect(module: str) -> None:
     """What is returned is returned, not given, and examples have one heading."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import nan
 from numbers import Rational, Real
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 import numpy as np
 from attrs import Attribute
@@ -25,6 +25,10 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 Exact: TypeAlias = int | Fraction | Decimal
+OnFailure: TypeAlias = Literal["raise", "return"]
+"""Whether what is not found is an error, or a result with a status."""
+Progress: TypeAlias = Callable[[int, int], object]
+"""What is told how many are done, of how many."""
 Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
 TRUTH_TYPES: tuple[type, ...] = (bool, np.bool_)
 """What True and False are of."""

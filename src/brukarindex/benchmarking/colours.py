@@ -10,16 +10,8 @@ import polars as pl
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.sets import alone
-from brukarindex.benchmarking.units import (
-    Figured,
-    FigureStatus,
-    Progress,
-    Told,
-    Units,
-    asked_of,
-    positions,
-)
-from brukarindex.checks import one_of
+from brukarindex.benchmarking.units import Figured, FigureStatus, Told, Units, asked_of, positions
+from brukarindex.checks import Progress, one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table

@@ -30,7 +30,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.units import Progress
+from brukarindex.checks import Progress
 from brukarindex.codes.threads import one_thread_of_algebra
 
 REACH = 6.0

@@ -35,6 +35,8 @@ from brukarindex.benchmarking.path_tables import (
 )
 from brukarindex.benchmarking.path_weights import Scheme
 from brukarindex.checks import (
+    OnFailure,
+    Progress,
     confidence_level,
     misfits,
     one_of,
@@ -49,7 +51,6 @@ from brukarindex.estimates.estimate import EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, DataError, did_you_mean
 from brukarindex.questions.indices import MultiItemIndex
-from brukarindex.replication.estimate import Progress
 from brukarindex.replication.kinds import Replicates
 from brukarindex.replication.resampling import Source, counted
 from brukarindex.results.statuses import told_cautions
@@ -60,7 +61,6 @@ from brukarindex.words.numbers import number, percent
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-OnFailure: TypeAlias = Literal["raise", "return"]
 Lost: TypeAlias = Literal[
     "no_answers",
     "one_answer",

@@ -20,8 +20,8 @@ from brukarindex.benchmarking.path_weights import (
     moments,
     path_weights,
 )
+from brukarindex.checks import Progress
 from brukarindex.exceptions import DataError, raise_all
-from brukarindex.replication.estimate import Progress
 from brukarindex.replication.kinds import Spread
 from brukarindex.replication.resampling import Source, batch_size
 

@@ -11,16 +11,8 @@ from brukarindex.benchmarking.critical import PILOT_PART, Greatest
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.roots import independent, roots_of
 from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
-from brukarindex.benchmarking.units import (
-    Figured,
-    FigureStatus,
-    Progress,
-    Told,
-    Units,
-    asked_of,
-    positions,
-)
-from brukarindex.checks import one_of, true_or_false, whole_number
+from brukarindex.benchmarking.units import Figured, FigureStatus, Told, Units, asked_of, positions
+from brukarindex.checks import Progress, one_of, true_or_false, whole_number
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table

@@ -10,7 +10,7 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.given import GivenEstimates
-from brukarindex.checks import column_names
+from brukarindex.checks import Progress, column_names
 from brukarindex.codes.keys import group_codes
 from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.groupings import check_free, figures_of
@@ -19,7 +19,6 @@ from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.results.table import floats
 
-Progress: TypeAlias = Callable[[int, int], object]
 Figured: TypeAlias = Estimates | GivenEstimates
 """Figures of units with their uncertainty: from answers, or from elsewhere."""
 FigureStatus: TypeAlias = Literal[EstimateStatus, "not_published"]

@@ -8,7 +8,7 @@ import polars as pl
 
 from brukarindex.estimates.methods import measure_sentences
 from brukarindex.presentation.report_table import Cell, ReportTable
-from brukarindex.presentation.rows import Sort, titles_of
+from brukarindex.presentation.rows import Row, Sort, titles_of
 from brukarindex.presentation.withheld import Withheld
 from brukarindex.presentation.words import WORDS, told
 from brukarindex.questions.items import Item
@@ -16,7 +16,6 @@ from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
-Row = Mapping[str, Any]
 Rows = list[dict[str, Any]]
 Cells = tuple[Cell | str, ...]
 """A row of a table: names, and figures."""

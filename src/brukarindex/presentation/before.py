@@ -19,14 +19,13 @@ from brukarindex.presentation.points import (
     EQUAL,
     NOTHING,
     WORSE,
-    Row,
     Source,
     interval_words,
     panels_of,
     plain_point,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, names_of, naming, titles_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming, titles_of
 from brukarindex.presentation.words import WORDS, adjusted_words
 from brukarindex.regression.terms import term_name
 from brukarindex.words.languages import Language

@@ -12,11 +12,12 @@ from brukarindex.estimates.distributions import AnswerShare, Base, Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.presentation.answers import scale_words
-from brukarindex.presentation.asked import HIDDEN, Asked, Cells, Row, finished_table, names_in
+from brukarindex.presentation.asked import HIDDEN, Asked, Cells, finished_table, names_in
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import (
     Leads,
     Naming,
+    Row,
     in_blocks,
     in_order,
     leads_of,

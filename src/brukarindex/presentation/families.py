@@ -5,8 +5,8 @@ import attrs
 from brukarindex.benchmarking.colours import Colours
 from brukarindex.benchmarking.funnel import Funnel
 from brukarindex.benchmarking.ranks import Ranks
-from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of, naming, titled_by
+from brukarindex.presentation.points import rows_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming, titled_by
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 

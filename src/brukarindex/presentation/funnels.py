@@ -20,8 +20,8 @@ from brukarindex.presentation.drawing import (
 from brukarindex.presentation.families import families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
-from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row, rows_of
-from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.points import BETTER, EQUAL, WORSE, rows_of
+from brukarindex.presentation.rows import Options, Row, names_of
 from brukarindex.presentation.scatter import Axis, Plane
 from brukarindex.presentation.words import WORDS, opening, tallied
 from brukarindex.words.languages import Language

@@ -16,8 +16,8 @@ from brukarindex.presentation.drawing import (
 )
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
-from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of, titles_of
+from brukarindex.presentation.points import rows_of
+from brukarindex.presentation.rows import Options, Row, names_of, titles_of
 from brukarindex.presentation.scatter import Axis, Plane
 from brukarindex.presentation.words import opening
 from brukarindex.words.languages import Language

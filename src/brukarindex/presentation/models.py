@@ -5,15 +5,8 @@ from collections.abc import Mapping, Sequence
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Panel, Point, drawn, ends_of, reaching
-from brukarindex.presentation.points import (
-    Row,
-    Source,
-    interval_words,
-    panels_of,
-    plain_point,
-    rows_of,
-)
-from brukarindex.presentation.rows import Options, names_of, naming, told_apart
+from brukarindex.presentation.points import Source, interval_words, panels_of, plain_point, rows_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.words.languages import Language

@@ -11,15 +11,8 @@ import polars as pl
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Point, drawn
-from brukarindex.presentation.points import (
-    Row,
-    Source,
-    interval_words,
-    panels_of,
-    plain_point,
-    rows_of,
-)
-from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.points import Source, interval_words, panels_of, plain_point, rows_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming
 from brukarindex.presentation.words import WORDS, span
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport

@@ -1,6 +1,6 @@
 """Estimates with intervals: against the line of a reference, or women and men beside each other."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -17,6 +17,7 @@ from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn, ends_of
 from brukarindex.presentation.rows import (
     Options,
+    Row,
     check_colour,
     names_of,
     naming,
@@ -43,8 +44,6 @@ BETTER, WORSE, EQUAL = (
 NOTHING = ("#999999", "cross")
 """Colours and shapes of verdicts."""
 _VERDICTS = {"above": BETTER, "below": WORSE, "not_distinguishable": EQUAL, "none": NOTHING}
-
-Row = Mapping[str, Any]
 
 
 @attrs.frozen

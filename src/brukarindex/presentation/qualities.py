@@ -19,14 +19,8 @@ from brukarindex.presentation.panels import (
     ends_of,
     reaching,
 )
-from brukarindex.presentation.points import (
-    BETTER,
-    EQUAL,
-    Row,
-    rows_of,
-    styles_of,
-)
-from brukarindex.presentation.rows import Options, names_of, naming, titled_by, titles_of
+from brukarindex.presentation.points import BETTER, EQUAL, rows_of, styles_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming, titled_by, titles_of
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent

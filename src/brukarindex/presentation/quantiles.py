@@ -3,15 +3,8 @@
 from brukarindex.estimates.quantiles import Quantiles
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Point, drawn
-from brukarindex.presentation.points import (
-    Row,
-    Source,
-    interval_words,
-    panels_of,
-    rows_of,
-    styles_of,
-)
-from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.points import Source, interval_words, panels_of, rows_of, styles_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent

@@ -24,12 +24,8 @@ from brukarindex.presentation.drawing import (
 from brukarindex.presentation.families import Family, families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID, Ends, Groups, Panel, Point, drawn
-from brukarindex.presentation.points import BETTER, EQUAL, WORSE, Row
-from brukarindex.presentation.rows import (
-    Options,
-    counted_places,
-    ordered,
-)
+from brukarindex.presentation.points import BETTER, EQUAL, WORSE
+from brukarindex.presentation.rows import Options, Row, counted_places, ordered
 from brukarindex.presentation.words import WORDS, headed, opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent

@@ -16,6 +16,7 @@ from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
+Row = Mapping[str, Any]
 Sort = Literal["estimate", "name", "frame"]
 GAP, LANE = 8, 12
 """Pixels between rows, and from one mark to the next within a row."""

@@ -9,12 +9,11 @@ from brukarindex.presentation.points import (
     EQUAL,
     NOTHING,
     WORSE,
-    Row,
     Source,
     panels_of,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, names_of, naming
+from brukarindex.presentation.rows import Options, Row, names_of, naming
 from brukarindex.presentation.words import WORDS, adjusted_words, span
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent

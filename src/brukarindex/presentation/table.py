@@ -14,19 +14,12 @@ from brukarindex.comparisons.compare import Comparisons
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation.asked import (
-    HIDDEN,
-    Asked,
-    Cells,
-    Row,
-    Rows,
-    finished_table,
-    names_in,
-)
+from brukarindex.presentation.asked import HIDDEN, Asked, Cells, Rows, finished_table, names_in
 from brukarindex.presentation.crossed import Shown, crossing_of, of_distributions
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import (
     Naming,
+    Row,
     Sort,
     in_blocks,
     leads_of,

@@ -6,8 +6,8 @@ from typing import Any
 from brukarindex.presentation.answers import BESIDE, Part, Stacked, ramp, stacked, ten
 from brukarindex.presentation.drawing import COLOURS
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.points import Row, rows_of
-from brukarindex.presentation.rows import Options, names_of, naming, titled_by, told_apart
+from brukarindex.presentation.points import rows_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming, titled_by, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.proxies import ProxyAnswers

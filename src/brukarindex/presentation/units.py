@@ -12,9 +12,9 @@ from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.exact.figures import Figure
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn, ends_of
-from brukarindex.presentation.points import BETTER, EQUAL, NOTHING, WORSE, Row, rows_of
+from brukarindex.presentation.points import BETTER, EQUAL, NOTHING, WORSE, rows_of
 from brukarindex.presentation.ranking import marked, set_of_places
-from brukarindex.presentation.rows import Options, names_of
+from brukarindex.presentation.rows import Options, Row, names_of
 from brukarindex.presentation.words import WORDS, span
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, percent

@@ -8,7 +8,15 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, Texts
-from brukarindex.checks import column_names, is_number, misfits, one_of, real_number, type_error
+from brukarindex.checks import (
+    Progress,
+    column_names,
+    is_number,
+    misfits,
+    one_of,
+    real_number,
+    type_error,
+)
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
@@ -32,7 +40,6 @@ from brukarindex.words.languages import Language
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Progress = Callable[[int, int], None]
 Figure = Callable[[Tally], "pl.DataFrame | float"]
 _WANTED = "the function must return a number, or a frame whose last column holds the figures"
 LOST = "lost_in_replicate"

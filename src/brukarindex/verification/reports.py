@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import misfits, one_of, several, shown, type_error
+from brukarindex.checks import Progress, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.verification.findings.finding import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
@@ -26,8 +26,6 @@ from brukarindex.words.numbers import printable
 
 if TYPE_CHECKING:
     import polars as pl
-
-Progress = Callable[[int, int], object]
 
 
 @frozen(repr=False)

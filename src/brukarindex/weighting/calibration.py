@@ -1,12 +1,12 @@
 """Weights that reproduce known totals: post-stratification, raking and calibration."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import column_names, misfits, one_of, type_error
+from brukarindex.checks import OnFailure, column_names, misfits, one_of, type_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.weightings import Weighting
@@ -31,7 +31,6 @@ from brukarindex.words.languages import Words
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-OnFailure = Literal["raise", "return"]
 Bounds = tuple[float, float] | list[float]
 """Least and greatest factor."""
 _SHOWN = 5

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias, cast
 
 from attrs import frozen
 
+from brukarindex.exact.bounds import Counts
 from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edges
 from brukarindex.exact.shares import Shares, shares_of, way_of, whole_of
 from brukarindex.exact.sums import Reach
@@ -18,7 +19,6 @@ from brukarindex.exceptions import ArgumentError
 
 Sums: TypeAlias = Callable[[int], range | None]
 Spread: TypeAlias = Callable[[Sequence[int]], bool]
-Counts: TypeAlias = tuple[int, ...]
 
 NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried,

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, cast
 
 from attrs import define
 
+from brukarindex.exact.bounds import Counts, Ends
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
@@ -20,7 +21,6 @@ from brukarindex.verification.readings.openness import OTHER_ORDERS, Openness
 from brukarindex.verification.readings.orders import Ladder, Orders, any_order, by_size
 from brukarindex.verification.readings.placing import (
     NOBODY,
-    Counts,
     Laid,
     Placing,
     Share,
@@ -32,8 +32,6 @@ from brukarindex.verification.readings.placing import (
 )
 from brukarindex.verification.readings.scales import Score, whole_scores, wider
 from brukarindex.verification.readings.trees import scan
-
-Ends: TypeAlias = tuple[Fraction, Fraction]
 
 MOST_N = 200  # Numbers of answers that are tried one by one,
 FEW = 1000  # so many at most when no number is printed,

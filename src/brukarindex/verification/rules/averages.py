@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias, cast
+from typing import cast
 
+from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate, Trial
@@ -15,8 +16,6 @@ from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, joined, kind_name, quoted, said, span
 from brukarindex.words.languages import Language
-
-Ends: TypeAlias = tuple[Fraction, Fraction]
 
 
 def average_of_parts(facts: Facts) -> Iterator[Finding]:

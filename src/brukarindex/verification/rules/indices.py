@@ -8,6 +8,7 @@ from typing import cast
 
 from attrs import evolve
 
+from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure
 from brukarindex.verification.engine import Reading, first_holding
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
@@ -24,7 +25,7 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
 from brukarindex.verification.readings.scales import Score, is_unscaled
-from brukarindex.verification.readings.scores import Ends, Scored
+from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span

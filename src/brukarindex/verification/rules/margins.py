@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, cast
 
 from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_plus_minus
 from brukarindex.exact.quantities import Quantity
-from brukarindex.exact.sampling import half_widths, hull, mean_margins, share_margins
+from brukarindex.exact.sampling import Ends, half_widths, hull, mean_margins, share_margins
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.finding import Finding
@@ -29,8 +29,6 @@ from brukarindex.verification.rules.owned import (
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
 from brukarindex.verification.wording import WORDS, Later, joined, number, quoted, said, span
 from brukarindex.words.languages import Language
-
-Ends: TypeAlias = tuple[float, float]
 
 _LEVELS = (0.9, 0.99)  # Tried when the page does not tell; 95 per cent is the ordinary one.
 _USUAL = 0.95

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure
-from brukarindex.exact.sampling import normal
+from brukarindex.exact.sampling import Ends, normal
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against
@@ -18,8 +18,6 @@ from brukarindex.verification.rules.owned import Own, deviation_of, other_of, ow
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
 from brukarindex.verification.wording import WORDS, Later, number, said, span
 from brukarindex.words.languages import Language
-
-Ends: TypeAlias = tuple[float, float]
 
 LEVEL = 0.95
 NO_TWIN = said(
