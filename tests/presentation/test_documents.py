@@ -140,6 +140,14 @@ def test_any_text_can_be_read_again(text):
     assert "".join(found.split()) == wanted
 
 
+@pytest.mark.parametrize(("language", "spoken"), [("sv", "sv-SE"), ("en", "en-GB")])
+def test_what_word_says_of_the_document_is_nobody_elses(language, spoken):
+    """The author and the comment of the template are gone; the language is that of the text."""
+    docx = pytest.importorskip("docx")
+    about = docx.Document(io.BytesIO(word_document("Text", language=language))).core_properties
+    assert (about.author, about.comments, about.language) == ("", "", spoken)
+
+
 def test_without_python_docx_the_error_says_what_to_install(monkeypatch):
     """The extra is named."""
     monkeypatch.setitem(sys.modules, "docx", None)

@@ -126,6 +126,8 @@ def _begun(language: Language) -> "Document":
     made = Document()
     for each in made.styles.element.iter(qn("w:lang")):
         each.set(qn("w:val"), _SPOKEN[language])
+    about = made.core_properties  # of the template, which is nobody's report
+    about.author, about.comments, about.language = "", "", _SPOKEN[language]
     page = made.sections[0]
     page.page_width, page.page_height = map(Mm, PAGE)
     page.left_margin = page.right_margin = Mm(MARGIN)
