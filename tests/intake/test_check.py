@@ -300,6 +300,13 @@ def test_totals_of_units():
     assert found == {"total": "'Norra totalt' (1×), 'Sum' (1×), 'Summa Södra' (1×)"}
 
 
+def test_many_totals_are_told_without_words():
+    """What is not shown of many names is an ellipsis, in a sentence of any language."""
+    names = [f"{text}{word}" for text in "abcdef" for word in ("", " totalt")]
+    [found] = check(pl.DataFrame({"u": names, "q": [1, 2] * 6}), RATING, by="u")
+    assert found.found.endswith("'e totalt' (1×), …")
+
+
 def test_explained_numbers_leave_the_other_texts():
     """The number of an explained answer is taken, and a don't-know answer or a mean is not."""
     frame = frame_of(q=["1 - dåligt", "5 - bra", "Vet ej", "vet inte", "2,5", *"332"])

@@ -143,8 +143,12 @@ class Caution(NamedTuple):
         """In how many rows it was found."""
         return sum(sum(group.values()) for group in self.groups)
 
-    def found(self, each: str = "{text} ({rows})", joint: str = " and ") -> str:
-        """Return the values with their rows; ``joint`` stands between those that are alike."""
+    def found(
+        self, each: str = "{text} ({rows})", joint: str = " and ", more: str = "and {} more"
+    ) -> str:
+        """Return the values with their rows; ``joint`` stands between those that are alike, and
+        ``more`` for those that are not shown.
+        """
         told = [
             joint.join(
                 each.format(text=repr(text), n=n, rows=_times(n)) for text, n in group.items()
@@ -152,8 +156,8 @@ class Caution(NamedTuple):
             for group in self.groups[:_SHOWN]
         ]
         hidden = len(self.groups) - _SHOWN
-        more = [f"and {hidden} more"] if hidden > 0 else []
-        return ("; " if self.kind == "alike" else ", ").join([*told, *more])
+        rest = [more.format(hidden)] if hidden > 0 else []
+        return ("; " if self.kind == "alike" else ", ").join([*told, *rest])
 
     @property
     def sentence(self) -> str:

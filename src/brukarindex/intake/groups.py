@@ -28,7 +28,7 @@ def name_cautions(series: pl.Series, *, cluster: bool) -> list[Caution]:
 def of_caution(caution: Caution) -> Problem:
     """Return a caution of the count as a problem."""
     remedy = _REMEDIES.get(caution.kind, "frame = {}").format(caution.code) or None
-    found = None if "" in caution.groups[0] else caution.found("{text} ({n}×)", " = ")
+    found = None if "" in caution.groups[0] else caution.found("{text} ({n}×)", " = ", "…")
     return problem(caution.kind, caution.column, caution.rows, found, remedy=remedy)
 
 

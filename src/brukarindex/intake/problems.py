@@ -263,12 +263,12 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         ),
         "blank": "Tomma rader, {rows}, skulle räknas som svarande. Lämna dem utanför.",
         "total": (
-            "{column!r}: {found} ser ut som en summarad och skulle räknas som svarande. Lämna den"
-            " utanför om det är en."
+            "{column!r}: {found} ser ut att summera andra rader och skulle räknas som svarande."
+            " Lämna sådana rader utanför."
         ),
         "footnote": (
-            "{column!r}: {found} ser ut som en fotnot och skulle räknas som svarande. Lämna den"
-            " utanför om det är en."
+            "{column!r}: {found} ser ut som text under tabellen och skulle räknas som svarande."
+            " Lämna sådana rader utanför."
         ),
         "doubled": (
             "Rader som upprepar en annan i varje kolumn, {rows}, skulle räknas två gånger. Behåll"
@@ -312,7 +312,7 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             " Lämna raderna utanför om de inte är svarande."
         ),
         "options": (
-            "{column!r}: {found} är inget av alternativen som frågan har. Namnge alla i ticked()."
+            "{column!r}: {found} finns inte bland frågans alternativ. Namnge alla i ticked()."
         ),
         "empty": "{column!r}: ingen har svarat på frågan. Är det rätt kolumn?",
         "group_type": "{column!r} är {found}, som inte kan namnge grupper. Gör om den till text.",
@@ -376,12 +376,12 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         ),
         "blank": "Blank rows, {rows}, would be counted as respondents. Leave them out.",
         "total": (
-            "{column!r}: {found} reads as a total of other rows, and would be counted as a"
-            " respondent. Leave it out if it is one."
+            "{column!r}: {found} may sum up other rows, and would be counted as respondents. Leave"
+            " such rows out."
         ),
         "footnote": (
-            "{column!r}: {found} reads as a footnote, and would be counted as a respondent. Leave"
-            " it out if it is one."
+            "{column!r}: {found} may be text below the table, and would be counted as respondents."
+            " Leave such rows out."
         ),
         "doubled": (
             "Rows that repeat another one in every column, {rows}, would be counted twice. Keep"
@@ -414,19 +414,19 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "{column!r}: {found} is like an answer of the scale. Put it right if that is meant."
         ),
         "numbered": (
-            "{column!r}: {found} begins with a number of the scale. Take the number, if the text"
-            " only explains it."
+            "{column!r}: words after a number of the scale: {found}. Take the number, if the words"
+            " only explain it."
         ),
         "several": (
             "{column!r}: {found} are several answers in one cell. Measure such a question with"
             " ticked(), or read the file with its own separator."
         ),
         "fraction": (
-            "{column!r}: {found} are no answers of the scale, and look like means or totals. Leave"
+            "{column!r}: {found} cannot be answers of the scale, and may be means or totals. Leave"
             " the rows out if they are no respondents."
         ),
         "options": (
-            "{column!r}: {found} is none of the options of the question. Name all in ticked()."
+            "{column!r}: not among the options of the question: {found}. Name all in ticked()."
         ),
         "empty": "{column!r}: nobody has answered the question. Is it the right column?",
         "group_type": "{column!r} is {found}, which cannot name groups. Make it text.",
@@ -447,7 +447,7 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             " text."
         ),
         "garbled": (
-            "{column!r}: {found} was read with the wrong encoding. Read the file again, with"
+            "{column!r} was read with the wrong encoding: {found}. Read the file again, with"
             " encoding='cp1252' or encoding='utf-8'."
         ),
         "weight_type": "Weight column {column!r} is text ({found}). Make the text numbers.",
