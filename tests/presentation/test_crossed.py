@@ -325,8 +325,12 @@ def test_wrong_arguments(given, error, said):
 
 def test_arguments_of_no_use():
     """Column per cent of one domain, and distributions' arguments of other results."""
-    with pytest.raises(ArgumentError, match="there is only one: every figure would be 100"):
+    with pytest.raises(ArgumentError, match=r"only one: every figure would be 100. Give distrib"):
         table(distribution(FRAME, SVAR), kind="column")
+    genders = distribution(FRAME, SVAR, by="kon")
+    with pytest.raises(ArgumentError, match=r"every figure would be 100. Leave out across="):
+        table(genders, across="kon", kind="column")
+    assert table(genders, kind="column").rows
     with pytest.raises(ArgumentError, match="kind is of no use for Estimates, only for distrib"):
         table(estimate(FRAME, SVAR), kind="row")
     with pytest.raises(ArgumentError, match="within names 'on'"):

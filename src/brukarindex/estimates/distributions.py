@@ -250,7 +250,8 @@ def distribution(
 
     Args:
         data: A frame with one row per respondent (see `tally`), or a tally.
-        measures: Measures of single questions; those of a tally by default.
+        measures: Measures of single questions; those of a tally by default. Indices of several are
+            left out: make their questions measures too.
         by: Domains, as in `estimate`.
         design: How the respondents were chosen; part of the tally when ``data`` is one.
         base: What the shares are of: ``"answers"`` on the scale, ``"with_dont_know"``, or all

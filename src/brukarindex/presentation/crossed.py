@@ -136,9 +136,10 @@ def of_distributions(result: Distributions, asked: Asked, crossing: Crossing) ->
     """Return rows for questions and domains, and columns for answers, don't know beside them."""
     made = _Crossed(result, asked, crossing)
     if "column" in crossing.kinds and made.single:
+        remedy = "Give distribution() a by=" if crossing.across is None else "Leave out across="
         raise ArgumentError(
             'table: kind "column" is of the domains in the rows, and there is only one: every'
-            ' figure would be 100. Give distribution() a by=, or take kind="row".',
+            f' figure would be 100. {remedy}, or take kind="row".',
             argument="kind",
             value=crossing.kinds,
         )
