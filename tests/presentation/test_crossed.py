@@ -323,6 +323,15 @@ def test_wrong_arguments(given, error, said):
     assert caught.value.argument == next(iter(given))
 
 
+def test_questions_of_an_index_are_measures_of_their_own():
+    """An index of several questions has no row; its questions have one each when asked for."""
+    frame = pl.DataFrame({"a": [1, 10, 5], "b": [2, 9, 5], "c": [3, 8, 5]})
+    whole = nki("a", "b", "c")
+    alone = [RatingIndex(name, TEN) for name in ("a", "c")]
+    shown = table(distribution(frame, [whole, *alone]), sort="frame")
+    assert [row[0] for row in shown.rows] == ["a", "c"]
+
+
 def test_arguments_of_no_use():
     """Column per cent of one domain, and distributions' arguments of other results."""
     with pytest.raises(ArgumentError, match=r"only one: every figure would be 100. Give distrib"):
