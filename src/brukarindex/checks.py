@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import nan
+from math import inf, isfinite, nan
 from numbers import Rational, Real
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
@@ -206,6 +206,23 @@ def real_number(name: str, value: object) -> float:
     except ValueError:  # a Decimal that signals that it is none
         made = nan
     return int(cast("int", value)) if is_whole(value) else made
+
+
+def finite(name: str, value: object, *, least: float = -inf, most: float = inf) -> float:
+    """Return a number as a finite float of at least ``least`` and no larger than ``most``, whatever
+    its sign, else raise `ArgumentTypeError` or `ArgumentError`.
+
+    Examples:
+        >>> finite("line", Decimal("0.5"))
+        0.5
+    """
+    real = float(real_number(name, value))
+    if not (isfinite(real) and real >= least):
+        must = "be finite" if least == -inf else f"be finite and at least {least:g}"
+        raise value_error(name, must, value)
+    if abs(real) > most:
+        raise value_error(name, f"be at most {most:g}", value)
+    return real
 
 
 def exact(name: str, value: Exact) -> Fraction:

@@ -371,7 +371,7 @@ def test_titles():
         ({"sort": "size"}, "allowed: 'estimate', 'name', 'frame'"),
         ({"colour": "kön"}, r"the result is by \['kommun'\]"),
         ({"kind": "stacked"}, "kind is of no use for Estimates"),
-        ({"line": float("nan")}, "line must be a finite number"),
+        ({"line": float("nan")}, "line must be finite"),
     ],
 )
 def test_arguments_are_checked(arguments, message):

@@ -12,7 +12,7 @@ from attrs import frozen
 from brukarindex.checks import (
     Exact,
     exact,
-    real_number,
+    finite,
     value_error,
     whole_number,
 )
@@ -164,7 +164,10 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
         else 1 - Fraction(n, whole_number("population", population, least=n))
     )
     apart = 1 - _weight(own_weight)
-    error = _Error(apart**2 * unseen / n, float(apart) * _std_error(reference_std_error))
+    error = _Error(
+        apart**2 * unseen / n,
+        float(apart) * finite("reference_std_error", reference_std_error, least=0),
+    )
     return _judge(
         scores,
         (scores.least_mean - other.high, scores.greatest_mean - other.low),
@@ -249,13 +252,6 @@ def _weight(own_weight: Exact) -> Fraction:
     if not 0 <= weight < 1:
         raise value_error("own_weight", "be at least 0 and below 1", own_weight)
     return weight
-
-
-def _std_error(value: float) -> float:
-    number = float(real_number("reference_std_error", value))
-    if not (math.isfinite(number) and number >= 0):
-        raise value_error("reference_std_error", "be finite and at least 0", value)
-    return number
 
 
 def nonresponse_range(

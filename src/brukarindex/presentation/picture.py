@@ -1,7 +1,6 @@
 """The picture of a result."""
 
 from collections.abc import Callable, Mapping
-from math import isfinite
 from typing import Any, get_args
 
 import attrs
@@ -27,7 +26,7 @@ from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardised import Standardised
 from brukarindex.benchmarking.trends import Trends
-from brukarindex.checks import one_of, real_number, text, value_error, whole_text
+from brukarindex.checks import finite, one_of, text, whole_text
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.distribution_tests import DistributionTests
 from brukarindex.counting.tallies import Tally
@@ -249,7 +248,7 @@ def picture(
         one_of("sort", sort, get_args(Sort)),
         colour,
         None if kind is None else one_of("kind", kind, KINDS),
-        None if line is None else _finite("line", line),
+        None if line is None else finite("line", line),
     )
     if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
@@ -283,10 +282,3 @@ def _instead(result: object) -> str:
     if hasattr(result, "domain"):
         return " It is one row: give the result that it is from, such as result[domain]."
     return ""
-
-
-def _finite(name: str, value: object) -> float:
-    found = float(real_number(name, value))
-    if not isfinite(found):
-        raise value_error(name, "be a finite number", value)
-    return found

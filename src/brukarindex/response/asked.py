@@ -1,6 +1,5 @@
 """Who was asked and who answered: what bounds and tipping points are computed from."""
 
-import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -9,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, sum_by
-from brukarindex.checks import is_number, real_number, type_error, value_error
+from brukarindex.checks import finite, is_number, type_error
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimate import Estimates, lost_in_json, no_estimates
 from brukarindex.estimates.linearise import Group, linearise
@@ -267,19 +266,6 @@ def _keys(estimates: Estimates) -> list[Any]:
     return [row[0] if len(row) == 1 else row for row in estimates.frame.select(estimates.by).rows()]
 
 
-def finite(name: str, value: object, *, least: float = -math.inf) -> float:
-    """Return a number as a float; raise unless it is finite, at least ``least``, and not above
-    1e25.
-    """
-    real = float(real_number(name, value))
-    if not (math.isfinite(real) and real >= least):
-        allowed = "finite" if least == -math.inf else f"finite and at least {least:g}"
-        raise value_error(name, f"be {allowed}", value)
-    if abs(real) > MOST:
-        raise value_error(name, f"be at most {MOST:g}", value)
-    return real
-
-
 def _asked(estimates: Estimates, asked: Asked, counts: Counts, *, weighted: bool) -> Floats:
     """Return how many were asked, as the caller or the data say, once that is possible for every
     row.
@@ -335,7 +321,7 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
                 argument="asked",
                 value=asked,
             )
-        return np.full(len(keys), finite("asked", asked, least=0))
+        return np.full(len(keys), finite("asked", asked, least=0, most=MOST))
     if domains == [()]:
         raise ArgumentError(
             "asked must be one number, since the estimates have no domains.",
@@ -352,7 +338,8 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
             value=tuple(lacking),
         )
     numbers = {
-        key: finite(f"asked: the number for {key!r}", asked[key], least=0) for key in domains
+        key: finite(f"asked: the number for {key!r}", asked[key], least=0, most=MOST)
+        for key in domains
     }
     return np.array([numbers[key] for key in keys], dtype=np.float64)
 

@@ -7,6 +7,7 @@ about people who did not answer.
 
 import math
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -14,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import one_of
+from brukarindex.checks import finite, one_of
 from brukarindex.estimates.estimate import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
@@ -23,13 +24,13 @@ from brukarindex.response.asked import (
     Case,
     WithoutUsableAnswer,
     case_of,
-    finite,
     method_words,
     per_measure,
     shared_columns,
 )
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.table import Table, floats
+from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 
@@ -177,9 +178,7 @@ def nonresponse_bounds(
 
 
 def _limits(difference: float | Mapping[str, float], estimates: Estimates) -> Floats:
-    return per_measure(
-        "difference", difference, estimates, lambda name, value: finite(name, value, least=0)
-    )
+    return per_measure("difference", difference, estimates, partial(finite, least=0, most=MOST))
 
 
 def _bounds(case: Case, limits: Floats | None) -> tuple[Floats, Floats]:

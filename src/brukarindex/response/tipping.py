@@ -1,6 +1,7 @@
 """What those who did not answer would have to answer for a claim to fall."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -8,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
-from brukarindex.checks import is_number, one_of, type_error
+from brukarindex.checks import finite, is_number, one_of, type_error
 from brukarindex.comparisons.compare import Comparisons
 from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimate import Estimates
@@ -21,12 +22,12 @@ from brukarindex.response.asked import (
     Case,
     WithoutUsableAnswer,
     case_of,
-    finite,
     method_words,
     per_measure,
     shared_columns,
 )
 from brukarindex.results.table import Table, floats
+from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
@@ -193,7 +194,7 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> Floats:
             name: value.for_measure(name, bounds[name])
             for name in estimates.frame["measure"].unique()
         }
-        return per_measure(side, numbers, estimates, finite)
+        return per_measure(side, numbers, estimates, partial(finite, most=MOST))
     if isinstance(value, Comparisons):
         return _references(side, value, estimates)
     if not (isinstance(value, Mapping) or is_number(value)):
@@ -202,7 +203,7 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> Floats:
             "be a number, a dict of measure and number, Published(…) or what compare() returns",
             value,
         )
-    return per_measure(side, value, estimates, finite)
+    return per_measure(side, value, estimates, partial(finite, most=MOST))
 
 
 def _words(value: Threshold, made: Floats) -> tuple[str, str]:
