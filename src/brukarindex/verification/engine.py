@@ -4,6 +4,7 @@ one holds.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from math import prod
 from typing import Any, NamedTuple, TypeAlias
 
 from brukarindex.exact.figures import Rounding
@@ -139,6 +140,10 @@ def _chosen(choices: Sequence[Choice], odd: int) -> Iterator[tuple[Any, ...]]:
                 yield (one, *others)
 
 
+_FEW = 32
+"""So many readings are tried as soon as it is asked whether any of them may hold."""
+
+
 def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -> Iterator[Outcome]:
     """Try the readings, the least remarkable first; after the first that holds, those that differ
     in one thing.
@@ -158,9 +163,9 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
     """
     memory, ordinary = _Memory(check), what.ordinary
     given: set[tuple[Rounding, Reading]] = set()
-    ruled_out = False
-    for odd, mode, reading in _ordered(what):
-        if odd > _USUAL and loosest is not None:
+    ruled_out, many = False, prod(map(len, what)) > _FEW
+    for odd, mode, reading, not_so in _ordered(what):
+        if odd > _USUAL and loosest is not None and many:
             ruled_out, loosest = not loosest(), None
         if memory.tried >= MOST_CHECKS and not ruled_out:
             yield outcome_of(reading.under("any"), None)
@@ -171,7 +176,7 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
         if ruled_out and not (reading == ordinary or mode == "any"):
             continue
         given.add((mode, reading))
-        yield outcome_of(reading.under(mode), found)
+        yield not_so if found is False else outcome_of(reading.under(mode), found)
         if found:
             break
     if ruled_out:
@@ -199,11 +204,12 @@ def under_each(
 
 
 class _Way(NamedTuple):
-    """A reading with a way of rounding, and how odd they are together."""
+    """A reading with a way of rounding, how odd they are together, and that they do not hold."""
 
     odd: int
     mode: Rounding
     reading: Reading
+    not_so: Outcome
 
 
 def _ordered(what: Open) -> Iterator[_Way]:
@@ -215,7 +221,7 @@ def _ordered(what: Open) -> Iterator[_Way]:
 @lru_cache(maxsize=1 << 10)
 def _rounded(what: Open, odd: int) -> tuple[_Way, ...]:
     return tuple(
-        _Way(odd, mode, reading)
+        _Way(odd, mode, reading, outcome_of(reading.under(mode), found=False))
         for own in range(min(odd, _most_odd(what)) + 1)
         for reading in (_so_odd(what, own) if odd - own in _OF_MODES else ())
         for mode in _OF_MODES[odd - own]

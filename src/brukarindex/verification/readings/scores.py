@@ -59,6 +59,9 @@ class _Near(NamedTuple):
     every: bool
 
 
+_NONE = _Near([], every=True)
+
+
 class _Tried(NamedTuple):
     """The numbers of answers to try, and whether some are left out."""
 
@@ -93,6 +96,7 @@ class Scored(Openness):
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._ordered: dict[tuple[Reading, bool], Orders] = {}
         self._kept: dict[object, _Near] = {}
+        self._worked: dict[tuple[Reading, Rounding], bool] = {}
         self._met: dict[object, Ends | None] = {}
         self._shown: dict[object, _Printed] = {}
         self._left = MOST_FITS
@@ -127,7 +131,10 @@ class Scored(Openness):
         if reading.without not in self.at_ends and not _is_other(reading):
             return False
         if "from_shares" in reading.also:
-            return self._from_shares(reading, mode)
+            key = (reading._replace(base=None, total=None), mode)
+            if key not in self._worked:
+                self._worked[key] = self._from_shares(*key)
+            return self._worked[key]
         found = [self._check(reading, mode, flip) for flip in self._flips(reading)]
         return None if None in found and True not in found else True in found
 
@@ -154,8 +161,11 @@ class Scored(Openness):
         return (False, True) if reading.best_first and both else (False,)
 
     def _check(self, reading: Reading, mode: Rounding, flip: bool) -> bool | None:  # noqa: FBT001
-        ends = self._ends(reading, mode, flip)
-        near = _Near([], every=True) if ends is None else self._near(reading, mode, ends, flip)
+        # Until some reading holds, most others hold in no way of rounding.
+        likely = self._holding or reading == self.open.ordinary
+        near = self._near(reading, mode if likely else "any", flip)
+        if near.placings and not likely:
+            near = self._near(reading, mode, flip)
         if not near.placings:
             return False if near.every else None
         numbers, cut = self._answers(reading, mode)
@@ -173,16 +183,13 @@ class Scored(Openness):
                 return True
         return None if cut or not near.every else False
 
-    def _near(
-        self,
-        reading: Reading,
-        mode: Rounding,
-        ends: Ends,
-        flip: bool,  # noqa: FBT001
-    ) -> _Near:
+    def _near(self, reading: Reading, mode: Rounding, flip: bool) -> _Near:  # noqa: FBT001
         """Return the placings whose shares can have the scores, of any number of answers, and
         whether that is all.
         """
+        ends = self._ends(reading, mode, flip)
+        if ends is None:
+            return _NONE
         structure = reading._replace(base=None, steps=self._steps(reading))
         key = (structure, mode, ends, flip)
         if key not in self._kept:

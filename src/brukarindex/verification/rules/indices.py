@@ -13,7 +13,13 @@ from brukarindex.exact.figures import Figure
 from brukarindex.verification.engine import Reading, first_holding
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
-from brukarindex.verification.outcomes import Assumption, Numbers, Outcome, Outcomes
+from brukarindex.verification.outcomes import (
+    Assumption,
+    Numbers,
+    Outcome,
+    Outcomes,
+    outcome_of,
+)
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Deviation,
@@ -159,7 +165,8 @@ def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
 def _elsewhere(others: Sequence[Scored]) -> Iterator[Outcome]:
     for other in others:
         for each in other.outcomes():
-            yield Outcome(_on_another(each.assumption), each.possible, each.n)
+            found = each.possible if each.n is None else each.n
+            yield outcome_of(_on_another(each.assumption), found)
 
 
 @lru_cache(maxsize=1 << 10)  # as many as there are readings, on every page the same
