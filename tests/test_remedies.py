@@ -275,6 +275,16 @@ def test_values_without_a_disposition_are_put_where_they_belong():
     assert made.of("response_rate").row().estimate == 50.0
 
 
+def test_merged_cells_are_filled_downwards():
+    """What the error proposes gives each row the name above it."""
+    names = ["Norra", None, "", None, "Södra", None]
+    frame = pl.DataFrame({"enhet": names, "q": [1, 2, 3, 4, 5, 5]})
+    message = _message(lambda: estimate(frame, RatingIndex("q", Scale(1, 5)), by="enhet"))
+    filled = frame.with_columns(eval(re.search(r"downwards with (.*)\.$", message)[1]))
+    made = estimate(filled, RatingIndex("q", Scale(1, 5)), by="enhet")
+    assert [(row.domain["enhet"], row.n) for row in made] == [("Norra", 4), ("Södra", 2)]
+
+
 def test_a_register_of_text_is_made_numbers():
     """What the error proposes for numbers that are text, and for codes that are, can be pasted."""
     frame = pl.DataFrame({"kod": [114, 114, 1280]})

@@ -204,6 +204,16 @@ FILES: dict[str, tuple[File, ...]] = {
             help=kept('pl.col("enhet") != "Totalt"'),
         ),
         File(
+            "a total below each unit",
+            lines(*ROWS[:3], "Norra totalt,4", *ROWS[3:], "Södra totalt,3"),
+            help=kept('~pl.col("enhet").str.ends_with(" totalt")'),
+        ),
+        File(
+            "merged cells: a name in the first row of each unit only",
+            lines("Norra,5", ",4", ",4", "Södra,2", ",3", ",5"),
+            help='frame = frame.with_columns(pl.col("enhet").forward_fill())',
+        ),
+        File(
             "a footnote",
             lines(*ROWS, "Källa: enkäten 2024,"),
             help=kept('~pl.col("enhet").str.starts_with("Källa")'),

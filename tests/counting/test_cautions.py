@@ -73,8 +73,8 @@ def test_total_rows_and_footnotes(kind, name):
     """A row of a total or a footnote is told of, and can be left out as it says."""
     frame = named("Arboga", "Borås", name)
     (line,) = said(LAZY[kind](frame), by="k")
-    words = "a footnote" if name[0] in "*KN" else "a total of other rows"
-    assert line.startswith(f"key column 'k': {name!r} (1 row) reads as {words}")
+    words = "be text below the table" if name[0] in "*KN" else "sum up other rows"
+    assert line.startswith(f"key column 'k': {name!r} (1 row) may {words}")
     remedy = line.split("with frame", 1)[1].rstrip(".")
     assert quiet(eval(f"frame{remedy}"), by="k").frame.height == 2
 

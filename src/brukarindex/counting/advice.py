@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import isnan, nan
 from typing import Literal
 
+import polars as pl
+
 from brukarindex.questions.scales import INVALID, Scale, whole_text
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import folded
@@ -36,6 +38,24 @@ def key_without_value(column: str, count: int, *, text: bool) -> str:
         f"key column {column!r} has no value in {counted(count, 'row')}, so {they} to no group:"
         f" give {them} one of {own}, {name}. Leave out only blank rows, totals and footnotes:"
         " without others the other figures would change too."
+    )
+
+
+def in_first_rows_only(series: pl.Series, missing: pl.Series) -> bool:
+    """Return whether most rows lack a value, and each value given is another than the one above, as
+    merged cells leave a column.
+    """
+    given = series.filter(~missing)
+    changes = (given != given.shift()).fill_null(value=True)
+    return not missing[0] and 2 * len(given) < len(series) and len(given) > 1 and changes.all()
+
+
+def merged_cells(column: str, count: int) -> str:
+    """Return what to say of a key column that has values in the first rows of groups only."""
+    return (
+        f"key column {column!r} has a value in the first row of each group only, as merged cells"
+        f" leave it, and none in {counted(count, 'row')}: if the rows stand as in the file, fill"
+        f" downwards with pl.col({column!r}).replace('', None).forward_fill()."
     )
 
 

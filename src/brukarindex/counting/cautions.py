@@ -103,12 +103,12 @@ _SENTENCES: Mapping[Kind, str] = MappingProxyType(
             " with encoding='utf-8' or encoding='cp1252'."
         ),
         "total": (
-            "key column {column!r}: {found} reads as a total of other rows, and is counted as"
-            " respondents: if it is, leave it out with {code}."
+            "key column {column!r}: {found} may sum up other rows, counted as respondents here: if"
+            " so, leave such rows out with {code}."
         ),
         "footnote": (
-            "key column {column!r}: {found} reads as a footnote, and is counted as respondents: if"
-            " it is, leave it out with {code}."
+            "key column {column!r}: {found} may be text below the table, counted as respondents"
+            " here: if so, leave such rows out with {code}."
         ),
         "blank": (
             "{rows} with nothing in any column, counted as respondents: leave them out with {code}."

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from brukarindex.counting.advice import key_without_value, off_scale
+from brukarindex.counting.advice import (
+    in_first_rows_only,
+    key_without_value,
+    merged_cells,
+    off_scale,
+)
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.counting.frames import Source, gathered, own_query, polars_type
 from brukarindex.counting.joining import weight_key
@@ -147,7 +152,13 @@ def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Bruk
         missing |= column.values.cast(pl.String).str.strip_chars() == ""
     if count := column.count(missing):
         plain = isinstance(kind, (pl.String, pl.Categorical))
-        yield DataError(key_without_value(name, count, text=plain), column=name, values=(None,))
+        whole = isinstance(source, pl.DataFrame) and isinstance(kind, pl.String)
+        told = (
+            merged_cells(name, count)
+            if whole and in_first_rows_only(column.values, missing)
+            else key_without_value(name, count, text=plain)
+        )
+        yield DataError(told, column=name, values=(None,))
 
 
 def _answer_problems(

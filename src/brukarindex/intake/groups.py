@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from brukarindex.counting.advice import in_first_rows_only
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.cautions import Caution, of_names
 from brukarindex.intake.problems import Problem, problem, values_text
@@ -63,16 +64,9 @@ def key_problems(series: pl.Series) -> Iterator[Problem]:
     if count:
         column = f"pl.col({name!r}).cast(pl.String)"
         text = f"{column}.str.strip_chars().replace('', None)" if blank else column
-        if _in_first_rows_only(series, missing):
+        if in_first_rows_only(series, missing):
             remedy = f"frame = frame.with_columns({text}.forward_fill())"
             yield problem("merged", name, count, remedy=remedy)
         else:
             remedy = f"frame = frame.with_columns({text}.fill_null('okänd'))"
             yield problem("group_missing", name, count, remedy=remedy)
-
-
-def _in_first_rows_only(series: pl.Series, missing: pl.Series) -> bool:
-    """Return whether most rows lack a value, and each value given is another than the one above."""
-    given = series.filter(~missing)
-    changes = (given != given.shift()).fill_null(value=True)
-    return not missing[0] and 2 * len(given) < len(series) and len(given) > 1 and changes.all()
