@@ -59,7 +59,7 @@ def _without_respondents(
     if any(isinstance(part, str) and reads_as_total(part, among=names) for part in parts):
         return "it reads as a total of other levels, leave it out of the totals if it is one."
     numbers = tuple(map(_as_number, parts))
-    if numbers != parts and (numbers if isinstance(level, tuple) else numbers[0]) in others:
+    if numbers != parts and numbers in map(_parts, others):
         i = next(i for i, part in enumerate(parts) if numbers[i] != part)
         text = f"pl.col({columns[i]!r}).cast(pl.String).str.zfill({len(str(parts[i]))})"
         return f"the data has the number {numbers[i]}, make it such text with {text}."
