@@ -21,7 +21,6 @@ from brukarindex import (
     distribution,
     estimate,
     funnel,
-    item_nonresponse,
     nonresponse_report,
     picture,
     rank,
@@ -217,9 +216,9 @@ def test_figures_as_reports_write_them():
 
 
 def test_what_has_no_table(monkeypatch):
-    """Other results, empty ones, wrong arguments, and great_tables that is not installed."""
-    with pytest.raises(ArgumentTypeError, match="the result must be"):
-        table(item_nonresponse(FRAME, INDEX))
+    """What is no result, empty ones, wrong arguments, and great_tables that is not installed."""
+    with pytest.raises(ArgumentTypeError, match="DataFrame has no table, which is of results"):
+        table(FRAME)
     with pytest.raises(ArgumentError, match="no rows"):
         table(BY._take([]))
     with pytest.raises(ArgumentError, match="decimals must be at least 0"):

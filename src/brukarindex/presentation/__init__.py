@@ -34,6 +34,8 @@ Its files, in an order in which each imports only from those before it:
 * ``sheets``: a table as a workbook of Excel
 * ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
 * ``asked``: what a user asks of a table, and cells made as asked
+* ``headings``: what columns and codes are called
+* ``plain_table``: the table of a result that has no layout of its own
 * ``crossed``: the table of distributions
 * ``table``: the table of a result
 * ``gathered``: what results say of how they were made

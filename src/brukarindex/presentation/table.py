@@ -1,7 +1,7 @@
 """The table of a result, for a report."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from typing import Any, NamedTuple, cast, get_args
 
 import attrs
 import polars as pl
@@ -11,11 +11,14 @@ from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.checks import one_of, text, whole_number, whole_text
 from brukarindex.comparisons.compare import Comparisons
+from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimate import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.intake.problems import Problems
 from brukarindex.presentation.asked import HIDDEN, Asked, Cells, Rows, finished_table, names_in
 from brukarindex.presentation.crossed import Shown, crossing_of, of_distributions
+from brukarindex.presentation.plain_table import of_columns
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import (
     Naming,
@@ -30,17 +33,17 @@ from brukarindex.presentation.rows import (
 from brukarindex.presentation.withheld import Withheld, withheld_rows
 from brukarindex.presentation.words import adjusted_words, reference_words
 from brukarindex.questions.measures import Measure
+from brukarindex.results.table import Framed
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
 MARKS = {"above": "▲", "below": "▼", "not_distinguishable": "·", None: MISSING_MARK}
 """What stands for each verdict."""
 _AS_COMPARED = {"up": "above", "down": "below"}
-_Result = Estimates | GivenEstimates | Comparisons | Distributions | Changes | Ranks
 
 
 def table(  # noqa: PLR0913 - the same arguments whatever the result
-    result: _Result,
+    result: Framed,
     /,
     *,
     language: Language = "en",
@@ -62,10 +65,11 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
     Distributions have a row for each question and domain and a column for each answer, with what is
     no answer beside: in per cent where it is in the base, else counted. Questions with other
     answers have columns of their own, below their scale. Notes say what is measured, of what, with
-    which interval and against what.
+    which interval and against what. Of every other result the rows stand as they do there, with all
+    columns that hold something, under words for what they are, and its `describe` below.
 
     Args:
-        result: Estimates, comparisons, distributions, changes or ranks.
+        result: Any result with figures.
         language: ``"sv"`` or ``"en"``.
         title: What stands above; the measures by default.
         sort: ``"estimate"``: the highest first, of ranks the best; ``"name"``: by the Swedish
@@ -88,8 +92,7 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
         why: Why they are withheld, such as ``"färre än 5 svar"``, for the note.
 
     Raises:
-        ArgumentTypeError: If ``result`` has no such table, or ``withheld`` is no expression of
-            truth.
+        ArgumentTypeError: If ``result`` is none, or ``withheld`` is no expression of truth.
         ArgumentError: If it has no rows, or an argument is not one of those named or of no use for
             this result.
 
@@ -106,10 +109,10 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
         >>> table(made, withheld=pl.col("n") < 5).rows
         (('a', '..', '..'), ('b', '..', '..'))
     """
-    if not isinstance(result, (*_MADE, Distributions)):
+    given = cast("object", result)
+    if not isinstance(given, Framed) or isinstance(given, (MethodsAppendix, Problems)):
         raise ArgumentTypeError(
-            "table: the result must be estimates, comparisons, distributions, changes or"
-            f" ranks, got {type(result).__name__}. Other results are in .frame.",
+            f"table: {type(result).__name__} has no table, which is of results with figures.",
             argument="result",
             value=result,
         )
@@ -124,15 +127,16 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
             whole_text("why", why),
         ),
     )
-    if not len(result):
+    if not len(cast("Sized", result)):
         raise ArgumentError("table: the result has no rows.", argument="result", value=result)
     if isinstance(result, Distributions):
         return of_distributions(result, asked, crossing_of(result, kind, across, beside))
     _check_useful(result, {"kind": kind, "across": across, "beside": beside})
-    return next(make for one, make in _MADE.items() if isinstance(result, one))(result, asked)
+    made = (make for one, make in _MADE.items() if isinstance(result, one))
+    return next(made, of_columns)(result, asked)
 
 
-def _check_useful(result: _Result, given: Mapping[str, object]) -> None:
+def _check_useful(result: object, given: Mapping[str, object]) -> None:
     """Raise when arguments are given that only distributions have a use for."""
     if useless := [name for name, value in given.items() if value is not None]:
         raise ArgumentError(

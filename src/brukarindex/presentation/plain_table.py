@@ -1,0 +1,130 @@
+"""The table of a result that has no layout of its own: its columns, in words."""
+
+from math import isinf
+from string import ascii_lowercase
+from typing import Protocol, cast
+
+import numpy as np
+import polars as pl
+
+from brukarindex.presentation.asked import HEADING, Asked, Cells, finished_table
+from brukarindex.presentation.headings import heading, worded
+from brukarindex.presentation.report_table import Cell, ReportTable
+from brukarindex.presentation.rows import Row, leads_of
+from brukarindex.results.statuses import Status
+from brukarindex.results.table import Framed, floats
+from brukarindex.words.languages import Language
+from brukarindex.words.numbers import MISSING_MARK, number
+
+_OWN = {"grouping", "index", "question", "source", "target"}
+"""Columns that name rows without being the user's."""
+_ENDS = {"first", "last"}
+"""The years of a trend, which are not rounded."""
+_FIGURES = {
+    *("estimate", "std_error", "conf_low", "conf_high", "difference", "change", "slope", "effect"),
+    *("crude", "expected", "shrunk", "rmse", "alpha", "quantile", "lower", "upper", "shift"),
+}
+"""Columns that are in one unit where they stand together."""
+SMALL = 2
+"""More decimals of a column whose numbers are shares of 1, chances and the like."""
+
+
+class _Told(Protocol):
+    @property
+    def frame(self) -> pl.DataFrame: ...
+    def describe(self, language: Language = "en") -> str: ...
+
+
+def of_columns(made: Framed, asked: Asked) -> ReportTable:
+    """Return the rows as they stand, with every column that holds something."""
+    result = cast("_Told", made)
+    by: tuple[str, ...] = getattr(result, "by", ())
+    rows = asked.rows(result.frame, by)
+    held = [name for name in result.frame.columns if name not in by and _says(result.frame[name])]
+    if "measure" in held and result.frame["measure"].n_unique() == 1:
+        held.remove("measure")  # it stands above
+    decimals = _decimals(result.frame.select(held), asked.decimals)
+    leads = leads_of(rows, by, asked.language) if by else None
+    above = leads.header if leads else ()
+    if _OWN.issuperset(above):
+        above = tuple(heading(name, asked.language) for name in above)
+    header = [*above, *(heading(name, asked.language) for name in held)]
+    marks = _marks(result.frame)
+    cells: list[Cells] = [
+        (
+            *(leads.rows[place] if leads else ()),
+            *(
+                asked.cell(row, marks.get(row[name] or "", ""))
+                if name == "status"
+                else _cell(row, name, decimals[name], asked)
+                for name in held
+            ),
+        )
+        for place, row in enumerate(rows)
+    ]
+    texts = [result.frame[name].dtype == pl.String for name in held]
+    left = len(header) - len(held) + (texts.index(False) if False in texts else len(texts))
+    notes = [
+        *(f"{mark}: {Status(code).sentence[asked.language]}." for code, mark in marks.items()),
+        result.describe(asked.language),
+    ]
+    return finished_table(
+        _title(result.frame, asked), tuple(header), cells, asked, notes=notes, left=left
+    )
+
+
+def _marks(frame: pl.DataFrame) -> dict[str, str]:
+    """Return a letter for each status that a reader is to know of; its sentence stands below."""
+    if "status" not in frame.columns:
+        return {}
+    told = [
+        each for each in frame["status"].unique(maintain_order=True) if each not in (None, "ok")
+    ]
+    return dict(zip(told, ascii_lowercase, strict=False))
+
+
+def _says(column: pl.Series) -> bool:
+    """Return whether a column holds anything that a reader is to know."""
+    known = set(column.drop_nulls().unique()) if column.dtype == pl.String else None
+    return known not in (set(), {""}, {"ok"}) and column.null_count() < len(column)
+
+
+def _decimals(frame: pl.DataFrame, wanted: int) -> dict[str, int]:
+    """Return how many decimals each column is shown with: those of one unit alike, and more of
+    shares of 1 and the like.
+    """
+    sizes = {
+        each.name: float(np.nanmax(np.abs(floats(each)))) for each in frame if each.dtype.is_float()
+    }
+    alike = max((size for name, size in sizes.items() if name in _FIGURES), default=0.0)
+    sizes |= dict.fromkeys(_FIGURES & sizes.keys(), alike)
+    more = {name: wanted + SMALL * (size <= 1) for name, size in sizes.items()}
+    return {name: more.get(name, 0) for name in frame.columns}
+
+
+def _cell(row: Row, name: str, decimals: int, asked: Asked) -> Cell | str:
+    value = row[name]
+    if value is None:
+        return asked.cell(row, MISSING_MARK)
+    if isinstance(value, str):
+        return worded(name, value, asked.language)
+    if isinf(value):
+        return asked.cell(row, "−∞" if value < 0 else "∞", [value])
+    if name in _ENDS and float(value).is_integer():
+        return asked.cell(row, f"{value:.0f}", [value])
+    least = 10**-decimals
+    if "p" in name.split("_") and value < least / 2:
+        return asked.cell(row, f"<{number(least, decimals, asked.language)}", [value], decimals)
+    return asked.cell(row, number(value, decimals, asked.language), [value], decimals)
+
+
+def _title(frame: pl.DataFrame, asked: Asked) -> str:
+    """Return the measures, or what the figures are."""
+    column = next((each for each in ("measure", "candidate", "index") if each in frame), None)
+    if column is None:
+        return asked.words["figures"]
+    names = [each for each in frame[column].unique(maintain_order=True) if each is not None]
+    whole = ", ".join(names)
+    if len(names) > 1 and len(whole) > HEADING:
+        return asked.words["measures"].format(n=len(names))
+    return whole or asked.words["figures"]
