@@ -60,7 +60,7 @@ nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
     (
         r"py:class",
-        r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.table\.Row)",
+        r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.table\.(Row|Framed))",
     ),
     (r"py:class", r"brukarindex\.benchmarking\.printed\.Columns"),
     (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
