@@ -1,5 +1,6 @@
 """Tables of results that have no layout of their own: every column, in words."""
 
+import attrs
 import polars as pl
 import pytest
 from stored import STORED
@@ -92,10 +93,24 @@ def test_words_have_no_table():
                 table(each)
 
 
-def test_withheld_rows_have_no_figures():
-    """Nor what is told of them."""
-    made = table(STORED["quantiles"], withheld=pl.col("n") < 15, language="sv")
-    hidden = [row for row in made.rows if ".." in row]
-    assert hidden
-    for row in hidden:
-        assert set(row[1:]) == {".."}
+@pytest.mark.parametrize("name", PLAIN)
+def test_withheld_rows_have_no_figures(name):
+    """Nor what is told of them, such as a position in a funnel."""
+    result = PLAIN[name]
+    made = table(result, withheld=pl.int_range(pl.len()) == 0, language="sv")
+    hidden, named = made.rows[0], {"..", "–", ""}
+    columns = [each for each in columns_of(result) if each in ("measure", "answer")]
+    named |= {str(result.frame[each][0]) for each in columns}
+    assert ".." in hidden
+    assert set(hidden[made.left :]) <= named
+    assert made.cells[0][-1].numbers == ()
+
+
+def test_numbers_without_end_are_no_numbers_of_excel():
+    """They are written as a sign."""
+    result = STORED["funnel"]
+    far = attrs.evolve(result, frame=result.frame.with_columns(z=pl.lit(float("inf"))))
+    made = table(far)
+    place = made.header.index("Z")
+    assert [row[place].text for row in made.cells] == ["∞"] * len(far)
+    assert made.excel()[:2] == b"PK"

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 import numpy as np
 import polars as pl
 
-from brukarindex.presentation.asked import HEADING, Asked, Cells, finished_table
+from brukarindex.presentation.asked import HEADING, HIDDEN, Asked, Cells, finished_table
 from brukarindex.presentation.headings import heading, worded
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import Row, leads_of
@@ -18,6 +18,8 @@ from brukarindex.words.numbers import MISSING_MARK, number
 
 _OWN = {"grouping", "index", "question", "source", "target"}
 """Columns that name rows without being the user's."""
+_NAMES = {"measure", "answer"}
+"""Columns that say what a row is of, also where its figures are withheld."""
 _ENDS = {"first", "last"}
 """The years of a trend, which are not rounded."""
 _FIGURES = {
@@ -104,12 +106,12 @@ def _decimals(frame: pl.DataFrame, wanted: int) -> dict[str, int]:
 
 def _cell(row: Row, name: str, decimals: int, asked: Asked) -> Cell | str:
     value = row[name]
-    if value is None:
+    if value is None or (HIDDEN in row and name not in _NAMES):
         return asked.cell(row, MISSING_MARK)
     if isinstance(value, str):
         return worded(name, value, asked.language)
     if isinf(value):
-        return asked.cell(row, "−∞" if value < 0 else "∞", [value])
+        return asked.cell(row, "−∞" if value < 0 else "∞")  # no number of Excel
     if name in _ENDS and float(value).is_integer():
         return asked.cell(row, f"{value:.0f}", [value])
     least = 10**-decimals
