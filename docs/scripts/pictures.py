@@ -441,6 +441,7 @@ def tables() -> dict[str, dict[Language, ReportTable]]:
         "questions": bx.distribution(known, labelled(), by="kon"),
         "kinds": bx.distribution(known, INDEX, by="kon"),
         "given": given(),
+        "colours": some(bx.colours(all_units())),
     }
     wide = {"questions": {"across": "kon"}}
     index = bx.estimate(known, INDEX, by="kon")

@@ -49,7 +49,7 @@ def test_every_kind_is_in_the_gallery(made):
     """
     pictures, tables = made.pictures(), made.tables()
     assert made.bx.drawn == set(_DRAWN)
-    assert made.bx.listed == {*_MADE, Distributions}
+    assert made.bx.listed > {*_MADE, Distributions}  # and one with its columns as they stand
     elsewhere = {"planning", *(name for name in pictures if name.startswith("own-"))}
     wanted = [name for name in pictures if name not in elsewhere]
     wanted += [f"table-{name}" for name in tables]
