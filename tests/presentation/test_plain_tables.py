@@ -89,7 +89,7 @@ def test_words_have_no_table():
     """A list of problems and an appendix are read by `describe`."""
     for each in STORED.values():
         if isinstance(each, WORDS):
-            with pytest.raises(ArgumentTypeError, match="which is of results with figures"):
+            with pytest.raises(ArgumentTypeError, match="the result must have figures"):
                 table(each)
 
 

@@ -112,7 +112,7 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
     given = cast("object", result)
     if not isinstance(given, Framed) or isinstance(given, (MethodsAppendix, Problems)):
         raise ArgumentTypeError(
-            f"table: {type(result).__name__} has no table, which is of results with figures.",
+            f"table: the result must have figures, as estimates do, got {type(result).__name__}.",
             argument="result",
             value=result,
         )
