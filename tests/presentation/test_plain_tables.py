@@ -104,6 +104,10 @@ def test_withheld_rows_have_no_figures(name):
     assert ".." in hidden
     assert set(hidden[made.left :]) <= named
     assert made.cells[0][-1].numbers == ()
+    assert result.method.describe("sv") in made.notes
+    assert result.describe("sv") == result.method.describe("sv") or (
+        result.describe("sv") not in made.notes
+    )
 
 
 def test_numbers_without_end_are_no_numbers_of_excel():
@@ -114,3 +118,12 @@ def test_numbers_without_end_are_no_numbers_of_excel():
     place = made.header.index("Z")
     assert [row[place].text for row in made.cells] == ["∞"] * len(far)
     assert made.excel()[:2] == b"PK"
+
+
+def test_years_of_a_trend_are_not_figures():
+    """They have no decimals and no space."""
+    result = STORED["trends"]
+    years = attrs.evolve(result, frame=result.frame.with_columns(first=pl.lit(2019.0)))
+    made = table(years, language="sv")
+    place = made.header.index("Första")
+    assert {row[place].text for row in made.cells} == {"2019"}

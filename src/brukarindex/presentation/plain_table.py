@@ -7,7 +7,7 @@ from typing import Protocol, cast
 import numpy as np
 import polars as pl
 
-from brukarindex.presentation.asked import HEADING, HIDDEN, Asked, Cells, finished_table
+from brukarindex.presentation.asked import HEADING, HIDDEN, Asked, Cells, Rows, finished_table
 from brukarindex.presentation.headings import heading, worded
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import Row, leads_of
@@ -31,10 +31,15 @@ SMALL = 2
 """More decimals of a column whose numbers are shares of 1, chances and the like."""
 
 
-class _Told(Protocol):
+class _Method(Protocol):
+    def describe(self, language: Language = "en") -> str: ...
+
+
+class _Told(_Method, Protocol):
     @property
     def frame(self) -> pl.DataFrame: ...
-    def describe(self, language: Language = "en") -> str: ...
+    @property
+    def method(self) -> _Method: ...
 
 
 def of_columns(made: Framed, asked: Asked) -> ReportTable:
@@ -51,7 +56,7 @@ def of_columns(made: Framed, asked: Asked) -> ReportTable:
     if _OWN.issuperset(above):
         above = tuple(heading(name, asked.language) for name in above)
     header = [*above, *(heading(name, asked.language) for name in held)]
-    marks = _marks(result.frame)
+    marks = _marks(rows)
     cells: list[Cells] = [
         (
             *(leads.rows[place] if leads else ()),
@@ -68,20 +73,18 @@ def of_columns(made: Framed, asked: Asked) -> ReportTable:
     left = len(header) - len(held) + (texts.index(False) if False in texts else len(texts))
     notes = [
         *(f"{mark}: {Status(code).sentence[asked.language]}." for code, mark in marks.items()),
-        result.describe(asked.language),
+        # What a result says of itself has figures of its rows.
+        (result.method if asked.withheld.rows else result).describe(asked.language),
     ]
     return finished_table(
         _title(result.frame, asked), tuple(header), cells, asked, notes=notes, left=left
     )
 
 
-def _marks(frame: pl.DataFrame) -> dict[str, str]:
+def _marks(rows: Rows) -> dict[str, str]:
     """Return a letter for each status that a reader is to know of; its sentence stands below."""
-    if "status" not in frame.columns:
-        return {}
-    told = [
-        each for each in frame["status"].unique(maintain_order=True) if each not in (None, "ok")
-    ]
+    held = (row.get("status") for row in rows)
+    told = dict.fromkeys(str(each) for each in held if each not in {None, "ok"})
     return dict(zip(told, ascii_lowercase, strict=False))
 
 
