@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import example, given, strategies as st
 
+from brukarindex.exact.amounts import MAX_TEXT, Glossary
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import ROUNDINGS, Figure, Interval, Rounding
-from brukarindex.exact.quantities import MAX_TEXT, Quantity, Words
+from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, FigureError
 from brukarindex.words.languages import Language
 
@@ -521,7 +522,7 @@ def test_bad_arguments_are_named(
 
 def test_a_phrase_can_be_given_its_interval() -> None:
     """A strict reading, or a word that has no default, is the caller's to put."""
-    strict: Words = {"Nio  av tio": (Decimal("89.5"), Decimal("90.5")), "några": (3, 7)}
+    strict: Glossary = {"Nio  av tio": (Decimal("89.5"), Decimal("90.5")), "några": (3, 7)}
     nine = Quantity.parse("Endast nio av\u00a0tio", words=strict)
     assert (nine.low, nine.high, nine.unit, nine.policy) == (
         Fraction(179, 2),
@@ -540,7 +541,7 @@ def test_a_phrase_can_be_given_its_interval() -> None:
 
 def test_a_qualifier_can_be_given_factors() -> None:
     """A qualifier of the caller's reaches between two factors of its number, with no hard side."""
-    words: Words = {"cirka": [Decimal("0.9"), Decimal("1.1")], "över": (1, 2)}
+    words: Glossary = {"cirka": [Decimal("0.9"), Decimal("1.1")], "över": (1, 2)}
     assert Quantity.parse("cirka 700", words=words).numbers() == range(630, 771)
     assert Quantity.parse("ca 700", words=words).numbers() == range(650, 751)
     assert Quantity.parse("cirka \u2212100 %", words=words).interval() == Interval(

@@ -12,6 +12,7 @@ Its files, in an order in which each imports only from those before it:
 * ``shares``: printed shares of one distribution, as a tree
 * ``counts``: whole numbers of answers behind shares and means
 * ``qualifiers``: words before a number, and how far from it they go
+* ``amounts``: words for numbers and shares, and what they amount to
 * ``quantities``: quantities in digits and in words
 * ``multiples``: changes that are told as a multiple
 * ``sums``: which sums of scores the counts allow

@@ -8,10 +8,11 @@ from typing import cast
 from attrs import evolve, field, frozen
 
 from brukarindex.checks import one_of, type_error
+from brukarindex.exact.amounts import Glossary, between
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.multiples import multiple_of
 from brukarindex.exact.phrases import place_number, without_noun
-from brukarindex.exact.quantities import Quantity, Words, between
+from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import (
     ArgumentError,
     BrukarindexError,
@@ -56,7 +57,7 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
     return tuple(claim for each in values for claim in _claims(cast("Iterable[Claim]", each)))
 
 
-def _own(words: Words | None) -> Words | None:
+def _own(words: Glossary | None) -> Glossary | None:
     """Keep the words as they are now: a page is frozen. What is no mapping is told of when it is
     read.
     """
@@ -89,7 +90,7 @@ class Page:
     title: str = field(validator=text)
     claims: tuple[Claim, ...] = field(converter=_claims)
     language: Language = field(default="sv", kw_only=True)
-    words: Words | None = field(default=None, converter=_own, kw_only=True, hash=False)
+    words: Glossary | None = field(default=None, converter=_own, kw_only=True, hash=False)
     source: str = field(default="", validator=text, kw_only=True)
     read: Mapping[object, Quantity] = field(
         init=False, eq=False, repr=False, metadata={"json": False}
