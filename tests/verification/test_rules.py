@@ -266,6 +266,7 @@ def test_a_page_imports_only_what_looks_at_its_claims() -> None:
         "exact.moments",
         "verification.pages.records",
         "verification.pages.tables",
+        "verification.readings.arrangements",
         "verification.readings.scores",
     }
     assert later.isdisjoint(done.stdout.split())

@@ -9,5 +9,6 @@ Its files, in an order in which each imports only from those before it:
 * ``orders``: the orders, other than that typed, in which answers can have a mean
 * ``openness``: what a page leaves open of the scores of a question
 * ``others``: some few who belong to none of the groups
+* ``arrangements``: the orders and the places of answers in which their shares can have a score
 * ``scores``: an index, a mean and a spread against the shares, under every reading of the page
 """
