@@ -2,9 +2,10 @@
 one holds.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import prod
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from brukarindex.exact.figures import Rounding
@@ -96,6 +97,11 @@ class Open(NamedTuple):
         """The least odd reading."""
         return _first(self)
 
+    @property
+    def are_many(self) -> bool:
+        """Whether it takes long to try each reading."""
+        return prod(map(len, self)) > _FEW
+
 
 Choice: TypeAlias = tuple[tuple[int, Any], ...]
 """What one field can be, each with its oddity."""
@@ -162,8 +168,8 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
         is too much.
     """
     memory, ordinary = _Memory(check), what.ordinary
-    given: set[tuple[Rounding, Reading]] = set()
-    ruled_out, many = False, prod(map(len, what)) > _FEW
+    given: list[tuple[Rounding, Reading]] = []
+    ruled_out, many = False, what.are_many
     for odd, mode, reading, not_so in _ordered(what):
         if odd > _USUAL and loosest is not None and many:
             ruled_out, loosest = not loosest(), None
@@ -175,15 +181,26 @@ def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -
         found = False if ruled_out else memory.found(mode, reading)
         if ruled_out and not (reading == ordinary or mode == "any"):
             continue
-        given.add((mode, reading))
+        given.append((mode, reading))
         yield not_so if found is False else outcome_of(reading.under(mode), found)
         if found:
             break
     if ruled_out:
         return
+    before = {*given}
     for mode, reading in _near(what, ordinary):
-        if (mode, reading) not in given:
+        if (mode, reading) not in before:
             yield outcome_of(reading.under(mode), memory.found(mode, reading))
+
+
+@lru_cache(maxsize=1 << 8)
+def none_of(what: Open) -> tuple[Outcome, ...]:
+    """Return what is told when it is known that no reading holds."""
+    return tuple(
+        each.not_so
+        for each in _ordered(what)
+        if each.mode == "any" or each.reading == what.ordinary
+    )
 
 
 def under_each(
@@ -243,28 +260,36 @@ def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
             yield "either", each
 
 
+_NOTHING: Mapping[Rounding, Found] = MappingProxyType({})
+
+
 class _Memory:
     """What has been found so far."""
 
     def __init__(self, check: Check) -> None:
         self._check = check
-        self._found: dict[tuple[Rounding, Reading], Found] = {}
+        self._known: dict[Reading, dict[Rounding, Found]] = {}
         self.tried = 0
 
     def found(self, mode: Rounding, reading: Reading) -> Found:
         """Return what holds under a reading; looked up, ruled out by a wider one, or worked out."""
-        key = (mode, reading)
-        if key not in self._found:
+        known = self._known.get(reading)
+        if known is None:
+            known = self._known[reading] = {}
+        return self._under(mode, reading, known)
+
+    def _under(self, mode: Rounding, reading: Reading, known: dict[Rounding, Found]) -> Found:
+        if mode not in known:
             looser = wider(mode)
-            beyond = None if looser is None else self.found(looser, reading)
+            beyond = None if looser is None else self._under(looser, reading, known)
             ruled_out = beyond is not None and not beyond
             self.tried += not ruled_out
-            self._found[key] = beyond if ruled_out else self._check(reading, mode)
-        return self._found[key]
+            known[mode] = beyond if ruled_out else self._check(reading, mode)
+        return known[mode]
 
     def is_dead(self, reading: Reading) -> bool:
         """Tell whether a reading is known to be impossible however its figures were rounded."""
-        beyond = self._found.get(("any", reading), True)
+        beyond = self._known.get(reading, _NOTHING).get("any", True)
         return beyond is not None and not beyond
 
 

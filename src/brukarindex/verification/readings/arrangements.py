@@ -44,7 +44,7 @@ class _Near(NamedTuple):
     every: bool
 
 
-_NONE = _Near([], every=True)
+NONE = _Near([], every=True)
 
 
 def is_other(reading: Reading) -> bool:
@@ -61,7 +61,7 @@ class Arranged(Openness):
         self.told = list(map(Score.of, self.scores, figures))
         self._placed: dict[tuple[Reading, bool], tuple[Placing, ...]] = {}
         self._ordered: dict[tuple[Reading, bool], Orders] = {}
-        self._kept: dict[object, _Near] = {}
+        self._kept: dict[tuple[Reading, Rounding, bool], _Near] = {}
         self._met: dict[object, Ends | None] = {}
         self._shown: dict[object, _Printed] = {}
 
@@ -74,19 +74,27 @@ class Arranged(Openness):
         """Return the placings whose shares can have the scores, of any number of answers, and
         whether that is all.
         """
+        structure = reading._replace(base=None, steps=self._steps(reading))
+        key = (structure, mode, flip)
+        if key not in self._kept:
+            self._kept[key] = self._nearing(*key)
+        return self._kept[key]
+
+    def _nearing(self, reading: Reading, mode: Rounding, flip: bool) -> _Near:  # noqa: FBT001
         ends = self._ends(reading, mode, flip)
         if ends is None:
-            return _NONE
-        structure = reading._replace(base=None, steps=self._steps(reading))
-        key = (structure, mode, ends, flip)
-        if key not in self._kept:
-            made = self._placings(structure, flip)
-            may_be = self._may_be(structure, Span(*ends, mode), flip)
-            near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
-            kept = list(islice(near, MOST_NEAR))
-            every = len(kept) < MOST_NEAR and (self._are_all(structure, flip) or not may_be)
-            self._kept[key] = _Near(kept, every)
-        return self._kept[key]
+            return NONE
+        if reading.total is None and mode == "any" and len(self.open.totals) > 1:
+            # Without the totals more is possible; most often that is not either.
+            looser = self._near(reading._replace(total="sum_of_rounded"), mode, flip)
+            if looser == NONE:
+                return NONE
+        made = self._placings(reading, flip)
+        may_be = self._may_be(reading, Span(*ends, mode), flip)
+        near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
+        kept = list(islice(near, MOST_NEAR))
+        every = len(kept) < MOST_NEAR and (self._are_all(reading, flip) or not may_be)
+        return _Near(kept, every)
 
     def _are_all(self, reading: Reading, flip: bool) -> bool:  # noqa: FBT001
         """Tell whether no placing is left out."""

@@ -77,6 +77,26 @@ def _edges_of(figures: tuple[Figure, ...]) -> _Edges:
     return _Edges(figures)
 
 
+class _Node(NamedTuple):
+    """Steps that have a share together: its place among the printed ones, None for all of them; the
+    leaves right under it, with the place of each, and the nodes right under it.
+    """
+
+    place: int | None
+    leaves: list[tuple[int, int | None]]
+    inner: list[int]
+
+
+class _Mass(NamedTuple):
+    """What is under a node: the least of it, what that is worth at most, and what more of it is
+    worth with how much there is, the best first.
+    """
+
+    least: int
+    worth: int
+    more: list[tuple[int, int]]
+
+
 class Outline:
     """Shares of steps, some inside others, as whole parts of one: what a sum of weights can be at
     most.
@@ -93,11 +113,17 @@ class Outline:
         self._edges = _edges_of((*sets.values(),))
         self.whole = self._edges.whole
         place = {members: each for each, members in enumerate(sets)}
-        self._leaves = [(leaf, place.get(frozenset({leaf}))) for leaf in leaves]
-        self._nodes = sorted(
-            [(members, each) for members, each in place.items() if len(members) > 1],
-            key=lambda one: len(one[0]),
-        )
+        apart = {leaf: place.get(frozenset({leaf})) for leaf in leaves}
+        above = dict[int, frozenset[int]]()
+        self._nodes: list[_Node] = []
+        for members in sorted((each for each in place if len(each) > 1), key=len):
+            inner = [each for each, steps in above.items() if steps <= members]
+            own = [(leaf, apart.pop(leaf)) for leaf in leaves if leaf in apart and leaf in members]
+            for each in inner:
+                del above[each]
+            above[len(self._nodes)] = members
+            self._nodes.append(_Node(place[members], own, inner))
+        self._nodes.append(_Node(None, [*apart.items()], [*above]))
 
     def _room(self, leaf: int) -> int:
         """Return the most that is at a leaf without a printed share: no more are beside the scale
@@ -109,8 +135,8 @@ class Outline:
         """Tell whether a mean of steps that are worth so much can be an end or beyond it: above,
         with the sign 1, or below, with -1.
         """
-        weights = [sign * (each * end.denominator - end.numerator) for each in worth]
-        most = self.most([*weights, 0], rounding)
+        up, down = sign * end.denominator, sign * end.numerator
+        most = self.most([*(each * up - down for each in worth), 0], rounding)
         return most is not None and most >= 0
 
     def most(self, weights: Sequence[int], rounding: Rounding) -> int | None:
@@ -118,51 +144,45 @@ class Outline:
         for no shares.
         """
         bounds = self._edges.under(rounding)
-        apart: list[_Part] = []
-        for leaf, place in self._leaves:
-            least, most = (0, self._room(leaf)) if place is None else bounds[place]
-            if least > most:
-                return None
-            weight = weights[leaf]
-            more = [(weight, most - least)]
-            apart.append(_Part(frozenset({leaf}), least, least * weight, more))
-        for members, place in self._nodes:
-            inside = [part for part in apart if part.members <= members]
-            joint = _cut(members, inside, *bounds[place])
+        found: list[_Mass] = []
+        for place, leaves, inner in self._nodes:
+            mass = worth = 0
+            more: list[tuple[int, int]] = []
+            for leaf, own in leaves:
+                least, most = (0, self._room(leaf)) if own is None else bounds[own]
+                if least > most:
+                    return None
+                mass += least
+                worth += least * weights[leaf]
+                more.append((weights[leaf], most - least))
+            for each in inner:
+                mass += found[each].least
+                worth += found[each].worth
+                more += found[each].more
+            ends = (self.whole, self.whole) if place is None else bounds[place]
+            joint = _cut(_Mass(mass, worth, more), *ends)
             if joint is None:
                 return None
-            apart = [part for part in apart if not part.members <= members] + [joint]
-        total = _cut(frozenset(), apart, self.whole, self.whole)
-        return None if total is None else total.worth
+            found.append(joint)
+        return found[-1].worth
 
 
-class _Part(NamedTuple):
-    """Leaves with a mass together: the least, what that is worth at most, and what more of it is
-    worth with how much there is, the best first.
-    """
-
-    members: frozenset[int]
-    mass: int
-    worth: int
-    more: list[tuple[int, int]]
-
-
-def _cut(members: frozenset[int], parts: Sequence[_Part], least: int, most: int) -> _Part | None:
-    """Merge what is apart, with at least and at most so much mass together."""
-    mass, worth = sum(each.mass for each in parts), sum(each.worth for each in parts)
-    if mass > most or least > most:
+def _cut(mass: _Mass, least: int, most: int) -> _Mass | None:
+    """Cut a mass to at least and at most so much; None if it cannot be."""
+    room, lack, worth = most - mass.least, least - mass.least, mass.worth
+    if room < 0 or least > most:
         return None
     rest: list[tuple[int, int]] = []
-    room, lack = most - mass, least - mass
-    for weight, length in sorted([one for each in parts for one in each.more], reverse=True):
+    for weight, length in sorted(mass.more, reverse=True):
         forced = min(lack, length) if lack > 0 else 0
-        lack, worth = lack - forced, worth + forced * weight
-        left = min(length, room) - forced
+        lack -= forced
         room -= forced
+        worth += forced * weight
+        left = min(length - forced, room)
         if left > 0:
             rest.append((weight, left))
             room -= left
-    return None if lack > 0 else _Part(members, least - lack, worth, rest)
+    return None if lack > 0 else _Mass(max(least, mass.least), worth, rest)
 
 
 @frozen(eq=False, repr=False)

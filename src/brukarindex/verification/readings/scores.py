@@ -14,10 +14,10 @@ from brukarindex.exact.bounds import Counts, Ends
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
-from brukarindex.verification.outcomes import CAUSES, Cause, Numbers, Outcome
+from brukarindex.verification.outcomes import CAUSES, MODES, Cause, Numbers, Outcome
 from brukarindex.verification.pages.claims import Mean
 from brukarindex.verification.pages.facts import MOST
-from brukarindex.verification.readings.arrangements import Arranged, is_other
+from brukarindex.verification.readings.arrangements import NONE, Arranged, is_other
 from brukarindex.verification.readings.openness import OTHER_ORDERS
 from brukarindex.verification.readings.placing import NOBODY, Laid, Placing, Span, Spread, Sums
 from brukarindex.verification.readings.scales import Score, wider
@@ -67,9 +67,11 @@ class Scored(Arranged):
         return tried(self.open, self.check, self.may_hold)
 
     def may_hold(self) -> bool:
-        """Tell whether any reading may hold, whatever the number of answers, the rounding and the
-        places.
+        """Tell whether any reading may hold, whatever the number of answers and the rounding; where
+        readings are many, whatever the places too.
         """
+        if not self.open.are_many:
+            return any(self._may_hold(each) for each in self.open.readings())
         also: set[Cause] = {one for each in self.open.also for one in each}
         # In an order that is the same in every process.
         causes = tuple(sorted(also & _LOOSENING, key=CAUSES.index))
@@ -87,7 +89,7 @@ class Scored(Arranged):
 
     def check(self, reading: Reading, mode: Rounding) -> Numbers | bool | None:
         """Tell whether some counts print as all of it."""
-        if reading.without not in self.at_ends and not is_other(reading):
+        if self._is_nothing(reading):
             return False
         if "from_shares" in reading.also:
             key = (reading._replace(base=None, total=None), mode)
@@ -96,6 +98,17 @@ class Scored(Arranged):
             return self._worked[key]
         found = [self._check(reading, mode, flip) for flip in self._flips(reading)]
         return None if None in found and True not in found else True in found
+
+    def _may_hold(self, reading: Reading) -> bool:
+        if self._is_nothing(reading):
+            return False
+        if "from_shares" in reading.also:
+            return any(self.check(reading, mode) for mode in MODES)
+        return any(self._near(reading, "any", flip) != NONE for flip in self._flips(reading))
+
+    def _is_nothing(self, reading: Reading) -> bool:
+        """Tell whether an answer in the middle of a scale would be left out."""
+        return reading.without not in self.at_ends and not is_other(reading)
 
     def _from_shares(self, reading: Reading, mode: Rounding) -> bool:
         """Tell whether the index can be worked out from the rounded shares, as they are printed."""

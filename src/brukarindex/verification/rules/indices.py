@@ -10,15 +10,13 @@ from attrs import evolve
 
 from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure
-from brukarindex.verification.engine import Reading, first_holding
+from brukarindex.verification.engine import Open, Reading, first_holding, none_of
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import (
-    Assumption,
     Numbers,
     Outcome,
     Outcomes,
-    outcome_of,
 )
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
@@ -164,15 +162,20 @@ def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
 
 def _elsewhere(others: Sequence[Scored]) -> Iterator[Outcome]:
     for other in others:
-        for each in other.outcomes():
-            found = each.possible if each.n is None else each.n
-            yield outcome_of(_on_another(each.assumption), found)
+        if other.open.are_many or other.may_hold():
+            yield from map(_on_another, other.outcomes())
+        else:
+            yield from _on_none(other.open)
 
 
-@lru_cache(maxsize=1 << 10)  # as many as there are readings, on every page the same
-def _on_another(assumption: Assumption) -> Assumption:
-    also = (*assumption.also, "other_scale")
-    return evolve(assumption, also=also, steps=None)
+@lru_cache(maxsize=1 << 8)
+def _on_none(what: Open) -> tuple[Outcome, ...]:
+    return tuple(map(_on_another, none_of(what)))
+
+
+def _on_another(outcome: Outcome) -> Outcome:
+    also = (*outcome.assumption.also, "other_scale")
+    return evolve(outcome, assumption=evolve(outcome.assumption, also=also, steps=None))
 
 
 def _is_policy(base: Answers | None, outcomes: Sequence[Outcome]) -> bool:
