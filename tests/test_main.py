@@ -136,7 +136,8 @@ def test_a_file_of_ones_own(own, encoding):
         *("-m", "brukarindex", "--file", str(own), "--questionnaire", "nps", "--by", "kommun"),
         encoding=encoding,
     )
-    assert "skip_rows=2, decimal_comma=True" in printed
+    assert "skip_rows=2, decimal_comma=True" in " ".join(printed.split())
+    assert max(map(len, printed.splitlines())) <= 102  # "..." stands for an ellipsis
     sound = "Inget att anmärka på." if encoding != "ascii" else "Inget att anmarka pa."
     assert sound in " ".join(printed.split())
     assert "Skillnad" in printed

@@ -7,7 +7,6 @@ whole; without a questionnaire it drafts one, and says what is missing.
 import argparse
 import os
 import sys
-import textwrap
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -39,9 +38,10 @@ from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number, pasteable, printable
+from brukarindex.words.lines import filled, pasteable, printable
+from brukarindex.words.numbers import number
 
-WIDTH = 100
+_STEP = " " * 3
 READY: Mapping[str, Callable[[], Questionnaire]] = {
     name: getattr(surveys, name)
     for name in (
@@ -87,8 +87,8 @@ def customers(language: Language) -> str:
         ],
     )
     band = classify(rows.of("NKI").row().estimate, SCB_BANDS, language=language)
-    said = _wrapped(_BAND[language].format(band=band))
-    return f"{_wrapped(_CUSTOMERS[language][0])}\n\n{table}\n\n{said}"
+    said = filled(_BAND[language].format(band=band), indent=_STEP)
+    return f"{filled(_CUSTOMERS[language][0], indent=_STEP)}\n\n{table}\n\n{said}"
 
 
 def municipalities(language: Language) -> str:
@@ -124,7 +124,8 @@ def municipalities(language: Language) -> str:
         n=number(counted.n, 0, language), units=len(shares), question=QUESTION
     )
     said = "\n".join(_verdicts(each, language) for each in compared)
-    return f"{_wrapped(head)}\n\n{table}\n\n{said}\n{_wrapped(_LEGEND[language])}"
+    legend = filled(_LEGEND[language], indent=_STEP)
+    return f"{filled(head, indent=_STEP)}\n\n{table}\n\n{said}\n{legend}"
 
 
 def _municipality(row: dict[str, Any], language: Language) -> list[str]:
@@ -149,16 +150,12 @@ def _verdicts(compared: Comparisons, language: Language) -> str:
         rest=counts.get("not_distinguishable", 0),
         unknown=counts.get(None, 0),
     )
-    return _wrapped(text, "  ")
+    return filled(text, indent="  ")
 
 
 def published(language: Language) -> str:
     """Return what Tyresö's printed figures for 2013 can and cannot mean, without any microdata."""
-    return f"{_wrapped(_PUBLISHED[language])}\n\n{verify(TYRESO).text(language)}"
-
-
-def _wrapped(text: str, indent: str = "   ") -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    return f"{filled(_PUBLISHED[language], indent=_STEP)}\n\n{verify(TYRESO).text(language)}"
 
 
 def _interval(low: object, high: object, language: Language) -> str:
@@ -262,26 +259,27 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
     """Return the figures of a file, or what is missing before there can be any."""
     words = _OWN[language]
     read = _read(path, language)
-    head = f"{read.needs}\nframe = {pasteable(read.code)}\n{read.frame.height} × {read.frame.width}"
+    code = pasteable(f"{read.needs}\nframe = {read.code}")
+    head = f"{code}\n{read.frame.height} × {read.frame.width}"
     names = ", ".join(READY)
     if survey is None and read.questionnaire is None:
         try:
             draft = pasteable(draft_questionnaire(read.frame, language=language))
         except DataError as error:
             raise _StoppedError(words["no_question"].format(names=names)) from error
-        missing = _wrapped(words["missing"].format(names=names), "")
+        missing = filled(words["missing"].format(names=names))
         return Report(f"{head}\n\n{missing}\n\n{draft}", 1)
     measures = read.questionnaire if survey is None else READY[survey]()
     problems = check(read.frame, cast("Questionnaire", measures), by=by or ())
     report = f"{head}\n\n{problems.text(language)}"
     if problems.errors:
-        return Report(f"{report}\n\n{_wrapped(words['first'], '')}", 1)
+        return Report(f"{report}\n\n{filled(words['first'])}", 1)
     made = estimate(read.frame, measures, by=[[by]] if by else None)
     shown = compare(made, to=Pooled()) if by else made
     named = made.frame["measure"].unique(maintain_order=True)
     parts = [shown.of(name) for name in named] if by else [shown]
     tables = [repr(table(part, language=language)) for part in parts]
-    return Report("\n\n".join([report, *tables, _wrapped(shown.describe(language), "")]), 0)
+    return Report("\n\n".join([report, *tables, filled(shown.describe(language))]), 0)
 
 
 class _StoppedError(Exception):
@@ -399,7 +397,7 @@ def _arguments() -> argparse.ArgumentParser:
 def _stop(parser: argparse.ArgumentParser, said: str) -> NoReturn:
     """Say what is wrong and what to do, and end."""
     first, *rest = said.strip().splitlines()
-    parser.exit(2, printable("\n".join([_wrapped(first, ""), *rest]) + "\n"))
+    parser.exit(2, printable("\n".join([filled(first), *rest]) + "\n"))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

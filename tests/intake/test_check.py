@@ -1,6 +1,8 @@
 """A delivery is checked before anything is counted: what is found, and that each remedy works."""
 
+import ast
 import re
+import textwrap
 import warnings
 from datetime import date
 from typing import get_args
@@ -185,7 +187,7 @@ def test_remedies_work(kind):
 @pytest.mark.parametrize("kind", CASES)
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_problems_are_told_in_both_languages(kind, language):
-    """A sentence each, filled in; the report fits 100 columns, but for code, and has the code."""
+    """A sentence each, filled in; the report fits 100 columns, and its code is what helps."""
     problems = checked(CASES[kind][0], **given_of(CASES[kind]))
     text, said = problems.text(language), problems.describe(language)
     for each in problems:
@@ -194,9 +196,29 @@ def test_problems_are_told_in_both_languages(kind, language):
         assert told.endswith(("?", ".", "'")) or each.problem == "no_column"
         assert "{" not in told.replace("{x}", "")
         assert "None" not in told
-        assert each.remedy is None or f"      {each.remedy}" in text.splitlines()
-    code = {f"      {each.remedy}" for each in problems}
-    assert max(len(line) for line in text.splitlines() if line not in code) <= 100
+    remedies = [each.remedy for each in problems if each.remedy]
+    assert [*map(ast.dump, pasted(text))] == [*map(ast.dump, ast.parse("\n".join(remedies)).body)]
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def pasted(text):
+    """Return the statements of a report's code, but its import."""
+    code = [line for line in text.splitlines() if line.startswith("      ")]
+    made = ast.parse(textwrap.dedent("\n".join(code))).body
+    return [each for each in made if not isinstance(each, ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("name", ["enhetens namn " * 12, "ö" * 120, "'\"{0}\\\x07" * 20])
+def test_code_with_long_names_fits_the_lines(name):
+    """However long units, questions and labels are called, what is pasted is what helps."""
+    labels = [f"{each}{name.strip()}" for each in "ABC"]
+    spelled = [*labels, labels[0].lower(), f"{labels[1]} ", "D"]
+    frame = pl.DataFrame({name: ["Norra", "norra "] * 3, f"q{name}": spelled})
+    problems = check(frame, RatingIndex(f"q{name}", Scale.labelled(*labels)), by=name)
+    lines = repr(problems).splitlines()
+    assert max(map(len, lines)) <= 100
+    told = ast.parse("\n".join(each.remedy for each in problems)).body
+    assert [*map(ast.dump, pasted(repr(problems)))] == [*map(ast.dump, told)]
 
 
 def test_languages_differ():

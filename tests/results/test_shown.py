@@ -1,6 +1,8 @@
 """How results are shown, as text and in notebooks: every example result, by the same rules."""
 
+import json
 import re
+from contextlib import suppress
 
 import polars as pl
 import pytest
@@ -11,11 +13,18 @@ from brukarindex import (
     Scale,
     Share,
     estimate,
+    from_json,
     poststratify,
     table,
     tally,
+    to_json,
 )
+from brukarindex.counting import Tally
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.results.table import Table
 from brukarindex.results.text import frame_text, plain
+from brukarindex.verification import Page
+from brukarindex.words.languages import LANGUAGES
 
 SHARE = Share.top("q", Scale(1, 5))
 LARGE = pl.DataFrame({"u": ["a", "b"] * 20, "q": [1, 2, 5, 4, 4] * 8, "w": [1e5, 2e7] * 20})
@@ -29,6 +38,36 @@ EVERY = {
     "a tally": tally(LARGE, SHARE, by="u"),
     "a table": table(estimate(LARGE, SHARE, by="u"), language="sv"),
 }  # fmt: skip
+PRINTED = {
+    f"{name} {i}": each for name, value in STORED.items()
+    for i, each in enumerate(value if isinstance(value, list) else [value])
+    if (hasattr(each, "_repr_html_") or isinstance(each, (Tally, Page)))
+    and name != "tally of boxes"  # whose block is named after all its columns
+}  # fmt: skip
+"""What has a text of its own, and is not written as Python would."""
+UNNAMED = ("rates of counts 0", "appendix 0")
+NAMES = {
+    *(
+        "kommun",
+        "ung",
+        "q",
+        "r",
+        "a",
+        "b",
+        "c",
+        "d",
+        "u",
+        "ar",
+        "to_ar",
+        "enhet",
+        "svar",
+        "ab",
+        "cd",
+    ),
+    *("allt", "utfall", "vem", "I", "R", "helhet", "bemötande", "Nöjd", "Missnöjd", "Mycket nöjd"),
+    *("Nöjda", "Allt", "Fel", "tabell 1", "Telefon", "Besök"),
+}
+"""Names of columns, units, measures, labels and titles, which no field of a result has."""
 RAW = re.compile(r"\d[eE][+-]?\d+\b|\b(null|None|nan|NaN|inf)\b|\d\.\d{7,}")
 
 
@@ -41,6 +80,44 @@ def test_nothing_raw_is_shown(name):
     for shown in (text, re.sub("<[^>]*>", " ", html)):
         assert not RAW.search(shown), RAW.search(shown)
     assert max(map(len, text.splitlines())) <= 100
+
+
+def longer(document, names, ending):
+    """Return a stored result in which all of some names have an ending."""
+    if isinstance(document, dict):
+        pairs = ((longer(each, names, ending) for each in pair) for pair in document.items())
+        return dict(pairs)
+    if isinstance(document, list):
+        return [longer(each, names, ending) for each in document]
+    return f"{document}{ending}" if document in names else document
+
+
+@pytest.mark.parametrize("ending", [" med ett långt namn" * 9, "ö" * 120, " rad\nett\t{0}" * 12])
+@pytest.mark.parametrize("name", PRINTED)
+def test_every_result_fits_its_lines_whatever_names_are_called(name, ending):
+    """What is printed, and written out as text in either language, is at most 100 columns wide."""
+    made_of = PRINTED[name]
+    own = set(made_of.frame.columns) - set(made_of.by) if isinstance(made_of, Table) else set()
+    made = longer(json.loads(to_json(made_of)), NAMES - own, ending)
+    result = from_json(json.dumps(made))
+    assert (result == made_of) == (name in UNNAMED)
+    texts = [repr(result)]
+    if hasattr(result, "text"):
+        texts += [str(result), *(result.text(language) for language in LANGUAGES)]
+    with suppress(ArgumentError, ArgumentTypeError):  # not every result has a table for reports
+        texts += [repr(table(result, language=language)) for language in LANGUAGES]
+    assert max(len(line) for text in texts for line in text.splitlines()) <= 100
+
+
+def test_many_columns_fit_a_line():
+    """When nothing else does, columns are left out of the middle, and named."""
+    frame = pl.DataFrame({"q": [1, 2]}).with_columns(
+        pl.lit("Norra").alias(f"u{i}") for i in range(30)
+    )
+    text = repr(estimate(frame, SHARE, by=[f"u{i}" for i in range(30)]))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "Norra" in text
+    assert "u2, u3," in text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from brukarindex.exceptions import (
 from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, named
 from brukarindex.results.guards import copied
-from brukarindex.words.numbers import printable
+from brukarindex.words.lines import filled, printable
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -165,10 +165,11 @@ class Tally:
         names = ", ".join(measure.name for measure in self.measures)
         by = f" by {', '.join(self.by)}" if self.by else ""
         weights = "; weighted in steps" if self.weighting else ""
-        return printable(
+        told = (
             f"Tally({self.n} respondents in {self.cells} cells: {names}{by};"
             f" {self.design}{weights})"
         )
+        return printable(filled(told, indent="  "))
 
 
 def tally(

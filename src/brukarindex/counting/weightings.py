@@ -13,7 +13,6 @@ Lundström 2005); `brukarindex.variance.chains` does it.
 """
 
 from functools import cached_property
-from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, cast
 
 import attrs
@@ -27,9 +26,10 @@ from brukarindex.counting.joining import Factors, key_words, place
 from brukarindex.counting.steps import LOW_RESPONSE, NAMES, Step, StepReport
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.guards import copied, locked
-from brukarindex.results.text import WIDEST, frame_html, frame_text, plain
+from brukarindex.results.text import frame_html, frame_text, plain
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import counted, number, printable
+from brukarindex.words.lines import filled, printable
+from brukarindex.words.numbers import counted, number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrameT
@@ -220,7 +220,7 @@ class Weighting:
             f" {plain(self.total)}; design effect {self.design_effect:.3f}"
         )
         notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
-        lines = [fill(each, WIDEST, break_on_hyphens=False) for each in (head, *notes)]
+        lines = map(filled, (head, *notes))
         return printable("\n".join([*lines, frame_text(self.cells)]))
 
     def _repr_html_(self) -> str:

@@ -1,6 +1,5 @@
 """The methods appendix of a report: every item of the checklist answered, or named as missing."""
 
-import textwrap
 from html import escape
 from typing import Literal, NamedTuple
 
@@ -12,9 +11,9 @@ from brukarindex.declaration.checklist import CHECKLIST, SECTIONS
 from brukarindex.results.columns import rows_are
 from brukarindex.results.guards import copied
 from brukarindex.results.table import Rows
-from brukarindex.results.text import WIDEST
 from brukarindex.words.languages import LANGUAGES, Language, Words
-from brukarindex.words.numbers import counted, printable
+from brukarindex.words.lines import filled, printable
+from brukarindex.words.numbers import counted
 
 AnsweredBy = Literal["results", "facts", "both", "nothing"]
 _TITLES = {each.name: each.title for each in CHECKLIST}
@@ -113,5 +112,4 @@ class MethodsAppendix(Rows):
     def __repr__(self) -> str:
         head = f"MethodsAppendix, {counted(len(self), 'item')}, {len(self.missing)} of them missing"
         lines = [head, *([f"missing: {', '.join(self.missing)}"] if self.missing else [])]
-        filled = (textwrap.fill(each, WIDEST, break_on_hyphens=False) for each in lines)
-        return printable("\n".join(filled))
+        return printable("\n".join(map(filled, lines)))

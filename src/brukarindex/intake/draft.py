@@ -16,6 +16,7 @@ from brukarindex.intake.labels import label_meaning, label_rank
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.scales import Answer, Scale, whole_text
 from brukarindex.words.languages import LANGUAGES, Language, Words
+from brukarindex.words.lines import code_lines
 from brukarindex.words.spelling import composed, folded, tidy
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
     ]
     others = [name for name in rows.columns if name not in asked and name not in groups]
     neither = [f"# {getattr(_NEITHER, language)}: {', '.join(map(repr, others))}"] if others else []
-    return "\n".join([*lines, "]", f"by = {groups}", *neither])
+    return code_lines("\n".join([*lines, "]", f"by = {groups}", *neither]))
 
 
 def _comment(doubt: Words | None, language: Language) -> str:

@@ -1,7 +1,6 @@
 """What can be wrong with a delivery, and the result that lists it."""
 
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, get_args
 
@@ -10,10 +9,10 @@ import polars as pl
 
 from brukarindex.checks import one_of
 from brukarindex.results.table import Table
-from brukarindex.results.text import WIDEST
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number, pasteable, printable
+from brukarindex.words.lines import filled, pasteable, printable
+from brukarindex.words.numbers import number
 
 Severity = Literal["error", "warning"]
 ProblemKind = Literal[
@@ -55,6 +54,8 @@ ProblemKind = Literal[
 ]
 _CALLED = re.compile(r"(?<![.\w])(clean_labels|Design|Scale)\(")
 """What remedies call."""
+_CODE = " " * 6
+"""What stands before code to paste."""
 MOST_SHOWN = 5
 """So many values of a problem are shown."""
 
@@ -171,19 +172,18 @@ class Problems(Table[Problem]):
 
     def text(self, language: Language = "en") -> str:
         """Return a report in lines of at most 100 characters, with remedies to paste."""
-        lines = [textwrap.fill(self._head(language), WIDEST)]
+        lines = [filled(self._head(language))]
         used = sorted({name for each in self for name in _CALLED.findall(each.remedy or "")})
         if used:
-            code = f"      from brukarindex import {', '.join(used)}"
-            lines += ["", _WORDS[language]["needs"], code]
+            code = f"from brukarindex import {', '.join(used)}"
+            lines += ["", _WORDS[language]["needs"], f"{_CODE}{code}"]
         for severity in get_args(Severity):
             alike = [each for each in self if each.severity == severity]
             lines += ["", _WORDS[language][severity]] if alike else []
             for each in alike:
-                told = textwrap.wrap(each.describe(language), WIDEST - 4, break_on_hyphens=False)
-                lines += [f"{'  ' if i else '- '}{line}" for i, line in enumerate(told)]
-                lines += [f"      {pasteable(each.remedy)}"] if each.remedy else []
-        return printable("\n".join(lines))
+                lines.append(filled(printable(f"- {each.describe(language)}"), indent="  "))
+                lines += [pasteable(each.remedy, indent=_CODE)] if each.remedy else []
+        return "\n".join(lines)
 
     def _head(self, language: Language) -> str:
         words = _WORDS[language]

@@ -17,6 +17,7 @@ from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.questions.scales import Answer, Scale
 from brukarindex.words.languages import Words
+from brukarindex.words.lines import filled, printable
 
 Labels = Mapping[float, str]
 Ranges = tuple[tuple[float, float], ...]
@@ -41,7 +42,8 @@ class LabelledFile:
 
     def __repr__(self) -> str:
         groups = ", ".join(self.groups) or "none"
-        return f"LabelledFile({self.frame.height} rows; {self.questionnaire!r}; groups: {groups})"
+        told = f"LabelledFile({self.frame.height} rows; {self.questionnaire!r}; groups: {groups})"
+        return printable(filled(told, indent="  "))
 
 
 def read_spss(path: str | PathLike[str]) -> LabelledFile:

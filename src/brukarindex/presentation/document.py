@@ -16,7 +16,7 @@ from brukarindex.presentation.image import Picture
 from brukarindex.presentation.report_table import ReportTable
 from brukarindex.presentation.word_table import MARGIN, PAGE, add_table, turn
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import drawable
+from brukarindex.words.lines import drawable
 
 if TYPE_CHECKING:
     from docx.document import Document

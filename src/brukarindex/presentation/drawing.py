@@ -10,7 +10,8 @@ import attrs
 
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import MISSING_MARK, drawable
+from brukarindex.words.lines import drawable
+from brukarindex.words.numbers import MISSING_MARK
 
 if TYPE_CHECKING:
     import altair as alt

@@ -12,7 +12,7 @@ import attrs
 from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.drawing import BELOW, lines_of
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import drawable
+from brukarindex.words.lines import drawable, filled, printable
 
 if TYPE_CHECKING:
     import altair as alt
@@ -75,7 +75,7 @@ class Picture:
         return self.html()
 
     def __repr__(self) -> str:
-        return f"Picture({self.alt!r})"
+        return printable(filled(f"Picture({self.alt!r})", indent="  "))
 
 
 def _drawable(chart: Any) -> Any:  # noqa: ANN401 - Altair's own

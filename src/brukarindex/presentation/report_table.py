@@ -15,9 +15,10 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.sheets import SheetColumn, Sheets, workbook
 from brukarindex.presentation.words import WORDS
-from brukarindex.results.text import WIDEST, text_table
+from brukarindex.results.text import SHORTER, cut, is_wide, text_table
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import MISSING_MARK, printable
+from brukarindex.words.lines import WIDEST, filled, printable
+from brukarindex.words.numbers import MISSING_MARK
 
 _CELL = "border-bottom: 1px solid #cccccc; padding: 2pt 6pt; vertical-align: top"
 _HEAD = "border-top: 1.5pt solid #000000; border-bottom: 1pt solid #000000; padding: 2pt 6pt"
@@ -223,12 +224,30 @@ class ReportTable:
         ]
 
     def __repr__(self) -> str:
+        table = self.lines()
+        for length in SHORTER:
+            table = self._shortened(length).lines() if is_wide(table) else table
+        notes = filled(" ".join(self.notes))
+        return printable(f"{filled(self.title)}\n{table}\n{notes}")
+
+    def lines(self) -> str:
+        """Return the table as text, in parts below each other when it is wide."""
         lines = (self.header, *self.rows)
         widths = [max(map(len, column)) + 2 for column in zip(*lines, strict=True)]
-        parts = self.folded(widths, WIDEST + 2)
-        table = "\n\n".join(map(self._text, parts))
-        notes = textwrap.fill(" ".join(self.notes), WIDEST, break_on_hyphens=False)
-        return printable(f"{self.title}\n{table}\n{notes}")
+        return "\n\n".join(map(self._text, self.folded(widths, WIDEST + 2)))
+
+    def _shortened(self, length: int) -> "ReportTable":
+        """Return the table with names of at most so many characters."""
+        cells = tuple(
+            tuple(
+                attrs.evolve(cell, text=cut(cell.text, length)) if i < self.left else cell
+                for i, cell in enumerate(row)
+            )
+            for row in self.cells
+        )
+        header = tuple(cut(name, length) for name in self.header)
+        spans = tuple(" ".join(cut(word, length) for word in name.split()) for name in self.spans)
+        return attrs.evolve(self, cells=cells, header=header, spans=spans)
 
     def _text(self, places: Sequence[int]) -> str:
         """Return some columns as text, below what stands above them."""

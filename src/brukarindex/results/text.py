@@ -1,17 +1,14 @@
 """Numbers and small tables as text. Presentation only: no stored value is ever changed."""
 
-import re
 from collections.abc import Sequence
 from html import escape
 from math import floor, isinf, log10
-from textwrap import fill
 
 import polars as pl
 
-from brukarindex.words.numbers import MISSING_MARK, printable
+from brukarindex.words.lines import WIDEST, filled, one_line, printable
+from brukarindex.words.numbers import MISSING_MARK
 
-WIDEST = 100
-"""Characters in a line of a table that is printed."""
 SHORTER = (48, 32, 16, 8)
 """Characters of a text in a table that is too wide all the same: the first of these that fits."""
 NOTHING = 1e-9
@@ -19,15 +16,13 @@ NOTHING = 1e-9
 LEAST_P = 0.0001
 """p-values, and other chances, below this are printed as below it."""
 _CUT = "…"
-_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
-"""Characters that would break a line of a table, or set it askew."""
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
     """Return rows of text as an aligned table, one line each; the first ``left`` columns are
     left-aligned, the others right.
     """
-    header, *rows = ([re.sub(_CONTROL, " ", cell) for cell in row] for row in (header, *rows))
+    header, *rows = ([one_line(cell) for cell in row] for row in (header, *rows))
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
 
     def line(row: Sequence[str]) -> str:
@@ -53,23 +48,28 @@ def frame_text(
 
     Columns without any value are left out. A table wider than `WIDEST` goes without the ``spare``
     columns, one after the other, until it fits; a last line names them, and where they are. Where
-    that does not do, texts are cut.
+    that does not do, texts are cut, and in the end other columns go from the second one on.
     """
     left_out: list[str] = []
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
     cells = {name: [_cell(name, value) for value in _ends(frame[name], most)] for name in shown}
     text = _table(frame, cells)
     for name in spare:
-        if name in cells and _is_wide(text):
+        if name in cells and is_wide(text):
             left_out.append(name)
             del cells[name]
             text = _table(frame, cells)
     for length in SHORTER:
-        if _is_wide(text):
+        if is_wide(text):
             text = _table(frame, cells, length)
+    for name in list(cells)[1:-1]:
+        if is_wide(text):
+            left_out.append(name)
+            del cells[name]
+            text = _table(frame, cells, SHORTER[-1])
     if left_out:
         told = f"not shown: {', '.join(left_out)} (see .{where})"
-        text = f"{text}\n{fill(told, WIDEST, break_long_words=False, break_on_hyphens=False)}"
+        text = f"{text}\n{filled(told)}"
     return printable(text)
 
 
@@ -121,17 +121,18 @@ def _table(frame: pl.DataFrame, cells: dict[str, list[str]], length: int | None 
     kinds = [_is_text(frame[name]) for name in cells]
     left = kinds.index(False) if False in kinds else len(kinds)
     rows = [list(cells), *zip(*cells.values(), strict=True)]
-    shown = [[_short(cell, length) for cell in row] for row in rows]
+    shown = [[cut(cell, length) for cell in row] for row in rows]
     return text_table(shown[0], shown[1:], left=left)
 
 
-def _short(text: str, length: int | None) -> str:
+def cut(text: str, length: int | None) -> str:
+    """Return a text of at most so many characters, with a mark where the rest was."""
     return text if length is None or len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _is_wide(text: str) -> bool:
-    """Return whether a table is too wide, by the line below its header, which is as wide as all."""
-    return len(text.split("\n", 2)[1]) > WIDEST
+def is_wide(text: str) -> bool:
+    """Return whether any line of a table is too wide."""
+    return max(map(len, text.split("\n"))) > WIDEST
 
 
 def _cell(name: str, value: object) -> str:

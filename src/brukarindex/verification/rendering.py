@@ -1,7 +1,6 @@
 """Reports as text, Markdown, HTML and SARIF."""
 
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -9,13 +8,13 @@ from brukarindex.results.version import package_version
 from brukarindex.verification.findings.finding import Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.words.languages import Language
+from brukarindex.words.lines import filled
 
 if TYPE_CHECKING:
     from brukarindex.verification.rules import Rule
 
 Writer: TypeAlias = Callable[[str, Sequence[Finding], Callable[[Finding], str], Language], str]
 """Writes a report out: its title, its findings, what names each of them, and the language."""
-WIDTH = 100
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _KINDS: dict[Verdict, str] = {
     "inconsistent": "fail",
@@ -52,20 +51,15 @@ def as_text(
     title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> str:
     """Write a report as plain text, the findings that matter first."""
-    lines = [title, "=" * len(title)]
+    head = filled(title)
+    lines = [head, "=" * max(map(len, head.split("\n")))]
     for verdict, each in _sections(findings).items():
         lines += ["", HEADINGS[language][verdict], "-" * len(HEADINGS[language][verdict])]
         lines += [
-            _wrapped(f"* {name}{rest}: {told}")
+            filled(f"* {name}{rest}: {told}", indent="  ")
             for name, rest, told in _entries(each, titles, language)
         ]
     return "\n".join(lines if findings else [*lines, "", _NOTHING[language]])
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(
-        text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
-    )
 
 
 def as_markdown(

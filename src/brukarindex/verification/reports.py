@@ -22,7 +22,7 @@ from brukarindex.verification.rendering import (
 )
 from brukarindex.verification.rules import Rule, all_rules, rules_for, telling_what_is_left
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import printable
+from brukarindex.words.lines import filled, printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -239,7 +239,8 @@ class Report:
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.counts.items())
-        return printable(f"Report({self._title('en')!r}: {counts or 'no findings'})")
+        told = f"Report({self._title('en')!r}: {counts or 'no findings'})"
+        return printable(filled(told, indent="  "))
 
 
 def _number(finding: Finding) -> int | None:

@@ -7,7 +7,8 @@ Its files, in an order in which each imports only from those before it:
 
 * ``languages``: Swedish and English
 * ``domains``: what a domain is called
-* ``numbers``: numbers in words, and text as a terminal can show it
+* ``numbers``: numbers in words
+* ``lines``: lines of text and of code as a terminal can show them
 * ``spelling``: when two texts are one
 """
 

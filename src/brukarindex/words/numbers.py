@@ -1,29 +1,8 @@
-"""Numbers in words, and text as a terminal can show it."""
+"""Numbers in words."""
 
-import re
-import sys
 from fractions import Fraction
-from unicodedata import normalize
 
 MISSING_MARK = "–"
-_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-_LIKE = {
-    "–": "-",
-    "−": "-",
-    "─": "-",
-    "…": "...",
-    "·": ".",
-    "×": "x",
-    "±": "+-",
-    "→": "->",
-    "▲": "^",
-    "▼": "v",
-    "”": '"',
-    "≤": "<=",
-    "≥": ">=",
-    "∞": "inf",
-}
-"""What stands for a character where the terminal, or the pipe, has no form of it."""
 
 
 def number(
@@ -76,53 +55,3 @@ def counted(count: int, one: str, more: str = "") -> str:
         ('1 row', '2 rows', '0 strata')
     """
     return f"{count} {one if count == 1 else more or f'{one}s'}"
-
-
-def printable(text: str) -> str:
-    """Return text as standard output can show it: characters that its encoding lacks as others like
-    them.
-
-    A pipe on Windows is often cp1252 or cp850, where printing any other character is an error.
-    """
-    encoding: str | None = getattr(sys.stdout, "encoding", None)
-    if encoding is None or _has(text, encoding):
-        return text
-    return "".join(each if _has(each, encoding) else _like(each, encoding) for each in text)
-
-
-def pasteable(code: str) -> str:
-    """Return Python as standard output can show it: in its texts, characters that the encoding
-    lacks as escapes, so that names are those of the file when it is pasted. Comments are read.
-    """
-    encoding: str | None = getattr(sys.stdout, "encoding", None)
-    if encoding is None or _has(code, encoding):
-        return code
-    made: list[str] = []
-    for line in code.split("\n"):
-        text, mark, comment = line.partition("  # ") if line[:1] != "#" else ("", "", line)
-        held = text.encode(encoding, "backslashreplace").decode(encoding)
-        made.append(f"{held}{mark}{printable(comment)}")
-    return "\n".join(made)
-
-
-def drawable(text: str) -> str:
-    r"""Return text with a sign instead of each character that SVG and Word cannot hold.
-
-    Examples:
-        >>> drawable("Arboga\x07")
-        'Arboga�'
-    """
-    return re.sub(_NOT_XML, "\N{REPLACEMENT CHARACTER}", text)  # compiled when it is needed
-
-
-def _has(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _like(character: str, encoding: str) -> str:
-    plain = normalize("NFKD", _LIKE.get(character, character))
-    return plain.encode(encoding, "ignore").decode(encoding) or "?"

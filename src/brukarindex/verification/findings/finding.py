@@ -24,7 +24,7 @@ from brukarindex.verification.wording import (
     one_stop,
 )
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import printable
+from brukarindex.words.lines import printable
 from brukarindex.words.spelling import capitalised
 
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]

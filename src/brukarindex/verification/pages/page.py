@@ -44,6 +44,7 @@ from brukarindex.verification.pages.fields import (
 from brukarindex.verification.pages.invited import of_all_invited
 from brukarindex.verification.pages.pairs import divided
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lines import filled
 
 MOST_PERSONS = 10**12
 
@@ -152,7 +153,7 @@ class Page:
             ) from None
 
     def __repr__(self) -> str:
-        return f"Page({self.title!r}, {len(self.claims)} claims)"
+        return filled(f"Page({self.title!r}, {len(self.claims)} claims)", indent="  ")
 
 
 def _key(printed: Printed) -> object:
