@@ -5,7 +5,7 @@ import io
 import sys
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from brukarindex.words.lines import WIDEST, code_lines, filled, pasteable
 
@@ -14,6 +14,7 @@ NAMES = st.one_of(
 )
 
 
+@example(["\x07" * 99, "å" * 99], {"'" * 99: '"' * 99}, 0)
 @given(st.lists(NAMES, max_size=8), st.dictionaries(NAMES, NAMES, max_size=4), st.integers(0, 3))
 def test_code_in_lines_is_the_same_code(names, spellings, steps):
     """Whatever names hold, quotes and signs of comments too, and however long they are."""
@@ -26,6 +27,15 @@ def test_code_in_lines_is_the_same_code(names, spellings, steps):
     assert all(line.startswith("  " * steps) for line in lines.split("\n"))
     made = ast.parse(f"if True:\n{code_lines(code, indent='  ' * (steps + 1))}").body[0].body
     assert [*map(ast.dump, made)] == [*map(ast.dump, ast.parse(code).body)]
+
+
+@pytest.mark.parametrize("size", range(50, 120))
+def test_what_is_read_of_a_call_stays_with_it(size):
+    """Nothing stands in a line of its own where no bracket is open."""
+    code = f"frame = clean_labels(frame, keys={'x' * size!r}).frame"
+    lines = code_lines(code)
+    assert max(map(len, lines.split("\n"))) <= WIDEST
+    assert ast.dump(ast.parse(lines)) == ast.dump(ast.parse(code))
 
 
 @given(st.text(max_size=400))

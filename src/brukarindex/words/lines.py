@@ -31,9 +31,9 @@ _CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 _BRACKETS = r"\[\](){},:"
 _TEXT = r"""r?'(?:[^'\\]|\\.)*'|r?"(?:[^"\\]|\\.)*\""""
 _NAME_OR_SIGN = rf"""[\w.~-]+|[^\s\w'"{_BRACKETS}]+"""
-_ATOM = rf"(\s*)(\#.*|(?:\w+=)?(?:{_TEXT}|{_NAME_OR_SIGN})?[{_BRACKETS}]*)"
+_ATOM = rf"(\s*)(\#.*|(?:\w+=)?(?:{_TEXT}|{_NAME_OR_SIGN})?[{_BRACKETS}]*(?:(?<=\))\.\w+\b(?!\())?)"
 """What stands together in Python, and the spaces before it: a comment, or a text, name or sign with
-the brackets after it.
+the brackets after it, and what is read of what they hold.
 """
 _LETTER = r"\\(?:x..|u.{4}|U.{8}|.)|."
 """A letter of a text in Python, or what it is written as."""
@@ -134,9 +134,9 @@ def _parted(atom: str, width: int) -> Iterator[str]:
 
 
 def _opened(atom: str) -> int:
-    """Return how many more brackets are opened than closed after what an atom begins with."""
-    brackets = "" if atom.startswith("#") else re.split(rf"[^{_BRACKETS}]", atom)[-1]
-    return sum(1 if each in "([{" else -1 if each in ")]}" else 0 for each in brackets)
+    """Return how many more brackets an atom opens than it closes."""
+    code = "" if atom.startswith("#") else re.sub(_TEXT, "", atom)
+    return sum((each in "([{") - (each in ")]}") for each in code)
 
 
 def _commented(made: list[str], comment: str, margin: str, width: int) -> list[str]:
