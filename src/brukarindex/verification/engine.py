@@ -18,6 +18,7 @@ from brukarindex.verification.outcomes import (
     Making,
     Numbers,
     Outcome,
+    Outcomes,
     assuming,
     outcome_of,
     wider,
@@ -209,7 +210,12 @@ def under_each(
     """Try every way of rounding, the ordinary one first, where nothing else is open: as `tried`
     does, and quicker.
     """
-    found: dict[Rounding, Found] = {}
+    found: dict[Rounding, Found] = {mode: fits(mode) for mode in MODES[:1]}
+    if found[MODES[0]] is False:
+        found["any"] = fits("any")
+        if found["any"] is False:
+            yield from _none_under_each(base, total)
+            return
     for mode in MODES:
         looser = wider(mode)
         if looser is not None and looser not in found:
@@ -218,6 +224,11 @@ def under_each(
             beyond = None if looser is None else found[looser]
             found[mode] = fits(mode) if beyond is None or beyond else beyond
         yield outcome_of(assuming(mode, base, total=total), found[mode])
+
+
+@lru_cache(maxsize=1 << 8)
+def _none_under_each(base: Base | None, total: Making) -> tuple[Outcome, ...]:
+    return tuple(outcome_of(assuming(mode, base, total=total), found=False) for mode in MODES)
 
 
 class _Way(NamedTuple):
@@ -295,4 +306,6 @@ class _Memory:
 
 def first_holding(outcomes: Sequence[Outcome]) -> Outcome | None:
     """Return the least remarkable outcome that is possible, or None."""
+    if isinstance(outcomes, Outcomes):
+        return outcomes.holding
     return next((each for each in outcomes if each.possible), None)

@@ -314,6 +314,12 @@ class Outcomes(Sequence[Outcome]):
         if not drawn[-1].possible:
             self._known(self._drawn)
 
+    @property
+    def holding(self) -> Outcome | None:
+        """The first that is possible, or None."""
+        last = self._drawn[-1]
+        return last if last.possible else None
+
     def _known(self, every: tuple[Outcome, ...]) -> None:
         self._all = every
         # What was to be tried holds all that is known of the page.

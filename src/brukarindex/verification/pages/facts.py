@@ -99,7 +99,9 @@ class Bases(dict[Rounding, list[Answers]]):
     @property
     def kinds(self) -> tuple[Base, ...]:
         """What they are of, each once."""
-        return tuple(dict.fromkeys(base.base for each in self.values() for base in each))
+        # Often all ways have one list.
+        lists = {id(each): each for each in self.values()}.values()
+        return tuple(dict.fromkeys(base.base for each in lists for base in each))
 
     @property
     def first(self) -> Answers | None:

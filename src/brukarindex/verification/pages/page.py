@@ -232,7 +232,7 @@ def _check_unit(claim: Claim, name: str, quantity: Quantity) -> None:
             f"{_shown(quantity)} is in percentage points; a share is in per cent",
             figure=str(quantity),
         )
-    if (share or isinstance(claim, Index)) and OUT_OF.fullmatch(str(quantity)) and unit is None:
+    if unit is None and (share or isinstance(claim, Index)) and _is_out_of(str(quantity)):
         raise FigureError(
             f"{_shown(quantity)} is on a scale of its own; it is a Mean", figure=str(quantity)
         )
@@ -246,6 +246,11 @@ def _check_unit(claim: Claim, name: str, quantity: Quantity) -> None:
             f"{_shown(quantity)} has a unit; a mean and a standard deviation have none",
             figure=str(quantity),
         )
+
+
+@lru_cache(maxsize=1 << 14)  # as figures are read
+def _is_out_of(figure: str) -> bool:
+    return OUT_OF.fullmatch(figure) is not None
 
 
 def _shown(quantity: Quantity) -> str:

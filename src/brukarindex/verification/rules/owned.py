@@ -108,9 +108,9 @@ def main_figures(facts: Facts, about: QuestionClaims) -> list[Own]:
         return found
     shares = [each for each in about.of(Percentage) if _is_of_answers(facts, each)]
     others = _kept(facts, shares)
-    greatest = max(others, key=lambda each: each.figure.value / each.high, default=None)
-    few = others if len(others) <= MOST_SHARES else [greatest] if greatest is not None else []
-    return [*found, *few]
+    if len(others) > MOST_SHARES:
+        others = [max(others, key=lambda each: each.figure.value / each.high)]
+    return [*found, *others]
 
 
 def _is_of_answers(facts: Facts, share: Percentage) -> bool:
@@ -118,8 +118,10 @@ def _is_of_answers(facts: Facts, share: Percentage) -> bool:
     share of.
     """
     figure, count = facts.figure(share.figure), facts.count_of(share)
+    if figure is None or count is None:
+        return True
     base = facts.base(facts.distribution(share), share)
-    if figure is None or count is None or base is None:
+    if base is None:
         return True
     fewest, most = wholes_of(figure, count)
     return fewest <= base.n[-1] and (most is None or base.n[0] <= most)
