@@ -16,7 +16,7 @@ import pytest
 
 import brukarindex
 from brukarindex.counting import Tally, Weighting
-from brukarindex.results.table import Framed
+from brukarindex.results.tables import Framed
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "brukarindex"
@@ -222,6 +222,17 @@ def test_a_name_is_public_in_one_place() -> None:
     ]
     things = [id(each) for each in held]
     assert len(things) == len(set(things))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_file_is_called_as_what_it_holds(module: str) -> None:
+    """``from brukarindex.benchmarking import colours`` gives no file where a function is meant: a
+    file has a noun of its own for a name.
+    """
+    held = (ast.FunctionDef, ast.ClassDef)
+    own = {node.name for node in tree(module).body if isinstance(node, held)}
+    everywhere = {name for room in PUBLIC for name in public(room)}
+    assert module.rpartition(".")[2] not in own | everywhere
 
 
 def test_tutorials_need_no_deep_imports() -> None:

@@ -56,7 +56,7 @@ NO_ARGUMENT = {
     "presentation/image.py": "vl-convert is not installed",
     "presentation/report_table.py": "great_tables is not installed",
     "presentation/sheets.py": "XlsxWriter is not installed",
-    "results/table.py": "a result has several rows",
+    "results/tables.py": "a result has several rows",
 }
 """Files with one error that blames no argument, and why."""
 

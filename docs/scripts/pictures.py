@@ -41,7 +41,7 @@ from brukarindex.estimates import quantile
 from brukarindex.examples import national_survey
 from brukarindex.presentation.drawing import COLOURS
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.table import ReportTable
+from brukarindex.presentation.tables import ReportTable
 from brukarindex.questions import skl_2017
 from brukarindex.replication import Bootstrap, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers

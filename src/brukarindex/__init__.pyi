@@ -1,8 +1,8 @@
-from .benchmarking.change import change as change
-from .benchmarking.colours import colours as colours
-from .benchmarking.funnel import funnel as funnel
+from .benchmarking.changes import change as change
+from .benchmarking.colouring import colours as colours
+from .benchmarking.funnels import funnel as funnel
 from .benchmarking.ranks import rank as rank
-from .comparisons.compare import compare as compare
+from .comparisons.comparison import compare as compare
 from .comparisons.pairs import Pairs as Pairs
 from .comparisons.published import Published as Published
 from .comparisons.references import (
@@ -15,13 +15,13 @@ from .counting.designs import Design as Design
 from .counting.labels import clean_labels as clean_labels
 from .counting.tallies import tally as tally
 from .estimates.distributions import distribution as distribution
-from .estimates.estimate import estimate as estimate
+from .estimates.estimation import estimate as estimate
 from .exceptions import BrukarindexError as BrukarindexError
-from .intake.check import check as check
+from .intake.checking import check as check
 from .interchange.json import from_json as from_json, to_json as to_json
 from .presentation.document import word_document as word_document
-from .presentation.picture import picture as picture
-from .presentation.table import table as table
+from .presentation.pictures import picture as picture
+from .presentation.tables import table as table
 from .questions.balances import Balance as Balance, NetPromoterScore as NetPromoterScore
 from .questions.indices import (
     CompositeIndex as CompositeIndex,
@@ -39,9 +39,9 @@ from .response.dispositions import (
     SwedishDispositions as SwedishDispositions,
 )
 from .response.items import item_nonresponse as item_nonresponse
+from .response.r_indicators import representativity as representativity
 from .response.rates import response_rates as response_rates
 from .response.report import nonresponse_report as nonresponse_report
-from .response.representativity import representativity as representativity
 from .response.tipping import tipping_point as tipping_point
 from .weighting.calibration import (
     calibrate as calibrate,

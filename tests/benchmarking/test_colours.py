@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from strategies import laws
 
 from brukarindex import RatingIndex, Scale, Share, colours, estimate, rank
-from brukarindex.benchmarking.colours import ColourRule, coloured
+from brukarindex.benchmarking.colouring import ColourRule, coloured
 from brukarindex.exceptions import BrukarindexError
 
 FIVE = Scale(1, 5)

@@ -25,9 +25,9 @@ from brukarindex.benchmarking import (
     internal_consistency,
     latent_indices,
 )
-from brukarindex.benchmarking.complete import Complete, complete
+from brukarindex.benchmarking.cross_products import Complete, complete
+from brukarindex.benchmarking.path_algebra import alike, layout_of, moments, path_weights
 from brukarindex.benchmarking.path_fit import Asked, fitted_model
-from brukarindex.benchmarking.path_weights import alike, layout_of, moments, path_weights
 from brukarindex.exceptions import BrukarindexError, CovarianceError, DataError
 from brukarindex.replication import Bootstrap, Jackknife
 

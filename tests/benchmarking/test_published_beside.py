@@ -30,11 +30,11 @@ from brukarindex.benchmarking import (
     published_ranks,
     published_units,
 )
-from brukarindex.benchmarking.colours import coloured
+from brukarindex.benchmarking.colouring import coloured
 from brukarindex.benchmarking.critical import Limits
-from brukarindex.benchmarking.dispersion import Ends, dispersion, dispersions
 from brukarindex.benchmarking.ends import binomial, shares
-from brukarindex.benchmarking.funnel import POSITIONS
+from brukarindex.benchmarking.funnels import POSITIONS
+from brukarindex.benchmarking.overdispersion import Ends, dispersion, dispersions
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of

@@ -29,7 +29,7 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.comparisons import adjust_p_values
-from brukarindex.comparisons.compare import Comparison
+from brukarindex.comparisons.comparison import Comparison
 from brukarindex.comparisons.multiplicity import ADJUSTMENTS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 

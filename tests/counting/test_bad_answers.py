@@ -9,7 +9,7 @@ import pytest
 from bad_input import ENGINES, FIVE, INF, MOOD, NAN, RATING, SHARE, answers, cases, refuses
 
 from brukarindex import MeanRating, MultiItemIndex, RatingIndex, Scale, estimate
-from brukarindex.estimates.estimate import Estimate
+from brukarindex.estimates.estimation import Estimate
 from brukarindex.exceptions import DataError, FrameError, SchemaError
 
 

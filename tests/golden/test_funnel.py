@@ -6,8 +6,8 @@ import pytest
 from golden.support import Golden, agree, frame
 
 from brukarindex import MeanRating, Scale, Share, estimate, funnel
-from brukarindex.benchmarking.dispersion import dispersion
 from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
+from brukarindex.benchmarking.overdispersion import dispersion
 
 GOLDEN = Golden("12_funnel")
 OLDER = Golden("09_funnel")

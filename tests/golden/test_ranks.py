@@ -8,7 +8,7 @@ from scipy.special import ndtr
 
 from brukarindex import rank
 from brukarindex.benchmarking import given_estimates
-from brukarindex.benchmarking.colours import coloured
+from brukarindex.benchmarking.colouring import coloured
 from brukarindex.benchmarking.critical import Greatest, Limits
 from brukarindex.benchmarking.places import chances
 from brukarindex.benchmarking.ranks import best_quarter

@@ -22,12 +22,12 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.comparisons import Reference
-from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.references import PopulationWeighted
 from brukarindex.counting import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.exact import (
     Figure,
     IndexRange,
@@ -42,13 +42,13 @@ from brukarindex.questions.bands import Bands, classify
 from brukarindex.questions.measures import Measure
 from brukarindex.questions.scales import Scale
 from brukarindex.replication import replicate_estimates
-from brukarindex.replication.estimate import ReplicateEstimates
 from brukarindex.replication.kinds import Bootstrap, Replicates
+from brukarindex.replication.replicates import ReplicateEstimates
 from brukarindex.response.dispositions import Dispositions, SwedishDispositions
 from brukarindex.response.rates import response_rates
 from brukarindex.response.report import NonresponseReport
 from brukarindex.response.tipping import TippingPoint
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.verification import Certificate, Numbers, Page, Report, verify
 
 COUNT = int(os.environ.get("BRUKARINDEX_DOCUMENTS", "20"))

@@ -38,7 +38,7 @@ from brukarindex.interchange import json_schema
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.interchange.rows import declared
 from brukarindex.regression.algebra import pseudo_inverse
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 
 WITHOUT = {
     "It is the base of kinds that have a form.": (
@@ -50,12 +50,12 @@ WITHOUT = {
     "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (
-        "Facts Openness Placing QuestionClaims Scored"
+        "Arranged Facts Openness Placing QuestionClaims Scored"
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Axis Cell ChecklistItem Crossing Ends Family Gathered Groups Kept Layer Leads "
-        "Naming Options Panel Part Picture PictureRow Plane Point ReportTable SheetColumn Sheets "
+        "Along Axis Cell ChecklistItem Crossing Ends Gathered Groups Kept Layer Leads Naming Options "
+        "Panel Part PeerGroup Picture PictureRow Plane Point ReportTable SheetColumn Sheets "
         "Span Stacked Withheld"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (

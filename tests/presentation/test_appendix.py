@@ -42,7 +42,7 @@ from brukarindex.declaration.checklist import CHECKLIST, SECTIONS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation import methods_appendix
 from brukarindex.presentation.gathered import ANSWERS
-from brukarindex.results.table import Framed
+from brukarindex.results.tables import Framed
 from brukarindex.words.numbers import number
 
 MANY = pl.concat([FRAME] * 20).with_columns(

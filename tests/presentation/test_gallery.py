@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from brukarindex.estimates.distributions import Distributions
-from brukarindex.presentation.picture import _DRAWN
-from brukarindex.presentation.table import _MADE
+from brukarindex.presentation.pictures import _DRAWN
+from brukarindex.presentation.tables import _MADE
 
 pytest.importorskip("altair")
 DOCS = Path(__file__).parents[2] / "docs"

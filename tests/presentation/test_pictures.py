@@ -31,7 +31,7 @@ from brukarindex import (
 from brukarindex.comparisons import NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.panels import Ends, Point, ends_of
-from brukarindex.presentation.picture import _DRAWN, Drawable
+from brukarindex.presentation.pictures import _DRAWN, Drawable
 from brukarindex.presentation.rows import ordered
 
 pytest.importorskip("altair")

@@ -47,7 +47,7 @@ from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.items import Item
 from brukarindex.replication import Bootstrap, Jackknife, replicate_estimates
 from brukarindex.response import auxiliary_indicators, proxy_answers
-from brukarindex.results.table import Framed
+from brukarindex.results.tables import Framed
 
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")

@@ -11,9 +11,9 @@ from brukarindex.estimates.distributions import Distributions
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.intake.problems import Problems
 from brukarindex.presentation.headings import _CODED, _CODES, SWEDISH
-from brukarindex.presentation.table import _MADE
+from brukarindex.presentation.tables import _MADE
 from brukarindex.results.statuses import Status
-from brukarindex.results.table import Framed
+from brukarindex.results.tables import Framed
 
 OWN = (*_MADE, Distributions)
 WORDS = (MethodsAppendix, Problems)

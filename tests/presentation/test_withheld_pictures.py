@@ -20,8 +20,8 @@ from brukarindex.benchmarking import (
 )
 from brukarindex.estimates import Distributions
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation.picture import _DRAWN
-from brukarindex.results.table import Table
+from brukarindex.presentation.pictures import _DRAWN
+from brukarindex.results.tables import Table
 
 CHANCE = random.Random(5)
 UNITS = ["Arboga", "Falun", "Kiruna", "Mora", "Zäta"]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from bad_input import refuses
 
-from brukarindex.estimates.estimate import estimate
+from brukarindex.estimates.estimation import estimate
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions import published
 from brukarindex.questions.balances import NetPromoterScore

@@ -15,7 +15,7 @@ from stored import STORED
 from brukarindex import from_json, to_json
 from brukarindex.declaration import MethodsAppendix
 from brukarindex.exceptions import DomainNotFoundError
-from brukarindex.results.table import Framed, Table
+from brukarindex.results.tables import Framed, Table
 from brukarindex.results.text import frame_html
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES

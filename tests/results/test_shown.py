@@ -21,7 +21,7 @@ from brukarindex import (
 )
 from brukarindex.counting import Tally
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.results.text import frame_text, plain
 from brukarindex.verification import Page
 from brukarindex.words.languages import LANGUAGES

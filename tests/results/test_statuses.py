@@ -13,13 +13,13 @@ from stored import STORED
 import brukarindex
 from brukarindex import RatingIndex, Scale, compare, estimate
 from brukarindex.benchmarking.printed_table import PrintedTable
-from brukarindex.estimates.estimate import FEWEST_DF
+from brukarindex.estimates.estimation import FEWEST_DF
 from brukarindex.interchange import json_schema
 from brukarindex.interchange.columns import words_of
 from brukarindex.interchange.kinds import NAMES
 from brukarindex.interchange.rows import declared
 from brukarindex.results import Status
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES
 
 

@@ -28,7 +28,7 @@ from brukarindex import (
     weighting_classes,
 )
 from brukarindex.codes import keys
-from brukarindex.counting import scan
+from brukarindex.counting import scanning
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance import influence
 from brukarindex.weighting import solver, trim_weights
@@ -141,7 +141,7 @@ def duckdb_of(frame):
 def test_many_rows_are_counted_as_few_are(design, engine, monkeypatch):
     """The sums that threads make side by side have the bits of the others."""
     few = tally(engine(SAMPLE), MeanRating("q", FIVE), by="alder", design=design)
-    monkeypatch.setattr(scan, "MANY", 1)
+    monkeypatch.setattr(scanning, "MANY", 1)
     many = tally(engine(SAMPLE), MeanRating("q", FIVE), by="alder", design=design)
     assert many.blocks[0].equals(few.blocks[0])
     assert many.blocks[0].schema == few.blocks[0].schema

@@ -7,12 +7,12 @@ into places, colours and limits of all units.
 Its files, in an order in which each imports only from those before it:
 
 * ``standards``: the mix that figures are standardised to
-* ``indirect``: what was observed by what was expected, times the figure of all
-* ``standardised``: figures that units would have with the same mix of respondents
+* ``indirect_standardisation``: what was observed by what was expected, times the figure of all
+* ``standardisation``: figures that units would have with the same mix of respondents
 * ``adjusted``: figures adjusted for who answered, by regression
 * ``rates``: rates of events, standardised directly and indirectly
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
-* ``change``: changes of units from one year to the next, beside that among all
+* ``changes``: changes of units from one year to the next, beside that among all
 * ``lines``: straight lines through the figures of several years, as differences of two means
 * ``trends``: slopes over several years, and whether anything has changed at all
 * ``printed``: published values, and the whole numbers that they can stand for
@@ -23,10 +23,10 @@ Its files, in an order in which each imports only from those before it:
 * ``sets``: which units are found above and below each
 * ``places``: the chance of each unit to be among the best and the worst
 * ``ranks``: ranks with the places that cannot be excluded
-* ``colours``: the colours of Öppna jämförelser, with how certain they are
-* ``dispersion``: how much more units differ than chance lets them
+* ``colouring``: the colours of Öppna jämförelser, with how certain they are
+* ``overdispersion``: how much more units differ than chance lets them
 * ``limits``: the limits of funnels, by four definitions
-* ``funnel``: units beside the limits of chance
+* ``funnels``: units beside the limits of chance
 * ``fay_herriot``: the model of units that are alike but for a variance between them
 * ``shrinkage``: figures of small units drawn towards what is expected
 * ``reliabilities``: how well figures tell units apart, and the answers it takes
@@ -34,12 +34,12 @@ Its files, in an order in which each imports only from those before it:
 * ``printed_table``: what tables of published values share
 * ``ends``: the ends of what published values can stand for, and tests at these
 * ``published``: what follows from published values for units
-* ``complete``: those who answered everything, and how their answers vary together
+* ``cross_products``: those who answered everything, and how their answers vary together
 * ``left_out``: what figures become when one respondent or cluster is left out
 * ``drivers``: what an index gains when its areas do, and the priority matrix
 * ``consistency``: how well the questions of an index hang together
 * ``path_model``: which questions make which index, and which indices drive which
-* ``path_weights``: the weights that a path model gives the questions, from cross-products alone
+* ``path_algebra``: the weights that a path model gives the questions, from cross-products alone
 * ``path_fit``: the fit of a path model to those who answered everything, and in replicates
 * ``path_tables``: the figures of a path model as tables
 * ``latent``: indices with the weights of a path model

@@ -3,15 +3,15 @@ from .adjusted import (
     CaseMixEstimates as CaseMixEstimates,
     case_mix as case_mix,
 )
-from .change import ChangeRow as ChangeRow, Changes as Changes
-from .colours import Coloured as Coloured, Colours as Colours
+from .changes import ChangeRow as ChangeRow, Changes as Changes
+from .colouring import Coloured as Coloured, Colours as Colours
 from .consistency import (
     Consistencies as Consistencies,
     Consistency as Consistency,
     internal_consistency as internal_consistency,
 )
 from .drivers import Effect as Effect, Effects as Effects, effects as effects
-from .funnel import Funnel as Funnel, FunnelPoint as FunnelPoint
+from .funnels import Funnel as Funnel, FunnelPoint as FunnelPoint
 from .given import (
     GivenEstimate as GivenEstimate,
     GivenEstimates as GivenEstimates,
@@ -88,7 +88,7 @@ from .reliabilities import (
     reliability as reliability,
 )
 from .shrinkage import Shrinkage as Shrinkage, Shrunk as Shrunk, shrink as shrink
-from .standardised import (
+from .standardisation import (
     Standardised as Standardised,
     StandardisedEstimate as StandardisedEstimate,
     standardise as standardise,

@@ -14,13 +14,13 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes
-from brukarindex.comparisons.compare import Comparisons, compared
+from brukarindex.comparisons.comparison import Comparisons, compared
 from brukarindex.comparisons.modelled import CaseMix, Modelled, Regression
 from brukarindex.comparisons.quadratic import f_test
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.methods import Method
@@ -30,7 +30,7 @@ from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import columns_of, term_name
 from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import covariance, degrees_of_freedom
 from brukarindex.words.languages import Language

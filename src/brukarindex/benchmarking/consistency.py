@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
-from brukarindex.benchmarking.complete import (
+from brukarindex.benchmarking.cross_products import (
     Complete,
     base_words,
     complete,
@@ -40,7 +40,7 @@ from brukarindex.questions.indices import CompositeIndex
 from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import percent
 

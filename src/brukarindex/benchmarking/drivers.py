@@ -17,7 +17,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, Texts
-from brukarindex.benchmarking.complete import (
+from brukarindex.benchmarking.cross_products import (
     Complete,
     base_words,
     complete,
@@ -48,7 +48,7 @@ from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 

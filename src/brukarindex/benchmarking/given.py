@@ -23,7 +23,7 @@ from brukarindex.questions.items import Variable, column_name
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import percent
 from brukarindex.words.spelling import composed

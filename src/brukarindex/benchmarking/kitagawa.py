@@ -18,11 +18,11 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, Texts, sum_by
-from brukarindex.benchmarking.standardised import Fair
+from brukarindex.benchmarking.standardisation import Fair
 from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import column_names, one_of, text, true_or_false
 from brukarindex.codes.keys import group_codes, groups
-from brukarindex.comparisons.compare import ComparisonStatus
+from brukarindex.comparisons.comparison import ComparisonStatus
 from brukarindex.comparisons.contrasts import Contrast, behind
 from brukarindex.comparisons.families import Behind, Paired, ratio_of
 from brukarindex.comparisons.pairs import beside, of_pairs
@@ -30,17 +30,17 @@ from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate, told
+from brukarindex.estimates.estimation import Estimates, estimate, told
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value, t_p_values
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import LANGUAGES, Language

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.benchmarking.complete import (
+from brukarindex.benchmarking.cross_products import (
     Counts,
     base_words,
     complete,
@@ -24,6 +24,7 @@ from brukarindex.benchmarking.complete import (
     question_words,
     together,
 )
+from brukarindex.benchmarking.path_algebra import Scheme
 from brukarindex.benchmarking.path_fit import Asked, fitted_model, replicated
 from brukarindex.benchmarking.path_model import PathModel
 from brukarindex.benchmarking.path_tables import (
@@ -33,7 +34,6 @@ from brukarindex.benchmarking.path_tables import (
     path_frame,
     weight_frame,
 )
-from brukarindex.benchmarking.path_weights import Scheme
 from brukarindex.checks import (
     OnFailure,
     Progress,
@@ -47,14 +47,14 @@ from brukarindex.checks import (
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import EstimateStatus
+from brukarindex.estimates.estimation import EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, DataError, did_you_mean
 from brukarindex.questions.indices import MultiItemIndex
 from brukarindex.replication.kinds import Replicates
 from brukarindex.replication.resampling import Source, counted
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.benchmarking.complete import Complete
+from brukarindex.benchmarking.cross_products import Complete
 from brukarindex.codes.keys import Coded, cell_codes, renumber
 
 ALONE = 1e-6

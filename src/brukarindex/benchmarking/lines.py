@@ -25,12 +25,12 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Behind, Paired, Supported, loosened, ratio_of
 from brukarindex.comparisons.gaps import WHOLE, Among, among_all, moved
-from brukarindex.estimates.estimate import Estimates, told
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates, told
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
 from brukarindex.words.languages import Words

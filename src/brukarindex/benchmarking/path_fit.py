@@ -6,9 +6,8 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Floats, Texts
-from brukarindex.benchmarking.complete import Complete
-from brukarindex.benchmarking.path_model import PathModel
-from brukarindex.benchmarking.path_weights import (
+from brukarindex.benchmarking.cross_products import Complete
+from brukarindex.benchmarking.path_algebra import (
     Figures,
     Layout,
     Scheme,
@@ -20,6 +19,7 @@ from brukarindex.benchmarking.path_weights import (
     moments,
     path_weights,
 )
+from brukarindex.benchmarking.path_model import PathModel
 from brukarindex.checks import Progress
 from brukarindex.exceptions import DataError, raise_all
 from brukarindex.replication.kinds import Spread

@@ -6,7 +6,7 @@ from typing import cast
 
 import attrs
 
-from brukarindex.benchmarking.complete import questions_of
+from brukarindex.benchmarking.cross_products import questions_of
 from brukarindex.checks import misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean, raise_all
 from brukarindex.questions.items import Item

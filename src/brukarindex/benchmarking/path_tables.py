@@ -8,19 +8,19 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
-from brukarindex.benchmarking.complete import Complete
 from brukarindex.benchmarking.consistency import composite_reliability
+from brukarindex.benchmarking.cross_products import Complete
+from brukarindex.benchmarking.path_algebra import Figures
 from brukarindex.benchmarking.path_fit import Asked, Errors, Fitted, layout_of_model
 from brukarindex.benchmarking.path_model import PathModel
-from brukarindex.benchmarking.path_weights import Figures
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.estimation import Estimates, estimate
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.questions.indices import CompositeIndex
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import RatingIndex
-from brukarindex.replication.estimate import limits_of
-from brukarindex.results.table import floats
+from brukarindex.replication.replicates import limits_of
+from brukarindex.results.tables import floats
 
 LOST = "lost_in_replicate"
 

@@ -8,7 +8,10 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.dispersion import (
+from brukarindex.benchmarking.ends import DependsOn, decisive
+from brukarindex.benchmarking.funnels import POSITIONS, Position, places
+from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
+from brukarindex.benchmarking.overdispersion import (
     Dispersion,
     Ends,
     Overdispersion,
@@ -16,9 +19,6 @@ from brukarindex.benchmarking.dispersion import (
     dispersions,
     told_dispersion,
 )
-from brukarindex.benchmarking.ends import DependsOn, decisive
-from brukarindex.benchmarking.funnel import POSITIONS, Position, places
-from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,

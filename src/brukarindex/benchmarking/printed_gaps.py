@@ -20,7 +20,6 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.dispersion import Ends
 from brukarindex.benchmarking.ends import (
     Beside,
     Certainty,
@@ -28,6 +27,7 @@ from brukarindex.benchmarking.ends import (
     told_of,
     varying,
 )
+from brukarindex.benchmarking.overdispersion import Ends
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,

@@ -18,7 +18,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.colours import COLOURS, Colour, ColourRule, best, coloured
+from brukarindex.benchmarking.colouring import COLOURS, Colour, ColourRule, best, coloured
 from brukarindex.benchmarking.critical import Limits
 from brukarindex.benchmarking.ends import DependsOn, binomial, printed_places, shares
 from brukarindex.benchmarking.printed import (

@@ -11,7 +11,7 @@ from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.checks import one_of
 from brukarindex.results.columns import series_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Row, Table
+from brukarindex.results.tables import Row, Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 

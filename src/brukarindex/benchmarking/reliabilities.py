@@ -21,7 +21,7 @@ from brukarindex.checks import one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.columns import schema_of
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 Variance: TypeAlias = Literal["reml", "ml", "moments", "anova"]

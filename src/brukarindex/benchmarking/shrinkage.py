@@ -26,7 +26,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import counted, percent
 

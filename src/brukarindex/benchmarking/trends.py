@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 import polars as pl
 
-from brukarindex.benchmarking.change import (
+from brukarindex.benchmarking.changes import (
     ChangeVerdict,
     adjusted,
     beyond,
@@ -18,19 +18,19 @@ from brukarindex.benchmarking.change import (
 )
 from brukarindex.benchmarking.lines import SCALE, YEARS, Lines, LinesBeside
 from brukarindex.checks import column_names, one_of, text
-from brukarindex.comparisons.compare import ComparisonStatus, compare, compared
+from brukarindex.comparisons.comparison import ComparisonStatus, compare, compared
 from brukarindex.comparisons.multiplicity import Adjustment, one_adjustment
 from brukarindex.comparisons.pairs import Pairs
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.estimation import Estimates, estimate
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

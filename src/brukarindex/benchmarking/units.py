@@ -12,12 +12,12 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.checks import Progress, column_names
 from brukarindex.codes.keys import group_codes
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.groupings import check_free, figures_of
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 
 Figured: TypeAlias = Estimates | GivenEstimates
 """Figures of units with their uncertainty: from answers, or from elsewhere."""

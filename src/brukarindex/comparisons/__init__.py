@@ -16,7 +16,7 @@ Its files, in an order in which each imports only from those before it:
 * ``others``: other estimates, of the same tally or of other respondents
 * ``significance``: interval and test of each difference
 * ``multiplicity``: p-values adjusted for how many comparisons were made
-* ``compare``: comparisons, and the function that makes them
+* ``comparison``: comparisons, and the function that makes them
 * ``mixtures``: tails of weighted sums of chi-square variables
 * ``quadratic``: Wald's test that several figures are 0
 * ``crossed``: tests of a table of groups by answers under a design

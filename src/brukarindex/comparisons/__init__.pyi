@@ -1,4 +1,4 @@
-from .compare import Comparison as Comparison, Comparisons as Comparisons
+from .comparison import Comparison as Comparison, Comparisons as Comparisons
 from .contrasts import Reference as Reference
 from .distribution_tests import (
     DistributionTest as DistributionTest,

@@ -10,12 +10,12 @@ import numpy as np
 from brukarindex.arrays import Codes
 from brukarindex.checks import column_names, one_of
 from brukarindex.comparisons.families import Behind, Paired
-from brukarindex.estimates.estimate import Estimates, groups_used, lost_in_json, told
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates, groups_used, lost_in_json, told
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.shapes import Shape
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.words.languages import LANGUAGES, Language, Words
 
 ROUNDING = 1e-9

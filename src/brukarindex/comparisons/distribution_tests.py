@@ -29,15 +29,15 @@ from brukarindex.comparisons.quadratic import NONE, Referred
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import FEWEST_DF, estimate
+from brukarindex.estimates.estimation import FEWEST_DF, estimate
 from brukarindex.estimates.groupings import By, columns_in, domains_of
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, OneItem
 from brukarindex.questions.scales import Answer
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import covariance

@@ -27,8 +27,8 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Common, Paired, averages, quadratic
 from brukarindex.comparisons.pairs import ENTRIES
-from brukarindex.estimates.estimate import Estimates
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.means import exact
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError

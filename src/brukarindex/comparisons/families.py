@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.linearisation import Group, linearise
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.sizes import Support
 from brukarindex.questions.measures import Term

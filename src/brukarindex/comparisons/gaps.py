@@ -24,11 +24,11 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.families import Behind, Paired, Supported, loosened, ratio_of
 from brukarindex.comparisons.pairs import beside, places_of_pairs, variances_of_pairs
-from brukarindex.estimates.estimate import Estimates
-from brukarindex.estimates.linearise import Group, Linearised, linearise
+from brukarindex.estimates.estimation import Estimates
+from brukarindex.estimates.linearisation import Group, Linearised, linearise
 from brukarindex.estimates.means import Figures
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.variance.columns import one_column
 from brukarindex.words.languages import Words
 from brukarindex.words.spelling import composed

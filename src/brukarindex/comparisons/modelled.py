@@ -29,8 +29,8 @@ from brukarindex.comparisons.contrasts import (
 )
 from brukarindex.comparisons.expected import Beside, beside_expected
 from brukarindex.comparisons.pairs import ENTRIES
-from brukarindex.estimates.estimate import Estimates
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates
+from brukarindex.estimates.linearisation import Group
 from brukarindex.exceptions import ArgumentError
 from brukarindex.regression.algebra import adding
 from brukarindex.regression.logistic import expit

@@ -27,8 +27,8 @@ from brukarindex.comparisons.families import (
 )
 from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.counting.tallies import JOINT
-from brukarindex.estimates.estimate import Estimates
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.shapes import Shape, mixed
 from brukarindex.estimates.sizes import Support
@@ -39,7 +39,7 @@ from brukarindex.exceptions import (
     DomainNotFoundError,
 )
 from brukarindex.questions.measures import Measure
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
 from brukarindex.words.languages import Words

@@ -21,8 +21,8 @@ from brukarindex.comparisons.contrasts import (
     within_words,
 )
 from brukarindex.comparisons.families import Behind, Paired, loosened, ratio_of
-from brukarindex.estimates.estimate import Estimates
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.variance.columns import Columns

@@ -19,12 +19,12 @@ from brukarindex.comparisons.contrasts import (
     parts_of,
 )
 from brukarindex.comparisons.families import Paired
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.intervals import critical_value, proportion_interval
 from brukarindex.estimates.means import exact
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed

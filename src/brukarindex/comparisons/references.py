@@ -32,8 +32,8 @@ from brukarindex.comparisons.families import (
     to_pooled,
     to_units,
 )
-from brukarindex.estimates.estimate import Estimates
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.estimation import Estimates
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import Words

@@ -10,12 +10,12 @@ import numpy as np
 from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.comparisons.contrasts import ROUNDING, Contrast
 from brukarindex.comparisons.families import Paired
-from brukarindex.estimates.estimate import Estimates, few_degrees_of_freedom, told
+from brukarindex.estimates.estimation import Estimates, few_degrees_of_freedom, told
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.roots import Shapes, limits, p_values
 from brukarindex.estimates.shapes import stacks
 from brukarindex.estimates.sizes import Support
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 
 NONE = 1e-12
 """Differences on 0–1 that are the rounding of none."""

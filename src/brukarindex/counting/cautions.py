@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import polars as pl
 
 from brukarindex.counting.frames import as_source
-from brukarindex.counting.scan import Plan
+from brukarindex.counting.scanning import Plan
 from brukarindex.exceptions import BrukarindexError, DataWarning
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import folded, tidy
@@ -182,11 +182,11 @@ def warn_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> None:
         counted: A block of its tally, which has every key.
         plan: What was read.
     """
-    if odd := [each.sentence for each in cautions(frame, counted, plan)]:
+    if odd := [each.sentence for each in cautions_of(frame, counted, plan)]:
         warnings.warn("\n".join(odd), DataWarning, stacklevel=_outside())
 
 
-def cautions(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> Iterator[Caution]:
+def cautions_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> Iterator[Caution]:
     """Yield everything that `warn_of` warns of."""
     # Without questions the keys are levels or dispositions, which whoever asked for them looks up.
     for name in plan.keys if plan.questions else ():

@@ -9,14 +9,14 @@ Its files, in an order in which each imports only from those before it:
 * ``hypergeometric``: exact intervals and tests for a share of a finite population
 * ``groupings``: the domains that are asked for
 * ``methods``: how a result was made, as data and in words
-* ``linearise``: figures of a measure in domains, with their influence
+* ``linearisation``: figures of a measure in domains, with their influence
 * ``measuring``: the figures of measures in groupings
 * ``shapes``: how the scores of one answer are distributed
 * ``means``: means of bounded scores, and what each stands on
 * ``roots``: tests and intervals of bounded means
 * ``sizes``: what each figure of a table stands on
 * ``group_intervals``: the interval of each figure
-* ``estimate``: estimates, and the function that makes them
+* ``estimation``: estimates, and the function that makes them
 * ``distributions``: how the answers to a question are distributed
 * ``quantiles``: medians and other quantiles of scores
 """

@@ -1,5 +1,5 @@
 from .distributions import Distribution as Distribution, Distributions as Distributions
-from .estimate import Estimate as Estimate, Estimates as Estimates
+from .estimation import Estimate as Estimate, Estimates as Estimates
 from .hypergeometric import (
     hypergeometric_interval as hypergeometric_interval,
     hypergeometric_p_value as hypergeometric_p_value,

@@ -10,7 +10,7 @@ import polars as pl
 from brukarindex.checks import column_names, one_of, real_number, value_error
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.groupings import By
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
@@ -19,7 +19,7 @@ from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language, Words
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from brukarindex.estimates.intervals import (
     mean_interval,
     proportion_interval,
 )
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.means import Figures, exact
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.roots import Shapes, limits

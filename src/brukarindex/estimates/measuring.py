@@ -12,7 +12,7 @@ from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.groupings import columns_in
-from brukarindex.estimates.linearise import Group, Source, linearise
+from brukarindex.estimates.linearisation import Group, Source, linearise
 from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, Term

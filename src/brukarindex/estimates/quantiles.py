@@ -30,7 +30,7 @@ from brukarindex.checks import (
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.groupings import By, columns_in, domains_of
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod, critical_value
 from brukarindex.estimates.methods import Method
@@ -38,7 +38,7 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

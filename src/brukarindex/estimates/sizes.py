@@ -32,7 +32,7 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
 from brukarindex.codes.keys import renumber
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.shapes import Shape, shape_of
 from brukarindex.variance.influence import degrees_of_freedom

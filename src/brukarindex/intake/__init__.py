@@ -12,7 +12,7 @@ Its files, in an order in which each imports only from those before it:
 * ``groups``: what is wrong with names and codes of groups
 * ``numbers``: what is wrong with weights and sizes of populations
 * ``respondents``: rows that are no respondents, or the same one twice
-* ``check``: all of it in one report
+* ``checking``: all of it in one report
 * ``draft``: a first questionnaire from a frame
 * ``spss``: labelled files of SPSS
 * ``files``: what the command line reads

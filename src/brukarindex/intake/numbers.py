@@ -7,7 +7,7 @@ import polars as pl
 
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.designs import Design
-from brukarindex.counting.scan import LARGEST
+from brukarindex.counting.scanning import LARGEST
 from brukarindex.intake.problems import MOST_SHOWN, Problem, ProblemKind, problem, values_text
 
 OUT_OF_LINE = 5

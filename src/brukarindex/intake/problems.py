@@ -8,7 +8,7 @@ import attrs
 import polars as pl
 
 from brukarindex.checks import one_of
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lines import filled, pasteable, printable

@@ -15,19 +15,19 @@ from brukarindex.benchmarking.planning import SampleSize
 from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndexMethod
 from brukarindex.benchmarking.printed_methods import PublishedMethod
-from brukarindex.benchmarking.standardised import Standardised
+from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.benchmarking.standards import Standard
 from brukarindex.codes.keys import group_codes
-from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.modelled import CaseMix
-from brukarindex.counting.scan import COUNTS, LARGEST, canonical
+from brukarindex.counting.scanning import COUNTS, LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.declaration.checklist import CHECKLIST
 from brukarindex.estimates.distributions import AnswerShare, Distributions
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.shapes import Shape
@@ -40,13 +40,13 @@ from brukarindex.questions.indices import CompositeIndex
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import NOT_APPLICABLE_POSITION
-from brukarindex.replication.estimate import ReplicateEstimates
+from brukarindex.replication.replicates import ReplicateEstimates
 from brukarindex.response.dispositions import STANDARDS
+from brukarindex.response.r_indicators import Representativity
 from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
-from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 
 
 def check(value: object) -> None:

@@ -55,7 +55,7 @@ from brukarindex.interchange.forms import (
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.interchange.rows import declared
 from brukarindex.response.dispositions import Code
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 
 # --- the form of a type ---------------------------------------------------------------------------
 

@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimate
-from brukarindex.benchmarking.change import ChangeRow
+from brukarindex.benchmarking.changes import ChangeRow
 from brukarindex.benchmarking.consistency import Consistency
 from brukarindex.benchmarking.drivers import Effect
-from brukarindex.benchmarking.funnel import FunnelPoint
+from brukarindex.benchmarking.funnels import FunnelPoint
 from brukarindex.benchmarking.given import GivenEstimate
 from brukarindex.benchmarking.kitagawa import ChangePart
 from brukarindex.benchmarking.latent import LatentIndex, PathEffect
@@ -26,21 +26,21 @@ from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.benchmarking.reliabilities import Reliability
 from brukarindex.benchmarking.shrinkage import Shrunk
-from brukarindex.benchmarking.standardised import StandardisedEstimate
+from brukarindex.benchmarking.standardisation import StandardisedEstimate
 from brukarindex.benchmarking.trends import Trend
-from brukarindex.comparisons.compare import Comparison
+from brukarindex.comparisons.comparison import Comparison
 from brukarindex.estimates.distributions import Distribution
-from brukarindex.estimates.estimate import Estimate
+from brukarindex.estimates.estimation import Estimate
 from brukarindex.estimates.quantiles import Quantile
 from brukarindex.interchange.columns import Declared, check_column, words_of
 from brukarindex.interchange.demands import ROUNDING, demand
-from brukarindex.replication.estimate import ReplicateEstimate
+from brukarindex.replication.replicates import ReplicateEstimate
 from brukarindex.response.bounds import NonresponseBound
 from brukarindex.response.items import ItemRates
 from brukarindex.response.proxies import ProxyAnswer
 from brukarindex.response.rates import ResponseRate
 from brukarindex.results.columns import columns_of, row_of_field
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 
 
 @cache

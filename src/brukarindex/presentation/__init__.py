@@ -18,7 +18,7 @@ Its files, in an order in which each imports only from those before it:
 * ``slopes``: trends over several years
 * ``models``: path models and replicates
 * ``qualities``: figures from 0 to 1: reliabilities, consistencies, p-values
-* ``families``: units that are set beside each other
+* ``peers``: units that are set beside each other
 * ``ranking``: places and colours
 * ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
@@ -30,14 +30,14 @@ Its files, in an order in which each imports only from those before it:
 * ``answers``: distributions of answers in stacked or diverging bars
 * ``unanswered``: questions left unanswered, and who gave the answers
 * ``bars``: rates and weights
-* ``picture``: the picture of a result
+* ``pictures``: the picture of a result
 * ``sheets``: a table as a workbook of Excel
 * ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
 * ``asked``: what a user asks of a table, and cells made as asked
 * ``headings``: what columns and codes are called
 * ``plain_table``: the table of a result that has no layout of its own
 * ``crossed``: the table of distributions
-* ``table``: the table of a result
+* ``tables``: the table of a result
 * ``gathered``: what results say of how they were made
 * ``appendix``: the methods appendix of a report
 * ``word_table``: a table in a document of Word

@@ -15,7 +15,7 @@ from brukarindex.presentation.withheld import Kept, columns_lacking, shown_of
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.rates import ResponseRates
 from brukarindex.results.columns import schema_of
-from brukarindex.results.table import Framed, Table
+from brukarindex.results.tables import Framed, Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 

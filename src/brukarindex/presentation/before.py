@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
-from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.changes import Changes
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.shrinkage import Shrinkage
-from brukarindex.benchmarking.standardised import Standardised
+from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.presentation.drawing import BELOW, COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn

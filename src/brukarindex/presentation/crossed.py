@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.checks import one_of, several, shown
 from brukarindex.estimates.distributions import AnswerShare, Base, Distributions
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.presentation.answers import scale_words
 from brukarindex.presentation.asked import HIDDEN, Asked, Cells, finished_table, names_in

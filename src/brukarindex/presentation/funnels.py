@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import polars as pl
 
-from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.funnels import Funnel
 from brukarindex.benchmarking.printed_funnel import PublishedFunnel
 from brukarindex.exact.figures import Figure
 from brukarindex.presentation.drawing import (
@@ -17,9 +17,9 @@ from brukarindex.presentation.drawing import (
     one_below_another,
     tooltips,
 )
-from brukarindex.presentation.families import families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import Ends, Point, ends_of
+from brukarindex.presentation.peers import peer_groups
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, rows_of
 from brukarindex.presentation.rows import Options, Row, names_of
 from brukarindex.presentation.scatter import Axis, Plane
@@ -50,7 +50,7 @@ def of_funnel(result: Funnel, options: Options) -> Picture:
     bar for each unit where weights or population sizes make them differ.
     """
     found: list[_Funnel] = []
-    for each in families(result, options.language):
+    for each in peer_groups(result, options.language):
         said = each.measure.describe(options.language)
         title, bounds = each.title(options), each.measure.bounds
         found.append(_Funnel(title, bounds, each.rows, options, given=result.given, said=said))

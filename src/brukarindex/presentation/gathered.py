@@ -8,15 +8,15 @@ import attrs
 import polars as pl
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
-from brukarindex.benchmarking.change import Changes
-from brukarindex.benchmarking.colours import Colours
-from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.changes import Changes
+from brukarindex.benchmarking.colouring import Colours
+from brukarindex.benchmarking.funnels import Funnel
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
-from brukarindex.benchmarking.standardised import Standardised
-from brukarindex.comparisons.compare import ADJUSTMENTS, Comparisons
+from brukarindex.benchmarking.standardisation import Standardised
+from brukarindex.comparisons.comparison import ADJUSTMENTS, Comparisons
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import AnswerShare
 from brukarindex.estimates.methods import Method, measure_sentences
@@ -26,9 +26,9 @@ from brukarindex.questions.measures import Measure
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.proxies import ProxyAnswers
+from brukarindex.response.r_indicators import Representativity
 from brukarindex.response.rates import ResponseRate, ResponseRates
 from brukarindex.response.report import NonresponseReport
-from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.results.statuses import told_cautions

@@ -8,7 +8,7 @@ from brukarindex.presentation.panels import PLAIN, Ends, Panel, Point, drawn, en
 from brukarindex.presentation.points import Source, interval_words, panels_of, plain_point, rows_of
 from brukarindex.presentation.rows import Options, Row, names_of, naming, told_apart
 from brukarindex.presentation.words import WORDS
-from brukarindex.replication.estimate import ReplicateEstimates
+from brukarindex.replication.replicates import ReplicateEstimates
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 

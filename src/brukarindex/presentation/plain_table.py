@@ -12,7 +12,7 @@ from brukarindex.presentation.headings import heading, worded
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import Row, leads_of
 from brukarindex.results.statuses import Status
-from brukarindex.results.table import Framed, floats
+from brukarindex.results.tables import Framed, floats
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 

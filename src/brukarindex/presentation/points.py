@@ -8,9 +8,9 @@ import attrs
 import polars as pl
 
 from brukarindex.benchmarking.given import GivenEstimates
-from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.gaps import NationalGap
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.methods import measure_sentences
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture

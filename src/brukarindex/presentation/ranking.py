@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
-from brukarindex.benchmarking.colours import COLOURS, Colours
+from brukarindex.benchmarking.colouring import COLOURS, Colours
 from brukarindex.benchmarking.ranks import Ranks, best_quarter
 from brukarindex.presentation.drawing import (
     INK,
@@ -21,9 +21,9 @@ from brukarindex.presentation.drawing import (
     titled,
     tooltips,
 )
-from brukarindex.presentation.families import Family, families
 from brukarindex.presentation.image import Picture, finished
 from brukarindex.presentation.panels import SAID, Ends, Groups, Panel, Point, drawn
+from brukarindex.presentation.peers import PeerGroup, peer_groups
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE
 from brukarindex.presentation.rows import Options, Row, counted_places, ordered
 from brukarindex.presentation.words import WORDS, headed, opening, tallied
@@ -49,7 +49,7 @@ _STYLES = {
 def of_ranks(result: Ranks, options: Options) -> Picture:
     """Return the places of units with those that cannot be excluded, the best at the top."""
     words = _WORDS[options.language]
-    panels = [_places(family, result, options) for family in families(result, options.language)]
+    panels = [_places(group, result, options) for group in peer_groups(result, options.language)]
     styles = dict(zip(("", words["best"], words["worst"], words["other"]), _CERTAIN, strict=True))
     return drawn(panels, Groups(styles, lanes=False), options, "places")
 
@@ -57,25 +57,25 @@ def of_ranks(result: Ranks, options: Options) -> Picture:
 _CERTAIN = (("#0072b2", "circle"), BETTER, WORSE, EQUAL)
 
 
-def _places(family: Family, result: Ranks, options: Options) -> Panel:
+def _places(group: PeerGroup, result: Ranks, options: Options) -> Panel:
     language = options.language
     words = WORDS[language]
-    size = max((row["units"] for row in family.rows.values()), default=0)
+    size = max((row["units"] for row in group.rows.values()), default=0)
     quarter = best_quarter(size)
     sets = words["sets_simultaneous" if result.simultaneous else "sets_marginal"]
     notes = [
         _WORDS[language]["places"].format(level=percent(result.method.level, language), sets=sets)
     ]
-    if family.measure.name in result.lower_is_better:
-        notes.append(words["lower_note"].format(names=family.measure.name))
+    if group.measure.name in result.lower_is_better:
+        notes.append(words["lower_note"].format(names=group.measure.name))
     lines: tuple[float, ...] = ()
     if size >= 4:
         notes.append(_WORDS[language]["quarters"])
         lines = (quarter + 0.5, size - quarter + 0.5)
-    points = [_place(row, name, quarter, language) for name, row in family.rows.items()]
+    points = [_place(row, name, quarter, language) for name, row in group.rows.items()]
     return Panel(
-        family.title(options),
-        (family.measure.describe(language), " ".join([*notes, words["answers"]])),
+        group.title(options),
+        (group.measure.describe(language), " ".join([*notes, words["answers"]])),
         tuple(points),
         (0.5, max(size, 1) + 0.5),
         lines,
@@ -118,7 +118,7 @@ def marked(size: int) -> tuple[float, ...]:
 
 def of_colours(result: Colours, options: Options) -> Picture:
     """Return the chance of each colour in bars, beside the colour that a unit has."""
-    pictures = [_Chances(family, result, options) for family in families(result, options.language)]
+    pictures = [_Chances(group, result, options) for group in peer_groups(result, options.language)]
     chart = one_below_another([each.chart() for each in pictures])
     return finished(chart, " ".join(each.said() for each in pictures))
 
@@ -127,14 +127,14 @@ def of_colours(result: Colours, options: Options) -> Picture:
 class _Chances:
     """The chances of colours of units that are coloured together."""
 
-    family: Family
+    group: PeerGroup
     result: Colours
     options: Options
 
     @property
     def rows(self) -> dict[str, Row]:
         """The rows by their names."""
-        return self.family.rows
+        return self.group.rows
 
     @property
     def order(self) -> list[str]:
@@ -147,12 +147,12 @@ class _Chances:
         """What stands below the title."""
         words, language = _WORDS[self.options.language], self.options.language
         notes = [words["chances"], words["certain"].format(level=percent(self.level, language))]
-        if self.family.measure.name in self.result.lower_is_better:
-            notes.append(WORDS[language]["lower_note"].format(names=self.family.measure.name))
+        if self.group.measure.name in self.result.lower_is_better:
+            notes.append(WORDS[language]["lower_note"].format(names=self.group.measure.name))
         notes.append(WORDS[language]["answers"])
         if any(row["n"] and not _parts(row) for row in self.rows.values()):
             notes.append(WORDS[language]["missing_note"])
-        return [self.family.measure.describe(language), " ".join(notes)]
+        return [self.group.measure.describe(language), " ".join(notes)]
 
     @property
     def level(self) -> float:
@@ -165,7 +165,7 @@ class _Chances:
         stands = counted_places(self.order, counts, language)
         layers = self._layers(stands)
         along = Along((_MARK * 2, 100.0), language, (0.0, 25.0, 50.0, 75.0, 100.0))
-        title = titled(self.family.title(self.options), self.notes)
+        title = titled(self.group.title(self.options), self.notes)
         return in_rows(layers, stands.values(), along, title)
 
     def _layers(self, stands: Mapping[str, PictureRow]) -> list[Layer]:
@@ -218,7 +218,7 @@ class _Chances:
     def said(self) -> str:
         """Return what is seen, in words."""
         words = _WORDS[self.options.language]
-        title = self.family.title(self.options)
+        title = self.group.title(self.options)
         said = [opening(title, words["kind"], len(self.rows), self.options.language), *self.notes]
         if len(self.rows) <= SAID:
             said += [self._row_said(name) for name in self.order]

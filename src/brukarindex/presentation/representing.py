@@ -14,7 +14,7 @@ from brukarindex.presentation.panels import (
 from brukarindex.presentation.points import WORSE, rows_of
 from brukarindex.presentation.rows import Options
 from brukarindex.presentation.words import WORDS
-from brukarindex.response.representativity import Representativity
+from brukarindex.response.r_indicators import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language

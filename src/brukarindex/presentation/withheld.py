@@ -13,7 +13,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mea
 from brukarindex.presentation.rows import names_of, naming
 from brukarindex.presentation.words import WORDS
 from brukarindex.response.report import NonresponseReport
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import Language
 
 R = TypeVar("R", bound=Table[Any])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from brukarindex.comparisons.compare import ADJUSTMENTS
+from brukarindex.comparisons.comparison import ADJUSTMENTS
 from brukarindex.comparisons.contrasts import Reference
 from brukarindex.comparisons.multiplicity import Adjustment
 from brukarindex.words.languages import Language

@@ -5,7 +5,7 @@ Its files, in an order in which each imports only from those before it:
 * ``kinds``: the jackknife, balanced half-samples, the bootstrap, and weights that were delivered
 * ``resampling``: the cells of a tally under the weights of each replicate
 * ``methods``: how figures were made by them
-* ``estimate``: figures with standard errors from their spread
+* ``replicates``: figures with standard errors from their spread
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

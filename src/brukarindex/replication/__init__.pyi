@@ -1,8 +1,3 @@
-from .estimate import (
-    ReplicateEstimate as ReplicateEstimate,
-    ReplicateEstimates as ReplicateEstimates,
-    replicate_estimates as replicate_estimates,
-)
 from .kinds import (
     BalancedHalfSamples as BalancedHalfSamples,
     Bootstrap as Bootstrap,
@@ -11,3 +6,8 @@ from .kinds import (
     ReplicateWeights as ReplicateWeights,
 )
 from .methods import ReplicateMethod as ReplicateMethod
+from .replicates import (
+    ReplicateEstimate as ReplicateEstimate,
+    ReplicateEstimates as ReplicateEstimates,
+    replicate_estimates as replicate_estimates,
+)

@@ -7,7 +7,7 @@ Its files, in an order in which each imports only from those before it:
 * ``items``: questions that respondents have left unanswered
 * ``proxies``: who gave the answers
 * ``spread``: how much propensities may vary
-* ``representativity``: does the response resemble the sample?
+* ``r_indicators``: does the response resemble the sample?
 * ``selection``: which auxiliary variables are worth weighting with
 * ``asked``: who was asked and who answered
 * ``bounds``: the least and the greatest that figures could be

@@ -9,16 +9,16 @@ from .proxies import (
     ProxyAnswers as ProxyAnswers,
     proxy_answers as proxy_answers,
 )
+from .r_indicators import (
+    Representativity as Representativity,
+    RepresentativityMethod as RepresentativityMethod,
+)
 from .rates import (
     RateMethod as RateMethod,
     ResponseRate as ResponseRate,
     ResponseRates as ResponseRates,
 )
 from .report import NonresponseReport as NonresponseReport
-from .representativity import (
-    Representativity as Representativity,
-    RepresentativityMethod as RepresentativityMethod,
-)
 from .selection import (
     AuxiliaryIndicators as AuxiliaryIndicators,
     AuxiliaryMethod as AuxiliaryMethod,

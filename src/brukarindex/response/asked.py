@@ -10,13 +10,13 @@ import polars as pl
 from brukarindex.arrays import Bools, Floats, sum_by
 from brukarindex.checks import finite, is_number, type_error
 from brukarindex.counting.tallies import Tally
-from brukarindex.estimates.estimate import Estimates, lost_in_json, no_estimates
-from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.estimation import Estimates, lost_in_json, no_estimates
+from brukarindex.estimates.linearisation import Group, linearise
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, did_you_mean, raise_all
 from brukarindex.questions.bands import DECIMALS
 from brukarindex.questions.items import Item
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.strata import strata_of
 from brukarindex.weighting.auxiliary import MOST

@@ -16,7 +16,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats
 from brukarindex.checks import finite, one_of
-from brukarindex.estimates.estimate import TOLD, Estimates, EstimateStatus
+from brukarindex.estimates.estimation import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.response.asked import (
@@ -29,7 +29,7 @@ from brukarindex.response.asked import (
     shared_columns,
 )
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent

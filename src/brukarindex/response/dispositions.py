@@ -10,7 +10,7 @@ import polars as pl
 
 from brukarindex.arrays import Texts
 from brukarindex.checks import is_number, misfits, real_number, several, type_error
-from brukarindex.counting.scan import LARGEST
+from brukarindex.counting.scanning import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,

@@ -20,7 +20,7 @@ from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import check_names, counts_of, percent, weight_words
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 

@@ -25,7 +25,7 @@ from brukarindex.response.rates import (
     percent,
     weight_words,
 )
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from brukarindex.response.dispositions import (
 )
 from brukarindex.results.columns import rows_are
 from brukarindex.results.guards import copied
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number

@@ -13,16 +13,16 @@ from brukarindex.checks import one_of, text
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import StepReport
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.estimation import Estimates, estimate
 from brukarindex.estimates.groupings import By
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import Covariates, columns_of, terms_of
 from brukarindex.response.bounds import NonresponseBounds, nonresponse_bounds
+from brukarindex.response.r_indicators import Representativity, representativity
 from brukarindex.response.rates import ResponseRates, response_rates
-from brukarindex.response.representativity import Representativity, representativity
 from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
-from brukarindex.results.table import Rows
+from brukarindex.results.tables import Rows
 from brukarindex.results.text import frame_text
 from brukarindex.weighting.auxiliary import Columns, Known
 from brukarindex.weighting.calibration import rake

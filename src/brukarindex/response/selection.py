@@ -30,7 +30,7 @@ from brukarindex.regression.numbers import numbers_among
 from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
 from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
-from brukarindex.results.table import Rows
+from brukarindex.results.tables import Rows
 from brukarindex.results.text import frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.cells import Cells, cells_of

@@ -10,9 +10,9 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.checks import finite, is_number, one_of, type_error
-from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.published import Published
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -26,7 +26,7 @@ from brukarindex.response.asked import (
     per_measure,
     shared_columns,
 )
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import LANGUAGES, Language

@@ -10,7 +10,7 @@ Its files, in an order in which each imports only from those before it:
 * ``columns``: columns of frames, declared once
 * ``text``: numbers and small tables as text
 * ``statuses``: why a figure is missing, or is to be read with care
-* ``table``: the one table that result tables are
+* ``tables``: the one table that result tables are
 """
 
 # pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false

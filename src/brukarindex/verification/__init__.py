@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from brukarindex.verification.findings.evidence import Certificate, Evidence, Gap, Repair
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import MODES, Assumption, Numbers, Outcome
 from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim
@@ -46,7 +46,7 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.page import Page
-from brukarindex.verification.pages.percentages import percentages
+from brukarindex.verification.pages.shares import percentages
 from brukarindex.verification.reports import Report, verify
 from brukarindex.verification.rules.rule import Rule, finding, judged
 

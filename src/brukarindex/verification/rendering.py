@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from brukarindex.results.version import package_version
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.words.languages import Language
 from brukarindex.words.lines import filled

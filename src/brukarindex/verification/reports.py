@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from brukarindex.checks import Progress, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
-from brukarindex.verification.findings.finding import SEVERITIES, Finding
+from brukarindex.verification.findings.findings import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.page import Page

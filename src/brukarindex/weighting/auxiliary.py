@@ -16,7 +16,7 @@ import polars as pl
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import is_number, misfits, real_number, shown, value_error
 from brukarindex.codes.keys import groups
-from brukarindex.counting.scan import LARGEST
+from brukarindex.counting.scanning import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -347,7 +347,7 @@ class Weights(NamedTuple):
     carrying: Floats
 
 
-def auxiliary(
+def auxiliary_of(
     cells: pl.DataFrame,
     totals: Mapping[str | Columns, Known],
     weights: Weights,
@@ -474,7 +474,7 @@ def _centred(
         part: The variable.
         raw: Its place, and the columns that add up to a constant.
         persons: The totals of these columns; none when there are none.
-        weights: As in `auxiliary`.
+        weights: As in `auxiliary_of`.
     """
     from scipy.sparse import csr_array
 

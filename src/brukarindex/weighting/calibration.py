@@ -20,7 +20,7 @@ from brukarindex.weighting.auxiliary import (
     Totals,
     Weights,
     as_totals,
-    auxiliary,
+    auxiliary_of,
     columns_of,
     only_levels,
 )
@@ -218,7 +218,7 @@ def _calibrated(
     begun = start(frame, columns, design, responded)
     sampled = [name for name in columns if totals.get(name) == "sample"]
     numbers = numbers_among(begun.cells, sampled, numeric=kinds[0], categories=kinds[1])
-    known = auxiliary(begun.cells, totals, Weights(begun.weight, begun.carrying), numbers)
+    known = auxiliary_of(begun.cells, totals, Weights(begun.weight, begun.carrying), numbers)
     solved = solve(known.x, begun.carrying, known.totals, distance)
     report = _report(method, columns, known, solved).saying(numbers_told(numbers))
     if not solved.converged and on_failure == "raise":

@@ -3,5 +3,5 @@
 Its files, in an order in which each imports only from those before it:
 
 * ``evidence``: why figures cannot be, and what others in their places would have given
-* ``finding``: a verdict under each assumption
+* ``findings``: a verdict under each assumption
 """

@@ -7,7 +7,7 @@ Its files, in an order in which each imports only from those before it:
 * ``claim``: what is common to all claims
 * ``changes``: the claims of several years
 * ``claims``: the others, and all of them by name
-* ``percentages``: the shares of one question, typed in together
+* ``shares``: the shares of one question, typed in together
 * ``pairs``: a count and its share in one text
 * ``invited``: shares of all who were asked
 * ``page``: a page, and its figures as they are read

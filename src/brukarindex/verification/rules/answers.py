@@ -12,7 +12,7 @@ from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import fewest, whole_of, wholes_of
 from brukarindex.verification.engine import Also, Open, Reading, perhaps, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     Numbers,
     Outcome,

@@ -8,7 +8,7 @@ from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Facts

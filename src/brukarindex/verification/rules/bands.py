@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.verification.engine import under_each
 from brukarindex.verification.findings.evidence import Certificate
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claims import Index
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable

@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 from brukarindex.exact.figures import Rounding
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Numbers
 from brukarindex.verification.pages.claims import (
     Answered,

@@ -8,7 +8,7 @@ from attrs import frozen
 from brukarindex.exact.figures import Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.engine import under_each
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, in_percent

@@ -14,7 +14,7 @@ from brukarindex.exact.shares import (
     wholes_of,
 )
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     Numbers,
     Outcomes,

@@ -13,7 +13,7 @@ from brukarindex.exact.figures import Figure, Interval, Rounding, Unit
 from brukarindex.exact.multiples import is_multiple
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import MODES, Outcome, Verdict, assuming
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against

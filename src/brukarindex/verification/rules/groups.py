@@ -14,7 +14,7 @@ from brukarindex.exact.groups import implied_rest, mix_weights, mixes, pooled, s
 from brukarindex.exact.shares import counts_of
 from brukarindex.verification.engine import Open, Reading, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import MODES, Base, Outcomes
 from brukarindex.verification.pages.claims import Index, Mean, Parts, Percentage
 from brukarindex.verification.pages.facts import Answers, Facts

@@ -12,7 +12,7 @@ from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure
 from brukarindex.verification.engine import Open, Reading, first_holding, none_of
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     Numbers,
     Outcome,

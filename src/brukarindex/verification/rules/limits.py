@@ -9,7 +9,7 @@ from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.shares import whole_of
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Deviation, Index, Mean, Percentage, Rate, Total
 from brukarindex.verification.pages.facts import Facts, in_percent

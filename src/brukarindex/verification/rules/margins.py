@@ -11,7 +11,7 @@ from brukarindex.exact.quantities import Quantity
 from brukarindex.exact.sampling import Ends, half_widths, hull, mean_margins, share_margins
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Cause, Outcomes
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Margin, Percentage, Total

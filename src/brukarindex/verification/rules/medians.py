@@ -7,7 +7,7 @@ from itertools import product
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.verification.engine import Reading, under_each
 from brukarindex.verification.findings.evidence import Certificate
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Mean, Median
 from brukarindex.verification.pages.facts import Facts, QuestionClaims, both

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.changes import Change
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (

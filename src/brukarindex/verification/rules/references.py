@@ -16,7 +16,7 @@ from brukarindex.exact.chance import (
 from brukarindex.exact.changes import hull
 from brukarindex.exact.counts import mean_sums, percent_counts
 from brukarindex.exact.figures import Figure
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Against,

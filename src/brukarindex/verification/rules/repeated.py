@@ -13,7 +13,7 @@ from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.quantities import Quantity
 from brukarindex.verification.engine import Open, Reading, perhaps, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.changes import Change
 from brukarindex.verification.pages.claims import (

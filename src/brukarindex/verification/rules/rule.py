@@ -8,7 +8,7 @@ from attrs import Attribute, evolve, field, frozen
 from brukarindex.checks import misfits, several, shown, type_error
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.verification.engine import first_holding
-from brukarindex.verification.findings.finding import Finding, check_told, in_both_languages
+from brukarindex.verification.findings.findings import Finding, check_told, in_both_languages
 from brukarindex.verification.outcomes import Outcome, Outcomes, Verdict, conclude
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, QuestionClaims

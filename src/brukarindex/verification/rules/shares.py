@@ -26,7 +26,7 @@ from brukarindex.verification.engine import (
     under_each,
 )
 from brukarindex.verification.findings.evidence import Certificate, Gap
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     MODES,
     Making,

@@ -12,7 +12,7 @@ from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.engine import Also, Open, Reading, perhaps, tried, with_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Deviation, Index, Mean
 from brukarindex.verification.pages.facts import Answers, Bases, Facts

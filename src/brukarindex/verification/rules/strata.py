@@ -9,7 +9,7 @@ from brukarindex.exact.groups import RateSplits, mixes, rate_splits
 from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.engine import Open, Reading, perhaps, tried, with_each
 from brukarindex.verification.findings.evidence import Certificate, Gap
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     MODES,
 )

@@ -8,7 +8,7 @@ from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import between
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Answers, Bases, Facts

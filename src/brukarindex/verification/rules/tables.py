@@ -12,7 +12,7 @@ from brukarindex.exact.margins import MarginGap, margin_gap
 from brukarindex.exact.shares import counted_share
 from brukarindex.verification.engine import Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Base, Cause
 from brukarindex.verification.pages.claims import Parts, Percentage, Question
 from brukarindex.verification.pages.facts import Facts, QuestionClaims

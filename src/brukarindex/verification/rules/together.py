@@ -20,7 +20,7 @@ from brukarindex.verification.engine import (
     with_each,
 )
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim

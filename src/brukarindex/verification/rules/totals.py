@@ -12,7 +12,7 @@ from brukarindex.exact.shares import (
     share_of,
 )
 from brukarindex.verification.engine import under_each
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     Making,
     Outcome,

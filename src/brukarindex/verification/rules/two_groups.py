@@ -8,7 +8,7 @@ from typing import NamedTuple
 from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.sampling import Ends, normal
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against
 from brukarindex.verification.pages.facts import Facts
@@ -63,7 +63,7 @@ class _Side(NamedTuple):
         return least / self.n[1] if self.own.is_share else 0.0, most
 
 
-def two_groups(facts: Facts) -> Iterator[Finding]:
+def groups_distinguishable(facts: Facts) -> Iterator[Finding]:
     """Tell whether the figures of two groups differ by more than chance."""
     for against in facts.of(Against):
         own, other = own_of(facts, against), other_of(facts, against)
@@ -156,7 +156,7 @@ RULES = (
             "Both are random samples, of different persons; 95 per cent level.",
         ),
         (Against,),
-        two_groups,
+        groups_distinguishable,
         "explanation/published-figures",
     ),
 )

@@ -10,7 +10,7 @@ from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_noun
 from brukarindex.verification.engine import Open, Reading, perhaps, tried, under_each
 from brukarindex.verification.findings.evidence import Certificate, Gap
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcome, Outcomes, assuming
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Invited, Units

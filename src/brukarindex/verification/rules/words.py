@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from brukarindex.exact.changes import meet
 from brukarindex.exact.quantities import Quantity
-from brukarindex.verification.findings.finding import Finding
+from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claims import Percentage
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.pages.fields import Printed

@@ -18,11 +18,11 @@ from brukarindex.arrays import Codes, Floats
 from brukarindex.comparisons.expected import GroupedTerm, grouped_term, over
 from brukarindex.comparisons.families import Common, averages, quadratic
 from brukarindex.comparisons.pairs import ENTRIES
-from brukarindex.estimates.estimate import Estimates, table_of
-from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.estimation import Estimates, table_of
+from brukarindex.estimates.linearisation import Group, linearise
 from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.sizes import support_of
-from brukarindex.results.table import floats
+from brukarindex.results.tables import floats
 from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
 

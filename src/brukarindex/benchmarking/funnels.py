@@ -8,13 +8,6 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.dispersion import (
-    Dispersion,
-    Overdispersion,
-    checked_trim,
-    dispersion,
-    told_dispersion,
-)
 from brukarindex.benchmarking.limits import (
     Beside,
     Limits,
@@ -27,13 +20,20 @@ from brukarindex.benchmarking.limits import (
     family_limits,
     score_limits,
 )
+from brukarindex.benchmarking.overdispersion import (
+    Dispersion,
+    Overdispersion,
+    checked_trim,
+    dispersion,
+    told_dispersion,
+)
 from brukarindex.benchmarking.units import ALIKE, AnsweredUnits, asked_of, check_units
 from brukarindex.checks import is_number, one_of, real_number, type_error
-from brukarindex.estimates.estimate import Estimates, EstimateStatus
+from brukarindex.estimates.estimation import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

@@ -7,11 +7,11 @@ import attrs
 import polars as pl
 
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
-from brukarindex.benchmarking.change import Changes
-from brukarindex.benchmarking.colours import Colours
+from brukarindex.benchmarking.changes import Changes
+from brukarindex.benchmarking.colouring import Colours
 from brukarindex.benchmarking.consistency import Consistencies
 from brukarindex.benchmarking.drivers import Effects
-from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.funnels import Funnel
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
@@ -24,15 +24,15 @@ from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
-from brukarindex.benchmarking.standardised import Standardised
+from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.benchmarking.trends import Trends
 from brukarindex.checks import finite, one_of, text, whole_text
-from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.distribution_tests import DistributionTests
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.distributions import Distributions
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.quantiles import Quantiles
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.answers import KINDS, of_distributions
@@ -67,16 +67,16 @@ from brukarindex.presentation.units import (
     of_units,
 )
 from brukarindex.presentation.withheld import shown_of
-from brukarindex.replication.estimate import ReplicateEstimates
+from brukarindex.replication.replicates import ReplicateEstimates
 from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.proxies import ProxyAnswers
+from brukarindex.response.r_indicators import Representativity
 from brukarindex.response.rates import ResponseRates
 from brukarindex.response.report import NonresponseReport
-from brukarindex.response.representativity import Representativity
 from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.response.tipping import TippingPoints
-from brukarindex.results.table import Framed, Table
+from brukarindex.results.tables import Framed, Table
 from brukarindex.verification.reports import Report
 from brukarindex.words.languages import LANGUAGES, Language
 

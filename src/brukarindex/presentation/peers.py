@@ -2,8 +2,8 @@
 
 import attrs
 
-from brukarindex.benchmarking.colours import Colours
-from brukarindex.benchmarking.funnel import Funnel
+from brukarindex.benchmarking.colouring import Colours
+from brukarindex.benchmarking.funnels import Funnel
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.presentation.points import rows_of
 from brukarindex.presentation.rows import Options, Row, names_of, naming, titled_by
@@ -12,7 +12,7 @@ from brukarindex.words.languages import Language
 
 
 @attrs.frozen
-class Family:
+class PeerGroup:
     """Units of one measure, what they are within, and what all have in common, such as a year that
     was chosen; each row with its name.
     """
@@ -28,7 +28,7 @@ class Family:
         return " · ".join(filter(None, (said, self.within)))
 
 
-def families(result: Ranks | Colours | Funnel, language: Language) -> list[Family]:
+def peer_groups(result: Ranks | Colours | Funnel, language: Language) -> list[PeerGroup]:
     """Return the units of each measure, and of each value that they are compared within."""
     rows = rows_of(result.frame)
     units = [name for name in result.by if name not in result.within]
@@ -36,10 +36,9 @@ def families(result: Ranks | Colours | Funnel, language: Language) -> list[Famil
     names = names_of(rows, told.by, language)
     within = names_of(rows, result.within, language) if result.within else [""] * len(rows)
     measures = {measure.name: measure for measure in result.method.measures}
-    found: dict[tuple[str, str], Family] = {}
+    found: dict[tuple[str, str], PeerGroup] = {}
     for row, name, where in zip(rows, names, within, strict=True):
         measure = measures[row["measure"]]
-        found.setdefault((measure.name, where), Family(measure, where, told.common)).rows[name] = (
-            row
-        )
+        group = found.setdefault((measure.name, where), PeerGroup(measure, where, told.common))
+        group.rows[name] = row
     return list(found.values())

@@ -17,15 +17,15 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.benchmarking.indirect import indirect
+from brukarindex.benchmarking.indirect_standardisation import indirect
 from brukarindex.benchmarking.standards import Placed, Standard, placed
 from brukarindex.checks import column_names
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate, table_of
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate, table_of
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
-from brukarindex.estimates.linearise import Group, linearise
+from brukarindex.estimates.linearisation import Group, linearise
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.methods import Method
@@ -33,7 +33,7 @@ from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.columns import series_of
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
 from brukarindex.words.languages import Language

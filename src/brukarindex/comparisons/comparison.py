@@ -16,13 +16,13 @@ from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
 from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, no_estimates, told
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent

@@ -20,11 +20,11 @@ from brukarindex.checks import (
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, EstimateStatus, estimate
+from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate
 from brukarindex.estimates.group_intervals import Bounded, bounded_intervals
 from brukarindex.estimates.groupings import By, as_groupings
 from brukarindex.estimates.intervals import mean_interval
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError
 from brukarindex.questions.measures import Measure, named
@@ -33,7 +33,7 @@ from brukarindex.replication.kinds import Replicates, Spread
 from brukarindex.replication.methods import ReplicateMethod
 from brukarindex.replication.resampling import Adjust, Source, batch_size, counted
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.variance.cells import cells_of
 from brukarindex.words.languages import Language
 

@@ -16,14 +16,14 @@ from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.group_intervals import Limits, intervals_of
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
-from brukarindex.estimates.linearise import Group
+from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.measuring import measured
 from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.variance.columns import stack
 from brukarindex.variance.influence import NOISE, covariance
 from brukarindex.words.languages import Language

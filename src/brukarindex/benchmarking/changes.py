@@ -8,20 +8,20 @@ import numpy as np
 import polars as pl
 
 from brukarindex.checks import column_names, one_of, shown, text
-from brukarindex.comparisons.compare import ADJUSTMENTS, ComparisonStatus, compare
+from brukarindex.comparisons.comparison import ADJUSTMENTS, ComparisonStatus, compare
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.pairs import Pairs
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimate import Estimates, estimate
+from brukarindex.estimates.estimation import Estimates, estimate
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table, floats
+from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 

@@ -14,7 +14,7 @@ from brukarindex.benchmarking.units import Figured, FigureStatus, Told, Units, a
 from brukarindex.checks import Progress, one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.table import Table
+from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 

@@ -37,7 +37,7 @@ from brukarindex.response.spread import (
 )
 from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
-from brukarindex.results.table import Rows
+from brukarindex.results.tables import Rows
 from brukarindex.results.text import as_text, frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.columns import Columns, one_column

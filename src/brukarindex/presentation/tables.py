@@ -6,14 +6,14 @@ from typing import Any, NamedTuple, cast, get_args
 import attrs
 import polars as pl
 
-from brukarindex.benchmarking.change import Changes
+from brukarindex.benchmarking.changes import Changes
 from brukarindex.benchmarking.given import GivenEstimates
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.checks import one_of, text, whole_number, whole_text
-from brukarindex.comparisons.compare import Comparisons
+from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.estimates.distributions import Distributions
-from brukarindex.estimates.estimate import Estimates
+from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.intake.problems import Problems
 from brukarindex.presentation.asked import HIDDEN, Asked, Cells, Rows, finished_table, names_in
@@ -33,7 +33,7 @@ from brukarindex.presentation.rows import (
 from brukarindex.presentation.withheld import Withheld, withheld_rows
 from brukarindex.presentation.words import adjusted_words, reference_words
 from brukarindex.questions.measures import Measure
-from brukarindex.results.table import Framed
+from brukarindex.results.tables import Framed
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
