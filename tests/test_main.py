@@ -184,7 +184,7 @@ def test_what_is_missing_is_said(own, capsys, language):
     """Without a questionnaire there is a draft; with one that does not fit, the report."""
     for more, wanted in (
         ([], "RatingIndex('rekommendera', Scale("),
-        (["--questionnaire", "skl_2017"], "'helhetssyn'"),
+        (["--questionnaire", "skl_2017"], {"sv": "”helhetssyn”", "en": "'helhetssyn'"}[language]),
     ):
         with pytest.raises(SystemExit) as stopped:
             main(["--lang", language, "--file", str(own), *more])

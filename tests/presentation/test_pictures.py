@@ -426,7 +426,7 @@ def test_measures_beside_each_other_are_told_of_together():
     asked = [Share.top(name, FIVE) for name in ("q", "r")]
     frame = FRAME.with_columns(r="q")
     said = picture(estimate(frame, [*asked, RatingIndex("q", FIVE, name="Index")])).alt
-    assert "Share of respondents with an answer in {4, 5} on each of 2 questions, per cent" in said
+    assert "Share of respondents who answered 4 or 5 on each of 2 questions, per cent" in said
     assert "Rating index 0–100 of 'q'" in said
     many = [Share.top("q", FIVE, top, name=f"{top}") for top in (1, 2, 3, 4)]
     assert "Share of respondents" not in picture(estimate(FRAME, many)).alt

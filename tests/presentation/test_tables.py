@@ -127,7 +127,7 @@ def test_comparisons_of_several_measures_and_of_pairs():
     assert both.header[:2] == ("Measure", "enhet")
     assert [row[0] for row in both.rows] == ["Index"] * 4 + ["Andel"] * 4
     made = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs(within="enhet"))
-    assert table(made).title == "Index, M, K"
+    assert table(made).title == "Index, M against K"
     every = compare(estimate(FRAME, INDEX, by=["enhet", "kon"]), to=Pairs())
     assert ("Åmål", "M", "Åmål", "K") in {row[:4] for row in table(every).rows}
 

@@ -156,36 +156,36 @@ def test_a_balance_is_the_positive_share_less_the_negative(measure, answers, exp
             BALANCE,
             "100 · (#{answers in {Ja}} − #{answers in {1}}) / #{answers + don't know}",
             (
-                "Balansmått för ”mood”, −100 till 100: procent med svar i {Ja} minus procent med "
-                "svar i {1}; vet ej-svar ingår i nämnaren."
+                "Balansmått för ”mood”, −100 till 100: procent som svarat ”Ja” minus procent som "
+                "svarat ”Nej”; vet ej-svar ingår i nämnaren."
             ),
             (
-                "Balance of 'mood', −100 to 100: per cent with an answer in {Ja} minus per cent "
-                "with one in {1}; don't-know answers are in the denominator."
+                "Balance of 'mood', −100 to 100: per cent who answered 'Ja' minus per cent "
+                "who answered 'Nej'; don't-know answers are in the denominator."
             ),
         ),
         (
             NetPromoterScore("q"),
             "100 · (#{answers in {9, 10}} − #{answers in {0–6}}) / #{answers}",
             (
-                "NPS för ”q”, −100 till 100: procent med svar i {9, 10} minus procent med svar "
-                "i {0–6}; vet ej-svar ingår inte i nämnaren."
+                "NPS för ”q”, −100 till 100: procent som svarat 9 eller 10 minus procent som "
+                "svarat 0–6; vet ej-svar ingår inte i nämnaren."
             ),
             (
-                "Net Promoter Score of 'q', −100 to 100: per cent with an answer in {9, 10} minus "
-                "per cent with one in {0–6}; don't-know answers are excluded."
+                "Net Promoter Score of 'q', −100 to 100: per cent who answered 9 or 10 minus per "
+                "cent who answered 0–6; don't-know answers are excluded."
             ),
         ),
         (
             Balance("q", Scale(1, 10), positive=[10, 7, 9], negative=[1, 4, 2, 3]),
             "100 · (#{answers in {7, 9, 10}} − #{answers in {1–4}}) / #{answers}",
             (
-                "Balansmått för ”q”, −100 till 100: procent med svar i {7, 9, 10} minus procent "
-                "med svar i {1–4}; vet ej-svar ingår inte i nämnaren."
+                "Balansmått för ”q”, −100 till 100: procent som svarat 7, 9 eller 10 minus procent "
+                "som svarat 1–4; vet ej-svar ingår inte i nämnaren."
             ),
             (
-                "Balance of 'q', −100 to 100: per cent with an answer in {7, 9, 10} minus per cent "
-                "with one in {1–4}; don't-know answers are excluded."
+                "Balance of 'q', −100 to 100: per cent who answered 7, 9 or 10 minus per cent "
+                "who answered 1–4; don't-know answers are excluded."
             ),
         ),
     ],
@@ -205,7 +205,7 @@ def test_labelled_shares_name_their_answers():
     """Readers of a report see the labels, however the positive answers were given."""
     scale = Scale.labelled("Missnöjd", "Varken eller", "Nöjd")
     for share in (Share.top("q", scale, 1), Share("q", scale, positive=["Nöjd"])):
-        assert share.describe("sv").startswith("Andel svarande med svar i {Nöjd} på ”q”")
+        assert share.describe("sv").startswith("Andel som svarat ”Nöjd” på ”q”, procent")
 
 
 LABELLED = [

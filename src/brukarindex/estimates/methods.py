@@ -133,7 +133,8 @@ def measure_sentences(
         asked = [_called(each) for each in measure.variables] or [measure.name]
         names = [f"”{name}”" if language == "sv" else f"'{name}'" for name in asked]
         sentence = measure.describe(language)
-        key = sentence.replace(names[0], "\0") if len(names) == 1 else sentence
+        once = len(names) == 1 and sentence.count(names[0]) == 1  # an answer may be called alike
+        key = sentence.replace(names[0], "\0") if once else sentence
         alike.setdefault(key, []).append(names[0])
     said = {
         sentence: ", ".join(names) if listed or len(names) == 1 else _each(names, language)

@@ -26,6 +26,7 @@ from brukarindex.intake.problems import CheckMethod, Problem, Problems, problem,
 from brukarindex.intake.respondents import file_twice, headings, twice, unanswered, without
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
+from brukarindex.words.numbers import MISSING_MARK
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _no_column(name: str, present: tuple[str, ...]) -> Problem:
     more = ", …" if len(present) > _SHOWN else ""
     found = f"{', '.join(map(repr, present[:_SHOWN]))}{more}" if like is None else repr(like)
     remedy = f"frame = frame.rename({{{like!r}: {name!r}}})" if like is not None else None
-    return problem("no_column", name, 0, f"→ {found}", remedy=remedy)
+    return problem("no_column", name, 0, found or MISSING_MARK, remedy=remedy)
 
 
 def _whole_rows(read: _Read, plan: Plan, respondent: str | None) -> list[Problem]:

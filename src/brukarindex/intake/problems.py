@@ -56,6 +56,8 @@ _CALLED = re.compile(r"(?<![.\w])(clean_labels|Design|Scale)\(")
 """What remedies call."""
 _CODE = " " * 6
 """What stands before code to paste."""
+_QUOTED = re.compile(r"(?<!=)'((?:[^'\\]|\\.)*)'")
+"""A name or a value as `repr` has it, but not in code."""
 MOST_SHOWN = 5
 """So many values of a problem are shown."""
 
@@ -80,11 +82,12 @@ class Problem:
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is wrong and what to do, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
-        return _SENTENCES[language][self.problem].format(
+        said = _SENTENCES[language][self.problem].format(
             column=self.column,
             rows=_times(self.rows, language),
             found=self.found,
         )
+        return _QUOTED.sub(r"”\1”", said) if language == "sv" else said
 
 
 def problem(
@@ -251,7 +254,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
 _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
     "sv": {
         "no_rows": "Filen har inga rader.",
-        "no_column": "Kolumnen {column!r} finns inte. {found}",
+        "no_column": "Kolumnen {column!r} finns inte. Filen har {found}.",
         "titles": (
             "Kolumnernas namn står längre ned: ovanför dem är {rows} som inte är svar. Läs filen"
             " igen, med så mycket större skip_rows i read_csv, eller med header_row i read_excel"
@@ -364,7 +367,7 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
     },
     "en": {
         "no_rows": "The file has no rows.",
-        "no_column": "There is no column {column!r}. {found}",
+        "no_column": "There is no column {column!r}. The file has {found}.",
         "titles": (
             "The names of the columns stand further down: {rows} above them are no answers. Read"
             " the file again, with skip_rows greater by that in read_csv, or with header_row in"

@@ -25,7 +25,7 @@ from brukarindex.presentation.points import (
     plain_point,
     rows_of,
 )
-from brukarindex.presentation.rows import Options, Row, names_of, naming, titles_of
+from brukarindex.presentation.rows import Options, Row, names_of, naming, others_in, titles_of
 from brukarindex.presentation.words import WORDS, adjusted_words
 from brukarindex.regression.terms import term_name
 from brukarindex.words.languages import Language
@@ -193,8 +193,8 @@ def _units_and_years(
     result: Decomposition, rows: list[dict[str, object]], language: Language
 ) -> list[str]:
     """Return units, with their years where these differ."""
-    later = [name for name in result.by if f"to_{name}" in result.by]
-    both = {*later, *(f"to_{name}" for name in later)}
+    others = others_in(result.by)
+    later, both = list(others.values()), {*others, *others.values()}
     units = names_of(rows, [name for name in result.by if name not in both], language)
     years = [
         _WORDS[language]["years"].format(

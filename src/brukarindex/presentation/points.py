@@ -21,6 +21,7 @@ from brukarindex.presentation.rows import (
     check_colour,
     names_of,
     naming,
+    others_in,
     titled_by,
     titles_of,
     years_last,
@@ -223,12 +224,12 @@ class _Paired:
     @property
     def other(self) -> list[str]:
         """The columns that name the other of a pair."""
-        return [name for name in self.by if name.startswith("to_") and name[3:] in self.by]
+        return list(others_in(self.by))
 
     @property
     def own(self) -> list[str]:
         """The columns that both have of their own."""
-        return [name[3:] for name in self.other]
+        return list(others_in(self.by).values())
 
     def both(self, row: Row) -> tuple[str, str]:
         """Return what the two of a pair are called."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import attrs
@@ -14,6 +15,7 @@ from brukarindex.presentation.words import WORDS
 from brukarindex.questions.measures import Measure
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import in_quotes
 from brukarindex.words.numbers import number
 
 Row = Mapping[str, Any]
@@ -46,8 +48,37 @@ def name_of(row: Mapping[str, Any], by: Sequence[str], language: Language) -> st
         'Arboga, kvinna'
         >>> name_of({"ung": True}, ["ung"], "sv"), name_of({"ung": None}, ["ung"], "sv")
         ('ung: ja', 'Totalt')
+        >>> name_of({"ar": 2025, "to_ar": 2024}, ["ar", "to_ar"], "sv")
+        '2025 mot 2024'
     """
-    return domain_name(row, by, language) or WORDS[language]["whole"]
+    others, words = others_in(by), WORDS[language]
+    first = [each for each in by if each not in others]
+    said = domain_name(row, first, language) or words["whole"]
+    if not others:
+        return said
+    other = {name: row[column] for column, name in others.items()}
+    return words["pair"].format(said, domain_name(other, other, language) or words["whole"])
+
+
+def others_in(by: Sequence[str]) -> dict[str, str]:
+    """Return the columns that say with what a row is compared, and those of the row itself.
+
+    Examples:
+        >>> others_in(["kommun", "ar", "to_ar"])
+        {'to_ar': 'ar'}
+    """
+    return {each: each[3:] for each in by if each.startswith("to_") and each[3:] in by}
+
+
+def columns_called(by: Sequence[str], language: Language) -> list[str]:
+    """Return what columns that name rows are called; those of a pair by one name.
+
+    Examples:
+        >>> columns_called(["kommun", "ar", "to_ar"], "sv")
+        ['kommun', 'ar', 'ar (jämförs med)']
+    """
+    others, said = others_in(by), WORDS[language]["compared_column"]
+    return [said.format(others[each]) if each in others else each for each in by]
 
 
 @attrs.frozen
@@ -85,11 +116,14 @@ def naming(frame: pl.DataFrame, by: Sequence[str], language: Language) -> Naming
         >>> naming(frame, ["ar", "kommun"], "sv")
         Naming(by=('kommun',), common='2025')
     """
-    differ = tuple(name for name in by if frame[name].n_unique() > 1)
+    others = others_in(by)
+    varied = {others.get(name, name) for name in by if frame[name].n_unique() > 1}
+    differ = tuple(name for name in by if others.get(name, name) in varied)
     if not differ:
         return Naming(tuple(by), "")
-    alike = [name for name in by if name not in differ]
-    return Naming(differ, domain_name(frame.row(0, named=True), alike, language))
+    alike, row = [name for name in by if name not in differ], frame.row(0, named=True)
+    called = name_of if others_in(alike) else domain_name
+    return Naming(differ, called(row, alike, language))
 
 
 def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Language) -> list[str]:
@@ -105,12 +139,18 @@ def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Lan
     """
     by = years_last(rows, by)
     names = [name_of(row, by, language) for row in rows]
-    for told in (str, repr):  # in quotes, where values hold what names are made of
+    columns = columns_called(by, language)
+    for told in (
+        str,
+        partial(in_quotes, language=language),
+    ):  # where values hold what names are made of
         meant: dict[str, set[tuple[object, ...]]] = {}
         for name, row in zip(names, rows, strict=True):
             meant.setdefault(name, set()).add(tuple(row[each] for each in by))
         names = [
-            (_with_columns(row, by, told) or name) if len(meant[name]) > 1 else name
+            (_with_columns(dict(zip(columns, map(row.get, by), strict=True)), told) or name)
+            if len(meant[name]) > 1
+            else name
             for name, row in zip(names, rows, strict=True)
         ]
     return names
@@ -133,8 +173,8 @@ def _is_year(value: object) -> bool:
     return _YEAR.fullmatch(str(value)) is not None
 
 
-def _with_columns(row: Mapping[str, Any], by: Sequence[str], told: Callable[[object], str]) -> str:
-    return ", ".join(f"{name}: {told(row[name])}" for name in by if row[name] is not None)
+def _with_columns(values: Mapping[str, object], told: Callable[[object], str]) -> str:
+    return ", ".join(f"{name}: {told(each)}" for name, each in values.items() if each is not None)
 
 
 def in_order(name: str) -> tuple[str, str]:
@@ -242,9 +282,20 @@ def leads_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Lan
         Leads(header=('ar, ort',), rows=[('2025',)])
     """
     if not any(sum(row[each] is not None for each in by) > 1 for row in rows):
-        return Leads((", ".join(by),), [(name,) for name in names_of(rows, by, language)])
-    columns = [names_of(rows, [each], language) for each in by]
-    return Leads(tuple(by), list(zip(*columns, strict=True)))
+        return Leads(
+            (", ".join(columns_called(by, language)),),
+            [(name,) for name in names_of(rows, by, language)],
+        )
+    others = others_in(by)
+    columns = [
+        names_of(
+            [{others.get(each, each): row[each]} for row in rows],
+            [others.get(each, each)],
+            language,
+        )
+        for each in by
+    ]
+    return Leads(tuple(columns_called(by, language)), list(zip(*columns, strict=True)))
 
 
 def _or_lowest(value: float | None) -> float:

@@ -1,7 +1,6 @@
 """Balances: per cent with a positive answer less per cent with a negative one."""
 
 from collections.abc import Iterable
-from itertools import groupby
 
 import attrs
 import numpy as np
@@ -12,7 +11,8 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.items import check_scale
 from brukarindex.questions.measures import DontKnow, OneItem, Term, answers_of, naming
 from brukarindex.questions.scales import Answer, Scale
-from brukarindex.words.languages import Language
+from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import in_spans
 
 
 def _positive(values: Iterable[Answer]) -> tuple[Answer, ...]:
@@ -112,17 +112,18 @@ class Balance(OneItem):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
-        title, (more, less) = self._title, self._sides
+        title, sides = self._title, (self.positive, self.negative)
+        sv, en = ([self._any_of(side, each) for side in sides] for each in LANGUAGES)
         kept = self.dont_know == "include"
         return naming(
             {
                 "sv": (
-                    f"{title['sv']}, −100 till 100: procent med svar i {more} minus procent med "
-                    f"svar i {less}; vet ej-svar ingår {'' if kept else 'inte '}i nämnaren."
+                    f"{title['sv']}, −100 till 100: procent som svarat {sv[0]} minus procent som"
+                    f" svarat {sv[1]}; vet ej-svar ingår {'' if kept else 'inte '}i nämnaren."
                 ),
                 "en": (
-                    f"{title['en']}, −100 to 100: per cent with an answer in {more} minus per "
-                    f"cent with one in {less}; don't-know answers are "
+                    f"{title['en']}, −100 to 100: per cent who answered {en[0]} minus per cent"
+                    f" who answered {en[1]}; don't-know answers are "
                     f"{'in the denominator' if kept else 'excluded'}."
                 ),
             },
@@ -140,12 +141,8 @@ class Balance(OneItem):
 
 def _listed(answers: tuple[Answer, ...]) -> str:
     """Return answers in braces, three or more whole numbers in a row as a span."""
-    if misfits(answers, int):
-        return f"{{{', '.join(str(answer) for answer in answers)}}}"
-    numbered = enumerate(sorted(int(answer) for answer in answers))
-    runs = [[n for _, n in run] for _, run in groupby(numbered, lambda pair: pair[1] - pair[0])]
-    spans = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(n) for n in run] for run in runs]
-    return f"{{{', '.join(text for span in spans for text in span)}}}"
+    texts = map(str, answers) if misfits(answers, int) else in_spans(map(int, answers))
+    return f"{{{', '.join(texts)}}}"
 
 
 def _promoters(values: Iterable[Answer]) -> tuple[Answer, ...]:

@@ -26,7 +26,8 @@ from brukarindex.questions.scales import (
     Scale,
     as_answer,
 )
-from brukarindex.words.languages import Language
+from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import any_of
 
 DontKnow = Literal["exclude", "include"]
 
@@ -160,6 +161,13 @@ class OneItem(Measure):
         """The one item."""
         return (self.item,)
 
+    def _any_of(self, answers: Iterable[Answer], language: Language) -> str:
+        """Return answers in words, by their labels where the scale has any."""
+        places = [self.scale.position(answer) for answer in answers]
+        if self.scale.labels:
+            return any_of(list(map(self.scale.label, places)), language)
+        return any_of([self.scale.answers[place] for place in places], language)
+
 
 def answers_of(name: str, values: Iterable[Answer]) -> tuple[Answer, ...]:
     """Return a collection of answers as a tuple, or raise for one answer alone."""
@@ -187,7 +195,7 @@ class Share(OneItem):
 
     Examples:
         >>> Share("bemotande", Scale(1, 5), positive=(4, 5)).describe("en")  # doctest: +ELLIPSIS
-        "Share of respondents with an answer in {4, 5} on 'bemotande', per cent; don't-know ..."
+        "Share of respondents who answered 4 or 5 on 'bemotande', per cent; don't-know answers ..."
     """
 
     positive: tuple[Answer, ...] = attrs.field(kw_only=True, converter=_positive)
@@ -239,26 +247,23 @@ class Share(OneItem):
     def formula(self) -> str:
         """The formula in plain text."""
         base = "answers + don't know" if self.dont_know == "include" else "answers"
-        return f"100 · #{{answers in {{{self._listed}}}}} / #{{{base}}}"
-
-    @property
-    def _listed(self) -> str:
         places = (self.scale.position(answer) for answer in self.positive)
-        return ", ".join(str(self.scale.label(place)) for place in places)
+        listed = ", ".join(map(self.scale.label, places))
+        return f"100 · #{{answers in {{{listed}}}}} / #{{{base}}}"
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
         kept = self.dont_know == "include"
+        sv, en = (self._any_of(self.positive, each) for each in LANGUAGES)
         return naming(
             {
                 "sv": (
-                    f"Andel svarande med svar i {{{self._listed}}} på ”{self._said}”, procent; vet"
-                    f" ej-svar ingår {'' if kept else 'inte '}i nämnaren."
+                    f"Andel som svarat {sv} på ”{self._said}”, procent; vet ej-svar ingår"
+                    f" {'' if kept else 'inte '}i nämnaren."
                 ),
                 "en": (
-                    f"Share of respondents with an answer in {{{self._listed}}} on '{self._said}',"
-                    " per cent; don't-know answers are"
-                    f" {'in the denominator' if kept else 'excluded'}."
+                    f"Share of respondents who answered {en} on '{self._said}', per cent;"
+                    f" don't-know answers are {'in the denominator' if kept else 'excluded'}."
                 ),
             },
             language,

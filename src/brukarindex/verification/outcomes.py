@@ -10,8 +10,9 @@ from attrs import field, frozen
 from brukarindex.checks import of_kind, one_of, one_of_these, several
 from brukarindex.exact.figures import ROUNDINGS, Rounding
 from brukarindex.exact.shares import Integers
-from brukarindex.verification.wording import WORDS, joined, number, quoted
+from brukarindex.verification.wording import WORDS, number, quoted
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import joined
 
 Verdict: TypeAlias = Literal[
     "inconsistent", "consistent_only_if", "undetermined", "consistent", "not_applicable"

@@ -1,9 +1,9 @@
 """Numbers, and the words of findings, in Swedish and in English."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number as printed
@@ -36,11 +36,6 @@ def span(low: int | Fraction, high: int | Fraction, language: Language, decimals
     parts = [each.partition(mark) for each in ends]
     most = max(len(part) for _, _, part in parts)
     return "–".join(f"{whole}{mark}{part:0<{most}}" if most else whole for whole, _, part in parts)
-
-
-def joined(texts: Sequence[str], language: Language, last: Literal["and", "or"] = "and") -> str:
-    """Join texts as a list in a sentence."""
-    return WORDS[language][last].join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
 
 
 def quoted(text: str, language: Language) -> str:
@@ -227,8 +222,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "answers": "{} svar",
         "asked": "{} tillfrågade",
         "several_answers": "något av {} antal svar ({} …)",
-        "or": " eller ",
-        "and": " och ",
         "several_numbers": "något av {} tal ({} …)",
         "onward": "{} eller fler",
         # Witnesses and certificates.
@@ -313,8 +306,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "answers": "{} answers",
         "asked": "{} invited",
         "several_answers": "one of {} numbers of answers ({} …)",
-        "or": " or ",
-        "and": " and ",
         "several_numbers": "one of {} numbers ({} …)",
         "onward": "{} or more",
         "witness": "For example {}.",

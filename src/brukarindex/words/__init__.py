@@ -7,6 +7,7 @@ Its files, in an order in which each imports only from those before it:
 
 * ``languages``: Swedish and English
 * ``domains``: what a domain is called
+* ``lists``: several things in one sentence
 * ``numbers``: numbers in words
 * ``lines``: lines of text and of code as a terminal can show them
 * ``spelling``: when two texts are one

@@ -19,12 +19,12 @@ from brukarindex.verification.wording import (
     Later,
     Said,
     counted,
-    joined,
     number,
     one_stop,
 )
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lines import printable
+from brukarindex.words.lists import joined
 from brukarindex.words.spelling import capitalised
 
 Severity: TypeAlias = Literal["error", "warning", "note", "none"]

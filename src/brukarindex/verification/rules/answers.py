@@ -23,8 +23,9 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Invited, Rate
 from brukarindex.verification.pages.facts import MOST_OUTSIDE, Facts, at_rate, in_percent
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.wording import Later, Said, joined, number, quoted, said, span
+from brukarindex.verification.wording import Later, Said, number, quoted, said, span
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import joined
 
 
 def response_count(facts: Facts) -> Iterator[Finding]:

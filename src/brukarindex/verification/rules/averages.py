@@ -14,8 +14,9 @@ from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
-from brukarindex.verification.wording import Later, Said, joined, kind_name, quoted, said, span
+from brukarindex.verification.wording import Later, Said, kind_name, quoted, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 
 
 def average_of_parts(facts: Facts) -> Iterator[Finding]:

@@ -11,8 +11,9 @@ from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claims import Index
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
-from brukarindex.verification.wording import Later, joined, quoted, said, span
+from brukarindex.verification.wording import Later, quoted, said, span
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import joined
 
 if TYPE_CHECKING:
     from brukarindex.questions.bands import Bands

@@ -17,6 +17,7 @@ from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 
 NO_FIGURE = said(
     "Varken det tidigare eller det senare talet är tryckt.",
@@ -162,8 +163,7 @@ class _Unprinted:
         )[language]
         if not found:
             return f"{start}: {which[language].lower()} {_OFF[language]}."
-        ends = " eller " if language == "sv" else " or "
-        spans = ends.join(span(each.low, each.high, language) for each in found)
+        spans = joined([span(each.low, each.high, language) for each in found], language, "or")
         return f"{start}: {which[language].lower()} {_WAS[language]} {spans}."
 
 

@@ -28,8 +28,9 @@ from brukarindex.verification.rules.rule import (
     judged,
     not_applicable,
 )
-from brukarindex.verification.wording import Later, joined, number, quoted, said, span
+from brukarindex.verification.wording import Later, number, quoted, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 
 _NOTHING = Fraction(0)
 

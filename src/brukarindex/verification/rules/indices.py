@@ -32,8 +32,9 @@ from brukarindex.verification.readings.scales import Score, is_unscaled
 from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
-from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, number, said, span
+from brukarindex.verification.wording import KIND_NAMES, Later, Said, number, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 from brukarindex.words.spelling import capitalised
 
 MOST_STEPS = 101  # Longer scales are not tried against shares.

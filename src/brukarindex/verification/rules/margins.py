@@ -27,8 +27,9 @@ from brukarindex.verification.rules.owned import (
     shares_named,
 )
 from brukarindex.verification.rules.rule import Rule, finding, judged, not_applicable
-from brukarindex.verification.wording import WORDS, Later, joined, number, quoted, said, span
+from brukarindex.verification.wording import WORDS, Later, number, quoted, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 
 _LEVELS = (0.9, 0.99)  # Tried when the page does not tell; 95 per cent is the ordinary one.
 _USUAL = 0.95

@@ -22,8 +22,9 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.rules.owned import other_names
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
-from brukarindex.verification.wording import KIND_NAMES, Later, Said, joined, quoted, said
+from brukarindex.verification.wording import KIND_NAMES, Later, Said, quoted, said
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 
 
 def unchecked(facts: Facts) -> Iterator[Finding]:

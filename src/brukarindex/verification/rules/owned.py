@@ -20,8 +20,9 @@ from brukarindex.verification.pages.fields import JOIN, Printed
 from brukarindex.verification.readings.scales import ends_of
 from brukarindex.verification.readings.trees import named
 from brukarindex.verification.rules.differences import Difference
-from brukarindex.verification.wording import Said, joined, quoted, said
+from brukarindex.verification.wording import Said, quoted, said
 from brukarindex.words.languages import LANGUAGES
+from brukarindex.words.lists import joined
 
 Told: TypeAlias = Index | Mean | Percentage | Total
 

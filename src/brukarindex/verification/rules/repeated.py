@@ -30,8 +30,9 @@ from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import MOST_N
 from brukarindex.verification.rules.owned import shares_named
 from brukarindex.verification.rules.rule import Rule, judged
-from brukarindex.verification.wording import Later, joined, kind_name, said
+from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import joined
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
 Own: TypeAlias = Percentage | Total | Mean | Index

@@ -43,8 +43,9 @@ from brukarindex.verification.rules.rule import (
     not_applicable,
     uncountable,
 )
-from brukarindex.verification.wording import Later, joined, number, said, span
+from brukarindex.verification.wording import Later, number, said, span
 from brukarindex.words.languages import Language
+from brukarindex.words.lists import joined
 
 MOST_TRIAL = 10**5  # Numbers of answers times shares squared, up to which other shares are tried.
 SCAN = 10**6  # Numbers of answers that are tried when none is printed.

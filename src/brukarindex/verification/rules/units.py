@@ -20,6 +20,7 @@ from brukarindex.verification.rules.owned import Own, owns
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, Said, number, said, span
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import joined
 
 
 def across_units(facts: Facts) -> Iterator[Finding]:
@@ -232,7 +233,7 @@ def _ends_told(language: Language, claim: Units, ends: tuple[Figure | None, Figu
 
 def _inside_told(language: Language, claim: Units, own: Own, at_end: bool) -> str:  # noqa: FBT001
     shown = [str(each) for each in (claim.lowest, claim.highest) if each is not None]
-    listed = {"sv": " och ", "en": " and "}[language].join(shown)
+    listed = joined(shown, language)
     if at_end:
         return said(
             f"{own.claim.figure} är först eller sist; lägst och högst är {listed}.",
