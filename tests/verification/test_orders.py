@@ -291,3 +291,20 @@ def test_answers_that_make_all_are_a_step_each() -> None:
     found = only("index_range", Answered(706), *percentages("", FOUR), Index("60,0"))
     assert found.assumption is not None
     assert (found.assumption.steps, found.assumption.also) == (4, ())
+
+
+def test_an_index_worked_out_from_rounded_shares_that_are_typed_best_first() -> None:
+    """Of 7 answers, 33 x 2 + 66 + 100 over 7 is 33.1; of the shares as they are printed 32.8."""
+    shares = {"A": "14 %", "B": "14 %", "C": "29 %", "D": "43 %"}
+    told = (Answered(7), *percentages("", shares, complete=True))
+    for index, verdict in (("33,1", "consistent_only_if"), ("32,7", "inconsistent")):
+        stated = Index(index, scores=(0, 33, 66, 100))
+        assert only("index_range", *told, stated).verdict == verdict
+    found = only("index_range", *told, Index("32,8", scores=(0, 33, 66, 100)))
+    holding = [each.assumption for each in found.outcomes if each.possible]
+    assert [(each.also, each.best_first) for each in holding] == [(("from_shares",), True)]
+    turned = dict(reversed(shares.items()))
+    told = (Answered(7), *percentages("", turned, complete=True))
+    found = only("index_range", *told, Index("32,8", scores=(0, 33, 66, 100)))
+    holding = [each.assumption for each in found.outcomes if each.possible]
+    assert [(each.also, each.best_first) for each in holding] == [(("from_shares",), False)]
