@@ -32,12 +32,12 @@ from brukarindex.benchmarking import (
 )
 from brukarindex.benchmarking.colouring import coloured
 from brukarindex.benchmarking.critical import Limits
-from brukarindex.benchmarking.ends import binomial, shares
 from brukarindex.benchmarking.funnels import POSITIONS
 from brukarindex.benchmarking.overdispersion import Ends, dispersion, dispersions
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
+from brukarindex.benchmarking.printed_shares import binomial, shares
 from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.estimates.means import exact
 from brukarindex.estimates.roots import limits, p_values

@@ -54,9 +54,9 @@ WITHOUT = {
     ),
     "It is part of a measure, and made anew from it.": "Box Cell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Axis Cell ChecklistItem Crossing Ends Gathered Groups Kept Layer Leads Naming Options "
-        "Panel Part PeerGroup Picture PictureRow Plane Point ReportTable SheetColumn Sheets "
-        "Span Stacked Withheld"
+        "Along Axis Cell ChecklistItem Crossing Ends Gathered Groups Kept Layer Leads Naming "
+        "Options Panel Part PeerGroup Picture PictureRow Plane Point ReportTable SheetColumn "
+        "Sheets Span Stacked TableOptions Withheld"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
         "AnsweredUnits Areas Asked Bound Case Cells Chain Chained Columns Coder Complete "

@@ -41,7 +41,7 @@ from brukarindex.declaration import SurveyFacts
 from brukarindex.declaration.checklist import CHECKLIST, SECTIONS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation import methods_appendix
-from brukarindex.presentation.gathered import ANSWERS
+from brukarindex.presentation.appendix_items import ANSWERS
 from brukarindex.results.tables import Framed
 from brukarindex.words.numbers import number
 

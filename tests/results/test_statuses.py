@@ -15,7 +15,7 @@ from brukarindex import RatingIndex, Scale, compare, estimate
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.estimates.estimation import FEWEST_DF
 from brukarindex.interchange import json_schema
-from brukarindex.interchange.columns import words_of
+from brukarindex.interchange.frames import words_of
 from brukarindex.interchange.kinds import NAMES
 from brukarindex.interchange.rows import declared
 from brukarindex.results import Status

@@ -32,10 +32,10 @@ Its files, in an order in which each imports only from those before it:
 * ``reliabilities``: how well figures tell units apart, and the answers it takes
 * ``printed_methods``: how published values were read
 * ``printed_table``: what tables of published values share
-* ``ends``: the ends of what published values can stand for, and tests at these
+* ``printed_shares``: the ends of what published values can stand for, and tests at these
 * ``published``: what follows from published values for units
 * ``cross_products``: those who answered everything, and how their answers vary together
-* ``left_out``: what figures become when one respondent or cluster is left out
+* ``jackknife``: what figures become when one respondent or cluster is left out
 * ``drivers``: what an index gains when its areas do, and the priority matrix
 * ``consistency``: how well the questions of an index hang together
 * ``path_model``: which questions make which index, and which indices drive which

@@ -28,11 +28,11 @@ from brukarindex.estimates.sizes import support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import columns_of, term_name
-from brukarindex.results.columns import rows_are, schema_of
+from brukarindex.results.schemas import rows_are, schema_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
-from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import covariance, degrees_of_freedom
+from brukarindex.variance.influence_columns import on_all_cells
 from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:

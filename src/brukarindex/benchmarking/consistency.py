@@ -26,7 +26,7 @@ from brukarindex.benchmarking.cross_products import (
     questions_of,
     together,
 )
-from brukarindex.benchmarking.left_out import alpha_left_out
+from brukarindex.benchmarking.jackknife import alpha_left_out
 from brukarindex.checks import confidence_level, one_of
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
@@ -38,7 +38,7 @@ from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.indices import CompositeIndex
 from brukarindex.questions.measures import Measure, RatingIndex, named
-from brukarindex.results.columns import series_of
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language

@@ -28,8 +28,8 @@ from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure
 from brukarindex.variance.cells import Cells, cells_of
-from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import degrees_of_freedom, variances
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from brukarindex.benchmarking.cross_products import (
     points_gained,
     together,
 )
-from brukarindex.benchmarking.left_out import slopes_left_out
+from brukarindex.benchmarking.jackknife import slopes_left_out
 from brukarindex.checks import (
     confidence_level,
     misfits,
@@ -46,7 +46,7 @@ from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import independent, pseudo_inverse, scale_of
-from brukarindex.results.columns import series_of
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language

@@ -21,7 +21,7 @@ from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.questions.items import Variable, column_name
 from brukarindex.questions.measures import Measure, Term
-from brukarindex.results.columns import series_of
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language

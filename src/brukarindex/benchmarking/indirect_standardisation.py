@@ -23,8 +23,8 @@ from brukarindex.estimates.linearisation import Group, linearise
 from brukarindex.estimates.measuring import on_scale
 from brukarindex.estimates.sizes import support_of
 from brukarindex.results.tables import floats
-from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
+from brukarindex.variance.influence_columns import on_all_cells
 
 
 class Indirect(NamedTuple):

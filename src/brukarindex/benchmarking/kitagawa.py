@@ -38,11 +38,11 @@ from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
-from brukarindex.results.columns import series_of
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
-from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from brukarindex.estimates.means import Figures
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.tables import floats
-from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.variance.influence_columns import Columns, one_column
 from brukarindex.words.languages import Words
 
 FEWEST = 2

@@ -8,13 +8,6 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes
-from brukarindex.benchmarking.ends import (
-    Beside,
-    DependsOn,
-    decisive,
-    shares,
-    told_of,
-)
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
@@ -27,6 +20,13 @@ from brukarindex.benchmarking.printed import (
 )
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
+from brukarindex.benchmarking.printed_shares import (
+    Beside,
+    DependsOn,
+    decisive,
+    shares,
+    told_of,
+)
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import column_names, confidence_level, text
 from brukarindex.estimates.means import Figures

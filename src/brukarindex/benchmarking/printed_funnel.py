@@ -8,7 +8,6 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.ends import DependsOn, decisive
 from brukarindex.benchmarking.funnels import POSITIONS, Position, places
 from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
 from brukarindex.benchmarking.overdispersion import (
@@ -32,6 +31,7 @@ from brukarindex.benchmarking.printed import (
     share_ends,
 )
 from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import DependsOn, decisive
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of

@@ -20,13 +20,6 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.ends import (
-    Beside,
-    Certainty,
-    DependsOn,
-    told_of,
-    varying,
-)
 from brukarindex.benchmarking.overdispersion import Ends
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
@@ -41,6 +34,13 @@ from brukarindex.benchmarking.printed import (
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
+from brukarindex.benchmarking.printed_shares import (
+    Beside,
+    Certainty,
+    DependsOn,
+    told_of,
+    varying,
+)
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.published import reference_of
 from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false

@@ -14,11 +14,6 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.ends import (
-    Certainty,
-    binomial,
-    varying,
-)
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Columns,
@@ -31,6 +26,11 @@ from brukarindex.benchmarking.printed import (
     read,
 )
 from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import (
+    Certainty,
+    binomial,
+    varying,
+)
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,

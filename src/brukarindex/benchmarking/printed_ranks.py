@@ -20,7 +20,6 @@ import numpy as np
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.colouring import COLOURS, Colour, ColourRule, best, coloured
 from brukarindex.benchmarking.critical import Limits
-from brukarindex.benchmarking.ends import DependsOn, binomial, printed_places, shares
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
@@ -33,6 +32,7 @@ from brukarindex.benchmarking.printed import (
     sets_of,
 )
 from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import DependsOn, binomial, printed_places, shares
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.roots import FEW, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import Found, stepped

@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.checks import one_of
-from brukarindex.results.columns import series_of
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Row, Table
 from brukarindex.words.languages import LANGUAGES, Language

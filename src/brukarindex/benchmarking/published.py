@@ -13,19 +13,6 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.ends import (
-    Certainty,
-    DependsOn,
-    Differences,
-    decisive,
-    differences,
-    limits_of,
-    nothing_told,
-    printed_places,
-    shares,
-    told_of,
-    varying,
-)
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
@@ -42,6 +29,19 @@ from brukarindex.benchmarking.printed import (
     share_ends,
 )
 from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import (
+    Certainty,
+    DependsOn,
+    Differences,
+    decisive,
+    differences,
+    limits_of,
+    nothing_told,
+    printed_places,
+    shares,
+    told_of,
+    varying,
+)
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     column_names,

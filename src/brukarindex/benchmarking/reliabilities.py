@@ -20,7 +20,7 @@ from brukarindex.benchmarking.units import AnsweredUnits, Figured, Units, asked_
 from brukarindex.checks import one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.columns import schema_of
+from brukarindex.results.schemas import schema_of
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 

@@ -23,8 +23,8 @@ from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
-from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
+from brukarindex.results.schemas import rows_are, schema_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language

@@ -32,10 +32,10 @@ from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, Term
-from brukarindex.results.columns import series_of
+from brukarindex.results.schemas import series_of
 from brukarindex.results.tables import Table
-from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 

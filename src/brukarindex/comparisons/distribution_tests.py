@@ -39,8 +39,8 @@ from brukarindex.questions.scales import Answer
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.variance.cells import Cells
-from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import covariance
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 

@@ -33,8 +33,8 @@ from brukarindex.estimates.means import exact
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Term
-from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
+from brukarindex.variance.influence_columns import on_all_cells
 from brukarindex.words.languages import Words
 
 NONE = 1e-12

@@ -19,8 +19,8 @@ from brukarindex.estimates.means import Figures
 from brukarindex.estimates.sizes import Support
 from brukarindex.questions.measures import Term
 from brukarindex.variance.cells import Cells
-from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import NOISE, variances, variances_of_differences
+from brukarindex.variance.influence_columns import Columns, one_column
 
 SHARING = 0.01
 """Relative difference that a covariance makes, from which it is one of shared clusters."""

@@ -29,7 +29,7 @@ from brukarindex.estimates.linearisation import Group, Linearised, linearise
 from brukarindex.estimates.means import Figures
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.tables import floats
-from brukarindex.variance.columns import one_column
+from brukarindex.variance.influence_columns import one_column
 from brukarindex.words.languages import Words
 from brukarindex.words.spelling import composed
 

@@ -37,8 +37,8 @@ from brukarindex.regression.logistic import expit
 from brukarindex.regression.matrix import INTERCEPT, DesignMatrix, design_matrix
 from brukarindex.regression.outcomes import Family, OutcomeFit, fit_outcome
 from brukarindex.regression.terms import Term, columns_of, term_name, terms_of
-from brukarindex.variance.columns import on_all_cells
 from brukarindex.variance.influence import variances
+from brukarindex.variance.influence_columns import on_all_cells
 from brukarindex.words.languages import Words
 
 From = Literal["all", "within"]

@@ -40,8 +40,8 @@ from brukarindex.exceptions import (
 )
 from brukarindex.questions.measures import Measure
 from brukarindex.results.tables import floats
-from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.variance.influence_columns import Columns, one_column
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import counted
 

@@ -25,8 +25,8 @@ from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
-from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import counted
 

@@ -8,8 +8,8 @@ import polars as pl
 
 from brukarindex.checks import one_of
 from brukarindex.declaration.checklist import CHECKLIST, SECTIONS
-from brukarindex.results.columns import rows_are
 from brukarindex.results.guards import copied
+from brukarindex.results.schemas import rows_are
 from brukarindex.results.tables import Rows
 from brukarindex.words.languages import LANGUAGES, Language, Words
 from brukarindex.words.lines import filled, printable

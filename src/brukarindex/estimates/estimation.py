@@ -24,8 +24,8 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceE
 from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
-from brukarindex.variance.columns import stack
 from brukarindex.variance.influence import NOISE, covariance
+from brukarindex.variance.influence_columns import stack
 from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:

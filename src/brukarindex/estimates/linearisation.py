@@ -14,7 +14,7 @@ from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.guards import locked
 from brukarindex.variance.cells import Cells
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence_columns import Columns
 
 
 class Source(NamedTuple):

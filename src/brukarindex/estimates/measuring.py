@@ -17,8 +17,8 @@ from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.variance.cells import Cells, cells_of, coarsened
-from brukarindex.variance.columns import Columns
 from brukarindex.variance.influence import degrees_of_freedom, variances
+from brukarindex.variance.influence_columns import Columns
 
 
 class Measured(NamedTuple):

@@ -8,7 +8,7 @@ Its files, in an order in which each imports only from those before it:
 * ``documents``: the text of a document, and the schema it follows
 * ``demands``: how a document is refused that says what cannot be
 * ``forms``: how values are written, read and described by a schema
-* ``columns``: frames, column by column
+* ``frames``: frames, column by column
 * ``kinds``: the classes that have a JSON form, by their names
 * ``printed``: what holds of results about published figures
 * ``rows``: what holds of result tables and of their rows

@@ -16,16 +16,6 @@ import polars as pl
 
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 from brukarindex.interchange.checks import check
-from brukarindex.interchange.columns import (
-    ARRAY,
-    DECIMAL,
-    FRAME,
-    LABEL,
-    SCALAR,
-    SPARSE,
-    WHOLES,
-    frame,
-)
 from brukarindex.interchange.forms import (
     CODE,
     FRACTION,
@@ -51,6 +41,16 @@ from brukarindex.interchange.forms import (
     sequence,
     shown,
     tag_of,
+)
+from brukarindex.interchange.frames import (
+    ARRAY,
+    DECIMAL,
+    FRAME,
+    LABEL,
+    SCALAR,
+    SPARSE,
+    WHOLES,
+    frame,
 )
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.interchange.rows import declared

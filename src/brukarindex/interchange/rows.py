@@ -32,14 +32,14 @@ from brukarindex.comparisons.comparison import Comparison
 from brukarindex.estimates.distributions import Distribution
 from brukarindex.estimates.estimation import Estimate
 from brukarindex.estimates.quantiles import Quantile
-from brukarindex.interchange.columns import Declared, check_column, words_of
 from brukarindex.interchange.demands import ROUNDING, demand
+from brukarindex.interchange.frames import Declared, check_column, words_of
 from brukarindex.replication.replicates import ReplicateEstimate
 from brukarindex.response.bounds import NonresponseBound
 from brukarindex.response.items import ItemRates
 from brukarindex.response.proxies import ProxyAnswer
 from brukarindex.response.rates import ResponseRate
-from brukarindex.results.columns import columns_of, row_of_field
+from brukarindex.results.schemas import columns_of, row_of_field
 from brukarindex.results.tables import Table, floats
 
 

@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 from brukarindex.checks import one_of
-from brukarindex.interchange.columns import PARTS
 from brukarindex.interchange.documents import SCHEMA
 from brukarindex.interchange.forms import FRACTION, INFINITE, LARGE, RANGE, Schema, reference
+from brukarindex.interchange.frames import PARTS
 from brukarindex.interchange.kinds import KINDS, NAMES
 from brukarindex.interchange.records import record, value_schema
 from brukarindex.results.statuses import Status

@@ -13,8 +13,8 @@ Its files, in an order in which each imports only from those before it:
 * ``panels``: figures in rows, each with its interval, against lines
 * ``points``: estimates and comparisons
 * ``quantiles``: medians and other quantiles
-* ``before``: two figures of each row, joined: years, shrinkage, standardisation, case mix; changes
-  taken apart
+* ``dumbbells``: two figures of each row, joined: years, shrinkage, standardisation, case mix;
+  changes taken apart
 * ``slopes``: trends over several years
 * ``models``: path models and replicates
 * ``qualities``: figures from 0 to 1: reliabilities, consistencies, p-values
@@ -25,20 +25,20 @@ Its files, in an order in which each imports only from those before it:
 * ``matrix``: areas by their level and their effect
 * ``representing``: whether the response resembles the sample
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
-* ``units``: published shares, indices, changes and places of units
-* ``printed``: printed figures and the counts that fit
+* ``published_figures``: published shares, indices, changes and places of units
+* ``possible_counts``: printed figures and the counts that fit
 * ``answers``: distributions of answers in stacked or diverging bars
 * ``unanswered``: questions left unanswered, and who gave the answers
 * ``bars``: rates and weights
 * ``pictures``: the picture of a result
 * ``sheets``: a table as a workbook of Excel
 * ``report_table``: a table with its notes, as Markdown, HTML, a page for Word and Excel
-* ``asked``: what a user asks of a table, and cells made as asked
+* ``table_options``: what a user asks of a table, and cells made as asked
 * ``headings``: what columns and codes are called
 * ``plain_table``: the table of a result that has no layout of its own
 * ``crossed``: the table of distributions
 * ``tables``: the table of a result
-* ``gathered``: what results say of how they were made
+* ``appendix_items``: what results say of how they were made
 * ``appendix``: the methods appendix of a report
 * ``word_table``: a table in a document of Word
 * ``document``: texts, tables and pictures as a document of Word

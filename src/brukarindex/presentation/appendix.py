@@ -10,11 +10,11 @@ from brukarindex.declaration.appendix import AnsweredBy, AppendixItem, MethodsAp
 from brukarindex.declaration.checklist import CHECKLIST, ChecklistItem
 from brukarindex.declaration.facts import SurveyFacts
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation.gathered import ANSWERS, Gathered, expanded
+from brukarindex.presentation.appendix_items import ANSWERS, Gathered, expanded
 from brukarindex.presentation.withheld import Kept, columns_lacking, shown_of
 from brukarindex.response.items import ItemNonresponse
 from brukarindex.response.rates import ResponseRates
-from brukarindex.results.columns import schema_of
+from brukarindex.results.schemas import schema_of
 from brukarindex.results.tables import Framed, Table
 from brukarindex.words.languages import LANGUAGES, Language
 

@@ -12,7 +12,6 @@ from brukarindex.estimates.distributions import AnswerShare, Base, Distributions
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.presentation.answers import scale_words
-from brukarindex.presentation.asked import HIDDEN, Asked, Cells, finished_table, names_in
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import (
     Leads,
@@ -25,6 +24,13 @@ from brukarindex.presentation.rows import (
     naming,
     ordered,
     told_apart,
+)
+from brukarindex.presentation.table_options import (
+    HIDDEN,
+    Cells,
+    TableOptions,
+    finished_table,
+    names_in,
 )
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import MeanRating, Measure, RatingIndex, Share
@@ -132,7 +138,7 @@ def _question(measure: Measure) -> str | None:
     return names[0] if len(names) == 1 == len(measure.variables) else None
 
 
-def of_distributions(result: Distributions, asked: Asked, crossing: Crossing) -> ReportTable:
+def of_distributions(result: Distributions, asked: TableOptions, crossing: Crossing) -> ReportTable:
     """Return rows for questions and domains, and columns for answers, don't know beside them."""
     made = _Crossed(result, asked, crossing)
     if "column" in crossing.kinds and made.single:
@@ -166,7 +172,7 @@ class _Crossed:
     """A distribution on its way to a table."""
 
     result: Distributions
-    asked: Asked
+    asked: TableOptions
     crossing: Crossing
 
     # --- what is held -----------------------------------------------------------------------------

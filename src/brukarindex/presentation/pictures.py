@@ -37,21 +37,28 @@ from brukarindex.estimates.quantiles import Quantiles
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.answers import KINDS, of_distributions
 from brukarindex.presentation.bars import of_rates, of_weights
-from brukarindex.presentation.before import (
+from brukarindex.presentation.drawing import check_altair
+from brukarindex.presentation.dumbbells import (
     of_case_mix,
     of_changes,
     of_decomposition,
     of_shrinkage,
     of_standardised,
 )
-from brukarindex.presentation.drawing import check_altair
 from brukarindex.presentation.funnels import of_funnel, of_printed_funnel
 from brukarindex.presentation.image import Picture, noted
 from brukarindex.presentation.matrix import of_effects
 from brukarindex.presentation.models import of_item_weights, of_latent, of_paths, of_replicates
 from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
 from brukarindex.presentation.points import of_comparisons, of_estimates
-from brukarindex.presentation.printed import of_pages
+from brukarindex.presentation.possible_counts import of_pages
+from brukarindex.presentation.published_figures import (
+    of_indices,
+    of_printed_changes,
+    of_printed_gaps,
+    of_printed_ranks,
+    of_units,
+)
 from brukarindex.presentation.qualities import of_consistencies, of_reliabilities, of_tests
 from brukarindex.presentation.quantiles import of_quantiles
 from brukarindex.presentation.ranking import of_colours, of_ranks
@@ -59,13 +66,6 @@ from brukarindex.presentation.representing import of_auxiliary, of_representativ
 from brukarindex.presentation.rows import Options, Sort
 from brukarindex.presentation.slopes import of_trends
 from brukarindex.presentation.unanswered import of_items, of_proxies
-from brukarindex.presentation.units import (
-    of_indices,
-    of_printed_changes,
-    of_printed_gaps,
-    of_printed_ranks,
-    of_units,
-)
 from brukarindex.presentation.withheld import shown_of
 from brukarindex.replication.replicates import ReplicateEstimates
 from brukarindex.response.bounds import NonresponseBounds

@@ -7,10 +7,17 @@ from typing import Protocol, cast
 import numpy as np
 import polars as pl
 
-from brukarindex.presentation.asked import HEADING, HIDDEN, Asked, Cells, Rows, finished_table
 from brukarindex.presentation.headings import heading, worded
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import Row, leads_of
+from brukarindex.presentation.table_options import (
+    HEADING,
+    HIDDEN,
+    Cells,
+    Rows,
+    TableOptions,
+    finished_table,
+)
 from brukarindex.results.statuses import Status
 from brukarindex.results.tables import Framed, floats
 from brukarindex.words.languages import Language
@@ -42,7 +49,7 @@ class _Told(_Method, Protocol):
     def method(self) -> _Method: ...
 
 
-def of_columns(made: Framed, asked: Asked) -> ReportTable:
+def of_columns(made: Framed, asked: TableOptions) -> ReportTable:
     """Return the rows as they stand, with every column that holds something."""
     result = cast("_Told", made)
     by: tuple[str, ...] = getattr(result, "by", ())
@@ -107,7 +114,7 @@ def _decimals(frame: pl.DataFrame, wanted: int) -> dict[str, int]:
     return {name: more.get(name, 0) for name in frame.columns}
 
 
-def _cell(row: Row, name: str, decimals: int, asked: Asked) -> Cell | str:
+def _cell(row: Row, name: str, decimals: int, asked: TableOptions) -> Cell | str:
     value = row[name]
     if value is None or (HIDDEN in row and name not in _NAMES):
         return asked.cell(row, MISSING_MARK)
@@ -123,7 +130,7 @@ def _cell(row: Row, name: str, decimals: int, asked: Asked) -> Cell | str:
     return asked.cell(row, number(value, decimals, asked.language), [value], decimals)
 
 
-def _title(frame: pl.DataFrame, asked: Asked) -> str:
+def _title(frame: pl.DataFrame, asked: TableOptions) -> str:
     """Return the measures, or what the figures are."""
     column = next((each for each in ("measure", "candidate", "index") if each in frame), None)
     if column is None:

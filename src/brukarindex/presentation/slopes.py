@@ -1,7 +1,7 @@
 """Trends over several years: what units rise or fall a year."""
 
 from brukarindex.benchmarking.trends import Trends
-from brukarindex.presentation.before import signed
+from brukarindex.presentation.dumbbells import signed
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import Ends, Groups, Point, drawn
 from brukarindex.presentation.points import (

@@ -16,7 +16,6 @@ from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.intake.problems import Problems
-from brukarindex.presentation.asked import HIDDEN, Asked, Cells, Rows, finished_table, names_in
 from brukarindex.presentation.crossed import Shown, crossing_of, of_distributions
 from brukarindex.presentation.plain_table import of_columns
 from brukarindex.presentation.report_table import Cell, ReportTable
@@ -29,6 +28,14 @@ from brukarindex.presentation.rows import (
     names_of,
     naming,
     years_last,
+)
+from brukarindex.presentation.table_options import (
+    HIDDEN,
+    Cells,
+    Rows,
+    TableOptions,
+    finished_table,
+    names_in,
 )
 from brukarindex.presentation.withheld import Withheld, withheld_rows
 from brukarindex.presentation.words import adjusted_words, reference_words
@@ -116,7 +123,7 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
             argument="result",
             value=result,
         )
-    asked = Asked(
+    asked = TableOptions(
         one_of("language", language, LANGUAGES),
         None if title is None else text("title", title),
         one_of("sort", sort, get_args(Sort)),
@@ -164,7 +171,7 @@ class _Laid(NamedTuple):
     figures: Sequence[str]
 
 
-def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTable:
+def _of_estimates(result: Estimates | GivenEstimates, asked: TableOptions) -> ReportTable:
     """Return a row for each domain, or for each measure of a single domain."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
     titles = asked.titled(result.method.measures, names_in(rows))
@@ -191,7 +198,7 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: Asked) -> ReportTab
     return finished_table(title, header, made, asked, notes=notes, left=len(laid.by))
 
 
-def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str]) -> _Laid:
+def _measures_listed(rows: Rows, asked: TableOptions, titles: Mapping[str, str]) -> _Laid:
     """Return a row for each measure of the only domain."""
     return _Laid(
         {
@@ -204,7 +211,9 @@ def _measures_listed(rows: Rows, asked: Asked, titles: Mapping[str, str]) -> _La
     )
 
 
-def _domains_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], told: Naming) -> _Laid:
+def _domains_listed(
+    rows: Rows, asked: TableOptions, titles: Mapping[str, str], told: Naming
+) -> _Laid:
     """Return a row for each domain, with its measures beside each other."""
     names, leads = names_of(rows, told.by, asked.language), leads_of(rows, told.by, asked.language)
     lead = dict(zip(names, leads.rows, strict=True))
@@ -217,7 +226,7 @@ def _domains_listed(rows: Rows, asked: Asked, titles: Mapping[str, str], told: N
 
 
 def _beside(
-    lead: tuple[str, ...], own: Mapping[str, Row], measures: Sequence[str], asked: Asked
+    lead: tuple[str, ...], own: Mapping[str, Row], measures: Sequence[str], asked: TableOptions
 ) -> Cells:
     """Return the figures of one domain beside each other, after the least and most answers."""
     given = [row for row in own.values() if HIDDEN not in row]
@@ -226,7 +235,7 @@ def _beside(
     return (*lead, counts, *figures)
 
 
-def _of_comparisons(result: Comparisons, asked: Asked) -> ReportTable:
+def _of_comparisons(result: Comparisons, asked: TableOptions) -> ReportTable:
     """Return figures, what they are compared with, the difference and a mark for the verdict."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
     measures, language = names_in(rows), asked.language
@@ -261,7 +270,7 @@ def _of_comparisons(result: Comparisons, asked: Asked) -> ReportTable:
     )
 
 
-def _of_changes(result: Changes, asked: Asked) -> ReportTable:
+def _of_changes(result: Changes, asked: TableOptions) -> ReportTable:
     """Return the figures of both years, the change, that among all, and a mark for the verdict."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
     year = result.between
@@ -312,7 +321,7 @@ def _of_changes(result: Changes, asked: Asked) -> ReportTable:
     )
 
 
-def _of_ranks(result: Ranks, asked: Asked) -> ReportTable:
+def _of_ranks(result: Ranks, asked: TableOptions) -> ReportTable:
     """Return the figure and the place, with those that cannot be excluded, the best place first."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
     titles = asked.titled(result.method.measures, names_in(rows))
@@ -393,7 +402,7 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     told: Naming,
     header: tuple[str, ...],
     cells: Callable[[Row], Cells],
-    asked: Asked,
+    asked: TableOptions,
     *,
     notes: list[str],
     value: Callable[[Row], float | None] = lambda row: row["estimate"],
@@ -436,7 +445,7 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     )
 
 
-_MADE: Mapping[type[Any], Callable[[Any, Asked], ReportTable]] = {
+_MADE: Mapping[type[Any], Callable[[Any, TableOptions], ReportTable]] = {
     Estimates: _of_estimates,
     GivenEstimates: _of_estimates,
     Comparisons: _of_comparisons,

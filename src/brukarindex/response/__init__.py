@@ -9,7 +9,7 @@ Its files, in an order in which each imports only from those before it:
 * ``spread``: how much propensities may vary
 * ``r_indicators``: does the response resemble the sample?
 * ``selection``: which auxiliary variables are worth weighting with
-* ``asked``: who was asked and who answered
+* ``samples``: who was asked and who answered
 * ``bounds``: the least and the greatest that figures could be
 * ``tipping``: what those who did not answer would have to answer for a claim to fall
 * ``report``: all that can be said of nonresponse

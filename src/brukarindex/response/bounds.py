@@ -19,7 +19,7 @@ from brukarindex.checks import finite, one_of
 from brukarindex.estimates.estimation import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
-from brukarindex.response.asked import (
+from brukarindex.response.samples import (
     Asked,
     Case,
     WithoutUsableAnswer,

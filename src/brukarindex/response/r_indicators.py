@@ -35,13 +35,13 @@ from brukarindex.response.spread import (
     spread_limits,
     spread_of,
 )
-from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
+from brukarindex.results.schemas import rows_are, schema_of
 from brukarindex.results.tables import Rows
 from brukarindex.results.text import as_text, frame_text
 from brukarindex.results.version import package_version
-from brukarindex.variance.columns import Columns, one_column
 from brukarindex.variance.influence import variances, variances_of_differences
+from brukarindex.variance.influence_columns import Columns, one_column
 from brukarindex.weighting.response_model import (
     ResponseCells,
     count_response,

@@ -27,8 +27,8 @@ from brukarindex.response.dispositions import (
     read_codes,
     without_disposition,
 )
-from brukarindex.results.columns import rows_are
 from brukarindex.results.guards import copied
+from brukarindex.results.schemas import rows_are
 from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language

@@ -28,8 +28,8 @@ from brukarindex.regression.logistic import Basis, basis_of
 from brukarindex.regression.matrix import design_matrix
 from brukarindex.regression.numbers import numbers_among
 from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
-from brukarindex.results.columns import rows_are, schema_of
 from brukarindex.results.guards import copied
+from brukarindex.results.schemas import rows_are, schema_of
 from brukarindex.results.tables import Rows
 from brukarindex.results.text import frame_text
 from brukarindex.results.version import package_version

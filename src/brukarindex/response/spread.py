@@ -35,8 +35,8 @@ import numpy as np
 
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.regression.logistic import LogisticFit
-from brukarindex.variance.columns import one_column
 from brukarindex.variance.influence import variances
+from brukarindex.variance.influence_columns import one_column
 from brukarindex.weighting.response_model import ResponseCells
 
 Limits = tuple[float, float]

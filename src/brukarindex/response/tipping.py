@@ -17,7 +17,7 @@ from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.bands import DECIMALS
-from brukarindex.response.asked import (
+from brukarindex.response.samples import (
     Asked,
     Case,
     WithoutUsableAnswer,

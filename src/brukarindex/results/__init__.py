@@ -7,7 +7,7 @@ Its files, in an order in which each imports only from those before it:
 
 * ``version``: which release made a result
 * ``guards``: frames handed out as copies, and arrays that are locked
-* ``columns``: columns of frames, declared once
+* ``schemas``: columns of frames, declared once
 * ``text``: numbers and small tables as text
 * ``statuses``: why a figure is missing, or is to be read with care
 * ``tables``: the one table that result tables are

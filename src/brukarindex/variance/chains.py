@@ -29,7 +29,7 @@ from brukarindex.regression.algebra import (
     scaled_columns,
     summed,
 )
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.variance.strata import Strata
 
 if TYPE_CHECKING:

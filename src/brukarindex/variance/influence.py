@@ -19,7 +19,7 @@ from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.regression.algebra import adding, scaled
 from brukarindex.variance.cells import Cells, Chained
 from brukarindex.variance.chains import Moved
-from brukarindex.variance.columns import Columns
+from brukarindex.variance.influence_columns import Columns
 from brukarindex.variance.strata import Strata
 
 DENSE_VALUES = 1 << 22

@@ -26,7 +26,7 @@ HIDDEN = "\0hidden"
 
 
 @attrs.frozen
-class Asked:
+class TableOptions:
     """What a user asks of a table, whatever the result."""
 
     language: Language
@@ -115,7 +115,7 @@ def finished_table(
     title: str,
     header: tuple[str, ...],
     rows: Sequence[Cells],
-    asked: Asked,
+    asked: TableOptions,
     *,
     notes: Sequence[str],
     left: int = 1,
