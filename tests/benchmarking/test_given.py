@@ -202,7 +202,7 @@ def test_what_is_stored_is_ranked_and_shrunk_alike():
 def test_the_errors_are_told_to_be_taken_as_told(make, language):
     """Whatever is made of figures from elsewhere says so."""
     said = make(told([1.0, 2.0, 4.0, 3.0], [1, 1, 1, 1])).describe(language)
-    assert {"sv": "tas som de är sagda", "en": "are taken as told"}[language] in said
+    assert {"sv": "tas som de är angivna", "en": "are taken as told"}[language] in said
 
 
 def test_a_picture_has_the_axis_of_its_figures():

@@ -64,6 +64,6 @@ def test_too_few_persons_are_told_in_both_languages():
         "There are only 60 persons: the difference cannot be found like that."
     )
     assert made.describe("sv").endswith(
-        "Det finns bara 60 personer: då går skillnaden inte att finna."
+        "Det finns bara 60 personer: så går skillnaden inte att upptäcka."
     )
     assert "beside a number" in sample_size(5, spread=22, fixed=True).describe()

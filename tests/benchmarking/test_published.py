@@ -220,6 +220,6 @@ def test_descriptions_hide_no_caution(language):
         frame, unit="u", value="v", n="n", rounding="half_up", to="90", to_n=900
     ).describe(language)
     assert ("Mot 90" in said, "Beside 90" in said) == (language == "sv", language == "en")
-    assert said.endswith(("inget helt antal svar skrivs som värdet.", "prints as the value."))
+    assert said.endswith(("inget helt antal svar avrundas till värdet.", "prints as the value."))
     less = published_units(frame, unit="u", value="v", n="n", unanswered=0.05).describe(language)
     assert "5 %" in less

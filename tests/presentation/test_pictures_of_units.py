@@ -306,7 +306,7 @@ def test_published_units_stand_at_what_is_printed():
     assert lines(seen) == [79.0]
     said = {name: group for name, group, _ in points(seen, seen.legend)}
     assert said["B"] == "under"
-    assert said["Hoor"] == "inget helt antal skrivs så"
+    assert said["Hoor"] == "inget helt antal ger värdet"
     assert "Linjen: 79." in made("published").alt
     alone = published_units(PUBLISHED, unit="kommun", value="andel", n="svar")
     assert "line" not in picture(alone).alt

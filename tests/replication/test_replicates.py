@@ -566,7 +566,7 @@ def test_describe():
     english, swedish = found.describe(), found.describe("sv")
     assert "rescaling bootstrap with 3 replicates (seed 8). 95 % confidence" in english
     assert "every replicate. Weights repair what the variables used explain" in english
-    assert "omskalad bootstrap med 3 replikat (frö 8). 95 % konfidensintervall" in swedish
+    assert "omskalad bootstrap med 3 replikat (slumptalsfrö 8). 95 % konfidensintervall" in swedish
     assert "Justeringen av vikterna är gjord om i varje replikat. Vikter rättar till" in swedish
     assert "linear" not in english
     assert (

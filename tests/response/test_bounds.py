@@ -594,9 +594,9 @@ BOUNDS = {"asked": 1283}
             "sv",
             (
                 "Gränser för vad talen hade varit om alla tillfrågade hade svarat. Medelvärdet för"
-                " dem som inte svarat ligger högst 2,5 från det som skattningen räknar med, och på"
-                " skalan. 95 % konfidensgränser täcker båda gränserna på en gång. Svarande utan"
-                " användbart svar räknas inte med. Om skattningarna"
+                " dem som inte svarat ligger högst 2,5 från det som skattningen räknar med, och"
+                " inom skalan. 95 % konfidensgränser täcker båda gränserna på en gång. Svarande"
+                " utan användbart svar räknas inte med. Om skattningarna"
             ),
         ),
         (
@@ -624,7 +624,7 @@ BOUNDS = {"asked": 1283}
             (
                 "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre"
                 " ska ligga på sin sida av tröskeln: ett publicerat värde, 52,5, taget som exakt,"
-                " som hålls fast. Slumpen lämnas åt"
+                " som ligger fast. Slumpen är inte"
             ),
         ),
         (

@@ -375,13 +375,13 @@ _WORDS: dict[Language, dict[str, str]] = {
             " som kluster."
         ),
         "tests": (
-            "Tvåsidiga test på nivån {level} % (sadelpunktssvansar av alla poängs fördelning vid"
-            " den effektiva storleken) med {adjust} för antalet enheter i ett mått."
+            "Tvåsidiga test på nivån {level} % (sadelpunktsapproximation ur fördelningen av alla"
+            " poäng, vid den effektiva storleken) med {adjust} för antalet enheter i ett mått."
         ),
         "found": "Av {units} tal har {up} ökat och {down} minskat.",
         "beyond": (
-            "Intill varje förändring står vad den är minus den bland alla enheter tillsammans, den"
-            " egna medräknad, med kovariansen mellan del och helhet."
+            "Intill varje förändring står skillnaden mot förändringen bland alla enheter"
+            " tillsammans, den egna medräknad, med kovariansen mellan del och helhet."
         ),
     },
 }

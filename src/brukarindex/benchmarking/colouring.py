@@ -265,7 +265,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "certain": (
             "För {certain} av {units} tal är bara en färg möjlig: de andra har platser med flera"
             " färger som inte kan uteslutas för en enhet i taget, på nivån {level} %. Chanserna"
-            " för varje färg är enligt enheternas konfidensfördelningar, som tas som oberoende."
+            " för varje färg räknas ur enheternas konfidensfördelningar, som antas vara oberoende."
         ),
     },
 }

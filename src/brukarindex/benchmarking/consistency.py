@@ -335,18 +335,18 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "sv": {
         "alpha": (
-            "Cronbachs alfa: hur mycket av variansen hos summan av ett index frågor som de har"
-            " gemensamt, räknat på poängen 0–100. Det växer med antalet frågor, och säger inte att"
-            " de mäter en sak: för det, se det andra egenvärdet."
+            "Cronbachs alfa: den del av variansen i summan av ett index frågor som frågorna har"
+            " gemensamt, räknat på poängen 0–100. Det växer med antalet frågor och visar inte att"
+            " de mäter en och samma sak: det visar det andra egenvärdet."
         ),
         "composite": (
             "Den sammansatta reliabiliteten gör samma sak med frågorna vägda efter sina laddningar"
             " på den första principalkomponenten."
         ),
         "errors": (
-            "Medelfel för alfa genom Taylor-linjärisering över designen; gränser på nivån {level} %"
-            " är t av vad som ändras i log(1 − α) när en svarande eller ett kluster i taget"
-            " utelämnas."
+            "Medelfel för alfa genom Taylor-linjärisering över designen; gränser på nivån {level}"
+            " % kommer av t-fördelningen och av vad som ändras i log(1 − α) när en svarande eller"
+            " ett kluster i taget utelämnas."
         ),
     },
 }

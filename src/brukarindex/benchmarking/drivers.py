@@ -568,24 +568,25 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "sv": {
         "effects": (
-            "Effektmått på {index}: vad det väntas öka när ett område ökar {points} enheter och de"
-            " andra områdena är som de är (viktad regression). De säger hur svaren hänger ihop"
-            " bland de svarande, inte vad en åtgärd skulle orsaka."
+            "Effektmått på {index}: hur mycket det väntas öka när ett område ökar {points} enheter"
+            " och de andra områdena är som de är (viktad regression). De säger hur svaren hänger"
+            " ihop bland de svarande, inte vad en åtgärd skulle orsaka."
         ),
         "explained": (
-            "Förklaringsgraden är den del av variansen hos indexet mellan svarande som områdena"
+            "Förklaringsgraden är den del av indexets varians mellan svarande som områdena"
             " förklarar."
         ),
         "matrix": (
             "I prioriteringsmatrisen ska områden med låg nivå och stor effekt prioriteras, de med"
             " hög nivå och stor effekt förbättras om möjligt, de med hög nivå och liten effekt"
-            " bevaras och de med låg nivå och liten effekt få lägre prioritet (SCB). Om vart och"
-            " ett står om båda avstånden från linjerna är mer än slump, vart och ett för sig."
+            " bevaras och de med låg nivå och liten effekt få lägre prioritet (SCB). För varje"
+            " område anges om båda avstånden från linjerna är större än slumpen ger, vart och ett"
+            " för sig."
         ),
         "errors": (
             "Medelfel genom Taylor-linjärisering över designen. Intervall på nivån {level} % och"
-            " p-värden är t av vad som ändras när en svarande eller ett kluster i taget utelämnas;"
-            " p-värden är inte justerade för antalet områden."
+            " p-värden kommer av t-fördelningen och av vad som ändras när en svarande eller ett"
+            " kluster i taget utelämnas; p-värden är inte justerade för antalet områden."
         ),
     },
 }

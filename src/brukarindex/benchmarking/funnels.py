@@ -356,8 +356,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "sv": {
         "funnel": (
-            "Enheter jämfört med {baseline}: 95 och 99,8 % av de enheter som inte skiljer sig från"
-            " det ligger inom gränserna, {limits}."
+            "Enheter jämförda med {baseline}: av de enheter som i grunden inte avviker ligger 95"
+            " och 99,8 % inom gränserna, {limits}."
         ),
         "pooled": "talet för alla enheter tillsammans",
         "given": "ett givet riktmärke",
@@ -370,8 +370,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "score": "riktmärket och så många medelfel vid riktmärket",
         "within": "Enheterna har ett riktmärke inom varje värde av {names}.",
         "found": (
-            "Av {units} tal ligger {outer} bortom 99,8 %-gränserna, och ytterligare {inner} bortom"
-            " 95 %-gränserna."
+            "Av {units} tal ligger {outer} utanför 99,8 %-gränserna, och ytterligare {inner}"
+            " utanför 95 %-gränserna."
         ),
     },
 }

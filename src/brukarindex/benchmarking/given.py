@@ -352,7 +352,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "measure": "”{name}”: tal som räknats fram på annat håll.",
         "base": "Talen och deras medelfel, efter {by}, är givna och inte beräknade här.",
         "variance": (
-            "Medelfelen tas som de är sagda, och talen som oberoende av varandra: är felen för"
+            "Medelfelen tas som de är angivna, och talen som oberoende av varandra: är felen för"
             " små, så är även osäkerheten här det."
         ),
         "interval": "{level} % konfidensintervall: {kind}.",

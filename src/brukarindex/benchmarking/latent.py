@@ -486,8 +486,8 @@ _WORDS: dict[Language, dict[Any, str]] = {
         ),
         "anew": "Vikterna tas fram på nytt i varje replikat.",
         "level": (
-            "Intervall på nivån {level} %: sadelpunkt för alla poängs fördelning för index, t för"
-            " effekter."
+            "Intervall på nivån {level} %: sadelpunktsintervall ur fördelningen av alla poäng för"
+            " index, t-intervall för effekter."
         ),
     },
 }

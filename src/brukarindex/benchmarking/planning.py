@@ -184,13 +184,13 @@ _WORDS = {
     },
     "sv": {
         "needed": (
-            "För att finna en skillnad på {difference} poäng med {power} % chans, med ett"
+            "För att upptäcka en skillnad på {difference} poäng med {power} % sannolikhet, med ett"
             " tvåsidigt test på nivån {level} %, krävs {answers} svar {other}, och {asked}"
             " tillfrågade; ett svar har standardavvikelsen {spread}."
         ),
         "fixed": "bredvid ett tal utan osäkerhet",
         "equal": "varje gång",
-        "few": "Det finns bara {population} personer: då går skillnaden inte att finna.",
+        "few": "Det finns bara {population} personer: så går skillnaden inte att upptäcka.",
     },
 }
 

@@ -108,8 +108,8 @@ _WORDS: dict[Language, dict[str, str]] = {
             " ett värde."
         ),
         "tests": (
-            "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, som om"
-            " andra personer hade svarat vid varje tillfälle; ett utslag sägs när alla möjligheter"
+            "{level} %-intervallen går från den lägsta till den högsta gränsen bland dessa, som om"
+            " andra personer hade svarat vid varje tillfälle; ett utslag ges när alla möjligheter"
             " ger det, på nivån {alpha} % för en enhet för sig."
         ),
     },

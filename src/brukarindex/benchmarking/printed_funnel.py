@@ -491,8 +491,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "sv": {
         "funnel": (
-            "Enheter jämfört med {baseline}: 95 och 99,8 % av de enheter som inte skiljer sig från"
-            " det ligger inom gränserna, {limits}."
+            "Enheter jämförda med {baseline}: av de enheter som i grunden inte avviker ligger 95"
+            " och 99,8 % inom gränserna, {limits}."
         ),
         "pooled": "andelen för alla enheter tillsammans",
         "given": "ett givet riktmärke",
@@ -500,8 +500,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "arcsine": "de i normalfördelningen för den vinkel vars sinus i kvadrat andelen är",
         "score": "riktmärket och så många medelfel vid riktmärket",
         "found": (
-            "Ett läge sägs när alla möjligheter ger det: för {certain} av {units} enheter, av vilka"
-            " {outer} ligger bortom 99,8 %-gränserna."
+            "Ett läge anges när alla möjligheter ger det: för {certain} av {units} enheter, av"
+            " vilka {outer} ligger utanför 99,8 %-gränserna."
         ),
     },
 }

@@ -145,8 +145,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "given": "en given skillnad",
         "inside": ", som enheten är en del av",
         "tests": (
-            "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, som om"
-            " svaren vore obundna slumpmässiga urval; ett utslag sägs när alla möjligheter ger det,"
+            "{level} %-intervallen går från den lägsta till den högsta gränsen bland dessa, som om"
+            " svaren vore obundna slumpmässiga urval; ett utslag ges när alla möjligheter ger det,"
             " på nivån {alpha} % för en enhet för sig."
         ),
     },

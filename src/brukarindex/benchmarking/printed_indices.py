@@ -163,12 +163,13 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "steps": "En svarandes poäng har {steps} steg.",
         "interval": (
-            "{level} %-intervall är den lägsta och den högsta gränsen vid någon spridning: de för"
-            " en andel, som om alla hade svarat vid skalans ändar, genom sadelpunkt för"
-            " binomialfördelningen, som om svaren vore ett obundet slumpmässigt urval."
+            "{level} %-intervallen går från den lägsta till den högsta gränsen vid någon"
+            " spridning: de för en andel, som om alla hade svarat vid skalans ändar, med"
+            " sadelpunktsapproximation av binomialfördelningen, som om svaren vore ett obundet"
+            " slumpmässigt urval."
         ),
         "reference": (
-            "Mot {reference}: ett utslag sägs när varje spridning ger det, på nivån {alpha} % för"
+            "Mot {reference}: ett utslag ges när varje spridning ger det, på nivån {alpha} % för"
             " en enhet för sig, och brytpunkten är den standardavvikelse där det ändras; andra"
             " enheter antas variera en lika stor del av det möjliga."
         ),

@@ -80,7 +80,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "sv": {
         "published": (
-            "Publicerade andelar: varje värde är alla hela antal svar som skrivs så ({rounding})."
+            "Publicerade andelar: varje värde står för alla hela antal svar som avrundas till det"
+            " ({rounding})."
         ),
         "either": "halva åt endera hållet",
         "half_up": "halva uppåt",

@@ -394,8 +394,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     },
     "sv": {
         "ranks": (
-            "Enheternas platser, 1 för den bästa; enheter med samma andel har den bättre platsen"
-            " gemensamt."
+            "Enheternas platser, 1 för den bästa; enheter med samma andel delar den bättre platsen."
         ),
         "lower": "Lägre är bättre.",
         "sets": (

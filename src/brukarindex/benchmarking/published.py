@@ -135,12 +135,12 @@ _WORDS = {
     },
     "sv": {
         "interval": (
-            "{level} %-intervall är den lägsta och den högsta gränsen för någon av dessa, genom"
-            " sadelpunkt för binomialfördelningen, som om svaren vore ett obundet slumpmässigt"
-            " urval."
+            "{level} %-intervallen går från den lägsta till den högsta gränsen bland dessa, med"
+            " sadelpunktsapproximation av binomialfördelningen, som om svaren vore ett obundet"
+            " slumpmässigt urval."
         ),
         "reference": (
-            "Mot {reference}: ett utslag sägs när alla möjligheter ger det, på nivån {alpha} % för"
+            "Mot {reference}: ett utslag ges när alla möjligheter ger det, på nivån {alpha} % för"
             " en enhet för sig."
         ),
     },

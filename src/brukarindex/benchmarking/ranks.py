@@ -285,12 +285,12 @@ _WORDS: dict[Language, dict[str, str]] = {
         "simultaneous": (
             "Platserna från den första till den sista möjliga är de som inte kan uteslutas för"
             " någon enhet, alla på en gång på nivån {level} %: parvisa test med ett kritiskt värde"
-            " för det största av alla par, stegvis ({draws} dragningar, frö {seed}; Holms metod där"
-            " enheter samvarierar)."
+            " för det största av alla par, stegvis ({draws} dragningar, slumptalsfrö {seed}; Holms"
+            " metod där enheter samvarierar)."
         ),
         "quarters": (
-            "Chanserna att tillhöra den bästa och den sämsta fjärdedelen är enligt enheternas"
-            " konfidensfördelningar, som tas som oberoende."
+            "Chanserna att tillhöra den bästa och den sämsta fjärdedelen räknas ur enheternas"
+            " konfidensfördelningar, som antas vara oberoende."
         ),
     },
 }

@@ -263,16 +263,16 @@ _WORDS: dict[Language, dict[str, str]] = {
             " räknas lika."
         ),
         "beyond": (
-            "Intill varje lutning står vad den är minus den bland alla enheter tillsammans, den"
-            " egna medräknad, med kovariansen mellan del och helhet."
+            "Intill varje lutning står skillnaden mot lutningen bland alla enheter tillsammans,"
+            " den egna medräknad, med kovariansen mellan del och helhet."
         ),
         "any": (
-            "Att något alls har ändrats prövas med alla par av år, det minsta p-värdet gånger"
-            " deras antal."
+            "Om något alls har ändrats prövas med alla par av år: det minsta p-värdet gånger"
+            " antalet par."
         ),
         "found": (
-            "Med utslag: {units}, varav {up} stigande och {down} fallande. År skiljer sig i"
-            " {changed}."
+            "Stigande: {up}, fallande: {down}, med år som skiljer sig: {changed}, av sammanlagt"
+            " {units}."
         ),
     },
 }

@@ -153,8 +153,8 @@ _TEST = {
         "t tests; for bounded scores they find differences that are not there",
     ),
     "sv": (
-        "sadelpunktssvansar av alla poängs fördelning vid den effektiva storleken",
-        "t-test; för begränsade poäng finner de skillnader som inte finns",
+        "sadelpunktsapproximation ur fördelningen av alla poäng, vid den effektiva storleken",
+        "t-test; för poäng på en begränsad skala hittar de skillnader som inte finns",
     ),
 }
 _SAID = {

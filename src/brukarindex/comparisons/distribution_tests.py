@@ -115,7 +115,7 @@ class DistributionTests(Table[DistributionTest]):
         """Return a paragraph about the tests, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         words, frame = _WORDS[language], self.frame
-        shares = ", ".join(f"{each} {number(part, 1, language)} %" for each, part in self.profile)
+        shares = ", ".join(f"{each}: {number(part, 1, language)} %" for each, part in self.profile)
         whole = words["profile"].format(shares=shares)
         asked = words["between"].format(columns=" × ".join(self.between)) if self.between else whole
         said = [asked, words[self.statistic], words["plain"]]
@@ -160,26 +160,26 @@ _WORDS = {
         "plain": "The p-values are not adjusted for how many there are.",
     },
     "sv": {
-        "between": "Prövar att svaren fördelar sig lika i alla grupper efter {columns}.",
-        "profile": "Prövar att svaren fördelar sig som angivet: {shares}.",
+        "between": "Prövar om svaren fördelar sig lika i alla grupper efter {columns}.",
+        "profile": "Prövar om svaren fördelar sig som angivet: {shares}.",
         "rao_scott_f": (
-            "Pearsons statistika justerad för designen till andra ordningen, som F (Rao och Scott"
-            " 1984, Thomas och Rao 1987)."
+            "Pearsons teststatistika justerad för designen till andra ordningen, som F (Rao och"
+            " Scott 1984, Thomas och Rao 1987)."
         ),
         "rao_scott_first": (
-            "Pearsons statistika delad med medelvärdet av designeffekterna, som chi-två (Rao och"
-            " Scott 1984, första ordningen)."
+            "Pearsons teststatistika delad med medelvärdet av designeffekterna, som chi-två (Rao"
+            " och Scott 1984, första ordningen)."
         ),
         "rao_scott_second": (
-            "Pearsons statistika med det medelvärde och den varians som designen ger den, som"
+            "Pearsons teststatistika med det medelvärde och den varians som designen ger den, som"
             " chi-två (Rao och Scott 1984, andra ordningen)."
         ),
         "saddlepoint": (
-            "Pearsons statistika mot den vägda summa av chi-två-variabler som designen gör den"
-            " till, genom sadelpunkt."
+            "Pearsons teststatistika mot den vägda summa av chi-två-variabler som designen gör den"
+            " till, med sadelpunktsapproximation."
         ),
-        "wald": "Walds statistika delad med antalet kontraster, som F.",
-        "adjusted_wald": "Walds statistika som Hotellings, F med färre frihetsgrader.",
+        "wald": "Walds teststatistika delad med antalet kontraster, som F.",
+        "adjusted_wald": "Walds teststatistika som Hotellings, F med färre frihetsgrader.",
         "kruskal_wallis": (
             "Gruppernas medelrang, rangerna räknade med vikt och tagna som kända (Lumley och Scott"
             " 2013): prövningen ser vad som är högre eller lägre, inte andra skillnader."

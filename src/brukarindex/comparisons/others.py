@@ -88,7 +88,7 @@ class OtherEstimates(Reference):
 _KIND = {
     True: Words("andra, oberoende skattningar", "other, independent estimates"),
     False: Words(
-        "andra skattningar ur samma räkning, med kovariansen mellan dem",
+        "andra skattningar ur samma underlag, med kovariansen mellan dem",
         "other estimates of the same tally, with the covariance between them",
     ),
 }

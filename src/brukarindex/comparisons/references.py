@@ -244,7 +244,7 @@ class PopulationWeighted(OfUnits):
     def phrase(self) -> Words:
         """What it is called in both languages."""
         return Words(
-            "medel av enheterna, vägt med befolkning",
+            "medel av enheterna, vägt efter folkmängd",
             "the mean of the units weighted by population",
         )
 

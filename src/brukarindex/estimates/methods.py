@@ -199,13 +199,11 @@ _WORDS = {
     "sv": {
         "whole": "totalt",
         "base": (
-            "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar faller bort bara ur sitt"
-            " eget mått."
+            "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar påverkar bara sitt eget"
+            " mått."
         ),
         "some": "{answers} svar av {n}",
-        "base_whole": (
-            "Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått."
-        ),
+        "base_whole": "Bygger på {n} svarande; ett uteblivet svar påverkar bara sitt eget mått.",
         "mean": "",
         "total": (
             "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar"
@@ -216,7 +214,7 @@ _WORDS = {
         "each": "var och en av {n} frågor",
         "shares": "för andelar",
         "t": "t-intervall",
-        "saddlepoint": "sadelpunktsintervall ur alla poängs fördelning",
+        "saddlepoint": "sadelpunktsintervall ur fördelningen av alla poäng",
         "counted": " (andelar av hela strata: exakt, hypergeometriskt)",
         "nonresponse": (
             "De som svarat räknas som ett slumpmässigt urval av de tillfrågade: osäkerheten från"

@@ -40,7 +40,8 @@ from brukarindex.questions.measures import Measure, Term, named
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.lists import joined
+from brukarindex.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -93,7 +94,8 @@ class Quantiles(Table[Quantile]):
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         words, frame = _WORDS[language], self.frame
-        asked = ", ".join(f"{100 * p:g} %" for p in dict.fromkeys(frame["probability"]))
+        levels = dict.fromkeys(frame["probability"])
+        asked = joined([f"{percent(p, language)} %" for p in levels], language)
         said = [words["quantiles"].format(asked=asked), words[self.rule], words[self.inversion]]
         method = self.method.only(set(frame["measure"])).describe(language)
         return " ".join([*said, method, *told_cautions(frame["status"], language)])
@@ -121,7 +123,7 @@ _WORDS = {
         ),
     },
     "sv": {
-        "quantiles": "Kvantiler för poängen, räknade med vikt, vid {asked}.",
+        "quantiles": "Vägda kvantiler av poängen, vid {asked}.",
         "math": "En kvantil är den lägsta poäng där den kumulerade andelen är uppnådd.",
         "school": (
             "En kvantil är den lägsta poäng där den kumulerade andelen är uppnådd, och där den är"

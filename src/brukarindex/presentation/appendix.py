@@ -57,7 +57,7 @@ def methods_appendix(
         >>> made = estimate(frame, RatingIndex("helhet", Scale(1, 5)), by="enhet")
         >>> appendix = methods_appendix(made, facts=SurveyFacts(mode="Webb"))
         >>> [item["sv"] for item in appendix if item["item"] in ("mode", "domains", "intervals")]
-        ['Resultat redovisas efter: enhet.', 'Webb', '95 % konfidensintervall: sadelpunktsintervall ur alla poängs fördelning.']
+        ['Resultat redovisas efter: enhet.', 'Webb', '95 % konfidensintervall: sadelpunktsintervall ur fördelningen av alla poäng.']
         >>> "contact" in appendix.missing
         True
     """  # noqa: E501 - what is said is one text

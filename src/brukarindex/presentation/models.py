@@ -129,7 +129,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "indices": "Index",
         "index": "Index 0–100 med modellens vikter.",
         "part": "Frågans del av indexet, mot linjen vid {alike}, där alla hade vägt lika.",
-        "paths": "Vad index gör med varandra",
+        "paths": "Hur indexen hänger ihop",
         "effect": "Vad målet väntas öka när källan ökar {points} enheter, genom alla vägar.",
         "none": "Linjen: ingen effekt.",
         "replicates": "{level} % konfidensintervall ur replikat.",

@@ -268,8 +268,11 @@ def _notes(
     """Return what the points are set against, and how it is told whether they differ."""
     words = WORDS[language]
     references = {row["reference"] for row in rows} - {None}
-    one = f", {number(references.pop(), 1, language)}" if len(references) == 1 else ""
-    against = f"{words['line']}: {reference_words(result.reference, language)}{one}."
+    said = reference_words(result.reference, language)
+    value = f", {number(references.pop(), 1, language)}" if len(references) == 1 else ""
+    if value not in said:  # a published one tells its value itself
+        said += value
+    against = f"{words['line']}: {said}."
     both = pairs.one(rows)
     if pairs.other and not gap:
         first, second = both or (words["first"], words["second"])

@@ -199,11 +199,14 @@ _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "title": "Publicerade andelar",
         "indices": "Publicerade index",
-        "interval": "{level} % konfidensintervall, vidast av alla antal svar som skrivs så.",
+        "interval": (
+            "{level} % konfidensintervall, så brett att det täcker varje antal svar som avrundas"
+            " till värdet."
+        ),
         "spread": "{level} % konfidensintervall, vidast av alla spridningar som svaren kan ha.",
         "change": "{level} % konfidensintervall för förändringen från ringen, vidast möjliga.",
         "gap": "Märket säger om skillnaden är som den bland alla.",
-        "certain": "Ett utslag ges när allt som skrivs så är ense.",
+        "certain": "Ett utslag ges när alla sådana antal ger det.",
         "places": (
             "Plats 1 är bäst. Grått: de platser som avrundningen lämnar, med den bästa som punkt."
             " Strecket: de som inte heller svaren utesluter, {level} % konfidens."
@@ -213,7 +216,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "changed": "{said}, förändring {limits}",
         "depends": "beror på det som inte är publicerat",
         "printed": "publicerat värde",
-        "impossible": "inget helt antal skrivs så",
+        "impossible": "inget helt antal ger värdet",
     },
     "en": {
         "title": "Published shares",

@@ -266,7 +266,7 @@ SAID: Mapping[Language, Mapping[str, str]] = {
         "whole": "totalt",
         "answers": "Fördelningen av svaren på: {names}.",
         "groupings": "Resultat redovisas efter: {names}.",
-        "based": ("Bygger på {n} svarande; ett uteblivet svar faller bort bara ur sitt eget mått."),
+        "based": "Bygger på {n} svarande; ett uteblivet svar påverkar bara sitt eget mått.",
         "changes": "Förändringar redovisas, på det sätt som står under jämförelser.",
         "rate": "Svarsfrekvens, {name}: {figures}.",
         "each": "{}",

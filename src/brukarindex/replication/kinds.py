@@ -386,9 +386,10 @@ class Bootstrap(Replicates):
         """Return a sentence about the method."""
         return _sentence(
             language,
-            f"Medelfel genom omskalad bootstrap med {self.replicates} replikat (frö {self.seed}).",
-            f"Standard errors by the rescaling bootstrap with {self.replicates} replicates (seed"
-            f" {self.seed}).",
+            f"Medelfel genom omskalad bootstrap med {number(self.replicates, 0)} replikat"
+            f" (slumptalsfrö {self.seed}).",
+            "Standard errors by the rescaling bootstrap with"
+            f" {number(self.replicates, 0)} replicates (seed {self.seed}).",
         )
 
 

@@ -302,7 +302,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "anything": "De som inte svarat kan ha vilken poäng som helst på skalan (Manski 1989).",
         "limited": (
             "Medelvärdet för dem som inte svarat ligger högst {} från det som skattningen räknar"
-            " med, och på skalan."
+            " med, och inom skalan."
         ),
         "parameter": (
             "{level} % konfidensgränser täcker talet var det än ligger mellan gränserna (Imbens och"

@@ -313,7 +313,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "sv": {
         "tipping": (
             "Vilket medelvärde de som inte svarat skulle behöva ha för att ett tal inte längre ska"
-            " ligga på sin sida av tröskeln: {}, som hålls fast. Slumpen lämnas åt sidan."
+            " ligga på sin sida av tröskeln: {}, som ligger fast. Slumpen är inte inräknad."
         ),
         "is_above": "{name} är {estimate}, över {threshold}",
         "is_below": "{name} är {estimate}, under {threshold}",

@@ -402,7 +402,7 @@ class Status(StrEnum):
         "impossible",
         _Meaning(
             "no whole number of answers prints as the value",
-            "inget helt antal svar skrivs som värdet",
+            "inget helt antal svar avrundas till värdet",
             "Look up the base of the question, or how the value was rounded.",
             "Ta reda på frågans bas, eller hur värdet har avrundats.",
             caution=True,
