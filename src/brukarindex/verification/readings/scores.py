@@ -14,7 +14,7 @@ from brukarindex.exact.bounds import Counts, Ends
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import share_of
 from brukarindex.verification.engine import Reading, tried
-from brukarindex.verification.outcomes import CAUSES, MODES, Cause, Numbers, Outcome
+from brukarindex.verification.outcomes import CAUSES, Cause, Numbers, Outcome
 from brukarindex.verification.pages.claims import Mean
 from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.arrangements import NONE, Arranged, is_other
@@ -103,7 +103,7 @@ class Scored(Arranged):
         if self._is_nothing(reading):
             return False
         if "from_shares" in reading.also:
-            return any(self.check(reading, mode) for mode in MODES)
+            return bool(self.check(reading, "any"))
         return any(self._near(reading, "any", flip) != NONE for flip in self._flips(reading))
 
     def _is_nothing(self, reading: Reading) -> bool:
