@@ -279,13 +279,20 @@ def whole_text(name: str, value: object) -> str:
     """Return a text of whole characters, else raise `ArgumentTypeError` or `ArgumentError`."""
     if not isinstance(value, str):
         raise type_error(name, "be text", value)
-    if not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value):
+    if not is_whole_text(value):
         raise ArgumentError(
             f"{name} holds half a character: {value!r}.",
             argument=_argument(name),
             value=value,
         )
     return value
+
+
+def is_whole_text(value: object) -> bool:
+    """Tell whether a value is text of whole characters."""
+    return isinstance(value, str) and (
+        value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
+    )
 
 
 def one_of(name: str, value: object, allowed: Iterable[T]) -> T:

@@ -308,3 +308,13 @@ def test_an_index_worked_out_from_rounded_shares_that_are_typed_best_first() -> 
     found = only("index_range", *told, Index("32,8", scores=(0, 33, 66, 100)))
     holding = [each.assumption for each in found.outcomes if each.possible]
     assert [(each.also, each.best_first) for each in holding] == [(("from_shares",), False)]
+
+
+def test_a_balance_worked_out_from_rounded_shares() -> None:
+    """Of 7 answers, 3 less 1 are 28.6 per cent; of the shares as they are printed, 43 less 14."""
+    shares = {"sämre": "14 %", "lika": "43 %", "bättre": "43 %"}
+    told = (Answered(7), *percentages("", shares, complete=True))
+    for index, also in (("28,6", ("other_scale",)), ("29,0", ("from_shares", "other_scale"))):
+        found = only("index_range", *told, Index(index))
+        assert found.verdict == "consistent_only_if"
+        assert also in [each.assumption.also for each in found.outcomes if each.possible]

@@ -18,7 +18,7 @@ from brukarindex.verification import (
     Percentage,
     verify,
 )
-from brukarindex.verification.engine import Open, Reading, tried, under_each
+from brukarindex.verification.engine import Open, Reading, none_of, tried, under_each
 from brukarindex.verification.outcomes import ODDITY, Outcomes, conclude
 
 
@@ -154,3 +154,15 @@ def test_what_is_open_of_an_ordinary_reading_is_no_warning() -> None:
     assert conclude([first, odd]) == "consistent_only_if"
     assert conclude([first, skipped, odd]) == "undetermined"
     assert conclude([first, netted, odd]) == "consistent_only_if"
+
+
+def test_where_no_reading_holds_the_ordinary_one_is_told_under_each_rounding() -> None:
+    """And every other under the widest: what it rules out, all others do."""
+    what = Open(("all", "question"), steps=(5, 4), orders=(False, True))
+    told = none_of(what)
+    read = [(each.assumption.rounding, Reading.of(each.assumption)) for each in told]
+    assert read[0] == ("either", what.ordinary)
+    assert len(read) == len({*read})
+    wanted = {(mode, what.ordinary) for mode in MODES} | {("any", each) for each in what.readings()}
+    assert {*read} == wanted
+    assert not any(each.possible is not False for each in told)

@@ -12,6 +12,7 @@ from brukarindex.checks import (
     TRUTH_TYPES,
     Validator,
     is_whole,
+    is_whole_text,
     one_of,
     one_of_these,
     several,
@@ -84,7 +85,8 @@ def each_once(instance: object, attribute: "Attribute[Any]", value: tuple[object
 
 def text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds whole text."""
-    whole_text(f"{type(instance).__name__}.{attribute.name}", value)
+    if not is_whole_text(value):  # a name for thousands of fields takes longer than to look
+        whole_text(f"{type(instance).__name__}.{attribute.name}", value)
 
 
 def some_text(instance: object, attribute: "Attribute[Any]", value: object) -> None:
@@ -114,16 +116,19 @@ def as_maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...
 
 def printed(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless a field holds a figure as printed."""
+    if isinstance(value, (str, int, Decimal, Figure)) and not isinstance(value, bool):
+        return
     name = f"{type(instance).__name__}.{attribute.name}"
     if isinstance(value, float):
         told = f"{name}: {float_told(value)}"
         raise ArgumentTypeError(told, argument=attribute.name, value=value)
-    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, Figure)):
-        raise type_error(name, "be a figure as printed: text, a Decimal or an int", value)
+    raise type_error(name, "be a figure as printed: text, a Decimal or an int", value)
 
 
 def as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
     """Keep the decimals of a `Decimal`: 33 and 33.0 are equal, but do not print the same."""
+    if value is None or isinstance(value, str):
+        return value  # as nearly all are
     return Figure.parse(value) if isinstance(value, Decimal) else whole_or_not(value)
 
 
