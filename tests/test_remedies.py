@@ -345,3 +345,32 @@ def test_sizes_that_differ_by_year_belong_to_strata_of_years():
     assert said.endswith("or name in strata what sizes differ by, such as the year.")
     years = Design(strata=["kommun", "ar"], population="N")
     assert change(both, measure, between="ar", by="kommun", design=years).row().change == 0
+
+
+TEXTS, SHORT, NUMBERS = ["0114", "0180", "1480"], ["114", "180", "1480"], [114, 180, 1480]
+
+
+@pytest.mark.parametrize(
+    ("data", "totals"),
+    [
+        (NUMBERS, TEXTS),
+        ([114.0, 180.0, 1480.0], TEXTS),
+        (TEXTS, NUMBERS),
+        (SHORT, TEXTS),
+        (TEXTS, SHORT),
+    ],
+    ids=repr,
+)
+def test_codes_of_a_register_are_made_alike(data, totals):
+    """Codes that lost their zeros, or are numbers, in the register or in the data."""
+    frame = pl.DataFrame({"kommun": data * 2, "q": [1, 2, 3, 4, 5, 3]})
+    register = pl.DataFrame({"kommun": totals, "n": [10, 20, 30]})
+    said = _message(lambda: rake(frame, {"kommun": register}))
+    assert said.startswith("kommun: the totals have ")
+    assert said.count("\n") == 0
+    expression = eval(re.search(r"pl\.col\(.*\)", said)[0])
+    if "in a frame of them" in said:
+        register = register.with_columns(expression)
+    else:
+        frame = frame.with_columns(expression)
+    assert rake(frame, {"kommun": register}).cells["weight"].sum() == pytest.approx(60)

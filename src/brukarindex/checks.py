@@ -7,7 +7,7 @@ value to keep.
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, isfinite, nan
@@ -47,6 +47,18 @@ def shown(value: object) -> str:
     if "\n" in text and not isinstance(value, str):
         return type(value).__name__
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def some_of(values: Sequence[object], most: int = 5) -> str:
+    """Return how a message quotes several values: all of a few, the first of more and how many
+    they are.
+
+    Examples:
+        >>> some_of(["a", "b"]), some_of(range(9), 3)
+        ("'a', 'b'", '0, 1, 2, … (9 in all)')
+    """
+    told = ", ".join(map(shown, values[:most]))
+    return f"{told}, … ({len(values)} in all)" if len(values) > most else told
 
 
 def type_error(name: str, must: str, value: object, *, got: str = "") -> ArgumentTypeError:

@@ -61,7 +61,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "no value for a measure",
         ArgumentError,
-        "Published: no value for 'q'; there are values for ['p'].",
+        "Published: no value for 'q'; there are values for 'p'.",
         lambda: compare(SHARES, to=Published({"p": 50})),
     ),
     (
@@ -223,7 +223,10 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a domain without a size",
         ArgumentError,
-        "PopulationWeighted: no size for 'b', 'c'.",
+        (
+            "PopulationWeighted: no size for 'b', 'c': name units as the estimates do. There are"
+            " sizes for 'a'."
+        ),
         lambda: compare(BY_UNIT, to=PopulationWeighted({"a": 1})),
     ),
     (

@@ -859,7 +859,7 @@ NEEDED = (
         (
             lambda: tipping_point(TYRESO, above=Published({"r": 50}), asked=1283),
             ArgumentError,
-            "Published: no value for 'q'; there are values for ['r'].",
+            "Published: no value for 'q'; there are values for 'r'.",
         ),
     ],
 )

@@ -17,6 +17,7 @@ from brukarindex import (
     calibrate,
     estimate,
     from_json,
+    nonresponse_report,
     poststratify,
     propensity_weights,
     rake,
@@ -123,9 +124,8 @@ def based(weight):
         "levels of another type",
         DataError,
         (
-            "sex = 1 is in the data but has no total: give one, or merge it.\nsex = 1 has the total"
-            " 5 but no respondents: the data has the number 1, make it such text with"
-            " pl.col('sex').cast(pl.String).str.zfill(1)."
+            "sex: the totals have '1' where the data has 1: make the numbers of the data such text"
+            " with pl.col('sex').cast(pl.String).str.zfill(1)."
         ),
         lambda: poststratify(FRAME.with_columns(sex=pl.lit(1)), {"sex": {"1": 5}}),
     ),
@@ -133,9 +133,8 @@ def based(weight):
         "codes of another type beside other levels",
         DataError,
         (
-            "kod = 180, sex = K is in the data but has no total: give one, or merge it.\nkod ="
-            " 0180, sex = K has the total 5 but no respondents: the data has the number 180,"
-            " make it such text with pl.col('kod').cast(pl.String).str.zfill(4)."
+            "kod × sex: the totals have ('0180', 'K') where the data has (180, 'K'): make the"
+            " numbers of the data such text with pl.col('kod').cast(pl.String).str.zfill(4)."
         ),
         lambda: rake(
             FRAME.with_columns(kod=pl.lit(180), sex=pl.lit("K")),
@@ -145,10 +144,7 @@ def based(weight):
     (
         "a level in other letters",
         DataError,
-        (
-            "sex = K is in the data but has no total: give one, or merge it.\nsex = k has the total"
-            " 60 but no respondents: merge it with a similar level. Did you mean 'K'?"
-        ),
+        ("sex: the totals have 'k' where the data has 'K': write the totals as the data has them."),
         lambda: poststratify(FRAME, {"sex": {"k": 60, "M": 40}}),
     ),
     (
@@ -896,13 +892,13 @@ def test_frames(error, message, call):
     (
         "a class without number",
         DataError,
-        "totals: no number for 'M'.",
+        "sex = M is in the data but has no total: give one, or merge it.",
         lambda: classes(totals={"K": 10}),
     ),
     (
         "a number without class",
         DataError,
-        "totals: nobody in the sample is 'X': merge it with a similar class.",
+        ("sex = X has the total 3 but no persons in the sample: merge it with a similar level."),
         lambda: classes(totals={"K": 10, "M": 5, "X": 3}),
     ),
     (
@@ -1173,3 +1169,70 @@ def test_not_a_number_is_no_response():
         DataError, match="column 'svar' says who responded, but has no value in 1 row: "
     ):
         classes(responding(1.0, 0.0, NAN, 1.0, 0.0, 1.0))
+
+
+CODES = [f"{code:04d}" for code in range(114, 404)]
+MANY = pl.DataFrame(
+    {
+        "kod": CODES * 3,
+        "sex": ["K", "M"] * 435,
+        "svar": [True] * 580 + [False] * 290,
+        "q": [1, 2, 5] * 290,
+    }
+)
+ALL_OTHERS = (
+    "kod: no level of the data has a total. The data has '0114', '0115', '0116', … (290 in all),"
+    " the totals 'x0114', 'x0115', 'x0116', … (290 in all): name them alike in both, or give the"
+    " totals of these levels."
+)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        rake,
+        poststratify,
+        calibrate,
+        lambda frame, totals: weighting_classes(
+            frame, "kod", responded="svar", totals=totals["kod"], minimum=1
+        ),
+        lambda frame, totals: nonresponse_report(
+            frame, QUESTION, responded="svar", covariates="sex", margins=totals
+        ),
+    ],
+)
+def test_many_levels_that_differ_are_one_sentence(verb):
+    """A register whose 290 codes are written otherwise is told of once, whatever the verb."""
+    whole = {f"x{code}": 100 for code in CODES}
+    some = {code if code <= "0250" else f"x{code}": 100 for code in CODES}
+    said = []
+    for totals in (some, whole):
+        with pytest.raises(DataError) as caught:
+            verb(MANY, {"kod": totals})
+        said.append(str(caught.value))
+    first, second = said[0].splitlines()
+    shown = "'0251', '0252', '0253', … (153 in all)"
+    assert first == f"kod: {shown} are in the data but have no total: give each one, or merge them."
+    assert second.startswith("kod: 'x0251', 'x0252', 'x0253', … (153 in all) have a total but no ")
+    assert said[1] == ALL_OTHERS
+
+
+def test_two_levels_that_differ_are_one_sentence():
+    """All levels are called otherwise, however few they are."""
+    with pytest.raises(DataError) as caught:
+        rake(FRAME, {"sex": {"Kvinna": 60, "Man": 40}})
+    assert str(caught.value) == (
+        "sex: no level of the data has a total. The data has 'K', 'M', the totals 'Kvinna', 'Man':"
+        " name them alike in both, or give the totals of these levels."
+    )
+
+
+def test_an_order_lacks_many_levels():
+    """They are counted, and a few of them named."""
+    with pytest.raises(ArgumentError) as caught:
+        weighting_classes(
+            MANY, "kod", responded="svar", collapse="ordered", order={"kod": ["a", "b"]}
+        )
+    assert str(caught.value) == (
+        "order lacks levels of 'kod': '0114', '0115', '0116', '0117', '0118', … (290 in all)."
+    )

@@ -18,7 +18,7 @@ from brukarindex.benchmarking.units import (
     Units,
     asked_of,
 )
-from brukarindex.checks import mapped, one_of, real_number, shown
+from brukarindex.checks import mapped, one_of, real_number, some_of
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
@@ -258,7 +258,7 @@ def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) 
         lacking = [each for each in names if each not in values]
         if lacking:
             raise ArgumentError(
-                f"covariates[{name!r}] has no number for {', '.join(map(shown, lacking[:5]))}.",
+                f"covariates[{name!r}] has no number for {some_of(lacking)}.",
                 argument="covariates",
                 value=tuple(lacking),
             )

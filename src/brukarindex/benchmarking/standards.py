@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
+from brukarindex.checks import some_of
 from brukarindex.codes.keys import groups
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.results.guards import copied
@@ -156,7 +157,7 @@ def _check(
 ) -> None:
     lost = [row for row in rows if row not in given]
     if lost:
-        shown = ", ".join(repr(row if len(row) > 1 else next(iter(row))) for row in lost[:5])
+        shown = some_of([row if len(row) > 1 else row[0] for row in lost])
         hint = did_you_mean(lost[0][0], [row[0] for row in given])
         raise ArgumentError(
             f"to has no number for {shown} of {' × '.join(over)}, whom respondents belong to: give"

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import real_number, type_error, value_error, whole_number
+from brukarindex.checks import real_number, some_of, type_error, value_error, whole_number
 from brukarindex.comparisons.contrasts import (
     EDGE,
     LARGEST,
@@ -143,7 +143,8 @@ class Published(Reference):
         """Return the number for a measure, which must lie within its bounds."""
         if isinstance(self.value, dict) and measure not in self.value:
             raise ArgumentError(
-                f"Published: no value for {measure!r}; there are values for {list(self.value)}.",
+                f"Published: no value for {measure!r}; there are values for"
+                f" {some_of(list(self.value))}.",
                 argument="value",
                 value=measure,
                 allowed=tuple(self.value),

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, real_number, type_error, value_error
+from brukarindex.checks import misfits, real_number, some_of, type_error, value_error
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     LARGEST,
@@ -259,7 +259,8 @@ class PopulationWeighted(OfUnits):
         lacking = [name for name in names if name not in self.sizes]
         if lacking:
             raise ArgumentError(
-                f"PopulationWeighted: no size for {', '.join(repr(name) for name in lacking[:5])}.",
+                f"PopulationWeighted: no size for {some_of(lacking)}: name units as the estimates"
+                f" do. There are sizes for {some_of(list(self.sizes))}.",
                 argument="sizes",
                 value=tuple(lacking),
             )

@@ -525,7 +525,8 @@ def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weig
             f"{' × '.join(columns)} has levels that are one value in Python: cast it to text first."
         )
         return _Variable(names, x, every, sampled=False, problems=[problem])
-    problems = level_problems(columns, known, found, carrying)
+    seen = {level for level, i in found.items() if carrying[i] > 0}
+    problems = level_problems(columns, known, seen)
     wanted = np.array([float(known.get(level, 0.0)) for level in found])
     inside = np.flatnonzero(carrying > 0)
     kept = x if len(inside) == len(names) else x[:, inside]

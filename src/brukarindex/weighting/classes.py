@@ -13,6 +13,7 @@ from brukarindex.checks import (
     misfits,
     one_of,
     several,
+    some_of,
     true_or_false,
     type_error,
     whole_number,
@@ -29,6 +30,7 @@ from brukarindex.exceptions import (
 )
 from brukarindex.regression.algebra import scaled
 from brukarindex.weighting.auxiliary import as_totals
+from brukarindex.weighting.levels import FEW, level_problems
 from brukarindex.weighting.steps import Start, extended, raise_if_cells, raise_if_negative, start
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import counted
@@ -181,10 +183,12 @@ def _ordered(cells: pl.DataFrame, names: tuple[str, ...], stated: _Order | None)
         return _Order(known[0], cells[known[0]].unique().sort().to_list())
     present = cells[stated.column].unique().sort().to_list()
     lacking = [level for level in present if level not in stated.levels]
-    problems = [
+    few = [
         f"order lacks the level {level!r} of {stated.column!r}.{did_you_mean(level, stated.levels)}"
-        for level in lacking[:_SHOWN]
+        for level in lacking
     ]
+    many = f"order lacks levels of {stated.column!r}: {some_of(lacking)}."
+    problems = [many] if len(lacking) > FEW else few
     raise_all(
         ArgumentError,
         problems,
@@ -258,15 +262,7 @@ def _known(
     read = as_totals("totals", {key: mapped("totals", totals)}, None)[key]
     keys = [level if len(names) > 1 else level[0] for level in levels]
     assert isinstance(read, Mapping)  # noqa: S101 - given as one
-    lacking = [repr(each) for each in keys if each not in read]
-    if lacking:
-        raise DataError(f"totals: no number for {', '.join(lacking[:_SHOWN])}.")
-    nobody = [repr(level) for level, number in read.items() if number > 0 and level not in keys]
-    if nobody:
-        raise DataError(
-            f"totals: nobody in the sample is {', '.join(nobody[:_SHOWN])}: merge it with a similar"
-            " class."
-        )
+    raise_all(DataError, level_problems(names, read, keys, whom="persons in the sample"))
     return np.array([float(read[each]) for each in keys])
 
 
