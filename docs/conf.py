@@ -60,10 +60,10 @@ nitpick_ignore_regex = [
     # Internal: results carry them, and no one builds them.
     (
         r"py:class",
-        r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.table\.(Row|Framed))",
+        r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.tables\.(RowType|Framed))",
     ),
-    (r"py:class", r"brukarindex\.benchmarking\.printed\.Columns"),
-    (r"py:class", r"brukarindex\.estimates\.(linearise\.Group|sizes\.Support)"),
+    (r"py:class", r"brukarindex\.benchmarking\.printed\.PrintedColumns"),
+    (r"py:class", r"brukarindex\.estimates\.(linearisation\.Group|sizes\.Support)"),
     (r"py:class", r"brukarindex\.comparisons\.(contrasts\.Contrasted|families\.(Family|Paired))"),
     (
         r"py:class",

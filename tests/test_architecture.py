@@ -282,21 +282,26 @@ def test_arrays_have_one_name() -> None:
     assert not {name: lines for name, lines in found.items() if lines}
 
 
-def aliases() -> Iterator[tuple[str, str]]:
-    """Yield the name of every type that a module names, and what it is."""
+def types() -> Iterator[tuple[str, str]]:
+    """Yield the name of every class and of every alias of a type, and the module that has it; those
+    with an underscore are known in their file alone.
+    """
     for module in MODULES:
         for node in tree(module).body:
+            name = node.name if isinstance(node, ast.ClassDef) else ""
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
                 target = node.targets[0] if isinstance(node, ast.Assign) else node.target
                 name = target.id if isinstance(target, ast.Name) else ""
-                if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name):
-                    yield name, ast.unparse(node.value)
+            if re.fullmatch(r"[A-Z]\w*[a-z]\w*", name):
+                yield name, module
 
 
-def test_types_are_named_once() -> None:
-    """What several files speak of is defined in one, and imported by the others."""
-    found = list(aliases())
-    assert not {name for name, what in found if found.count((name, what)) > 1}
+def test_a_type_has_a_name_of_its_own() -> None:
+    """A name of a type means one thing in the whole house: `Counts` is in one file."""
+    found: dict[str, list[str]] = {}
+    for name, module in types():
+        found.setdefault(name, []).append(module)
+    assert not {name: modules for name, modules in found.items() if len(modules) > 1}
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -248,14 +248,14 @@ _PUBLISHED = {
 }
 
 
-class Report(NamedTuple):
+class FileReport(NamedTuple):
     """What is told of a file, and the status to leave with: 1 when something is missing."""
 
     text: str
     status: int
 
 
-def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> Report:
+def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> FileReport:
     """Return the figures of a file, or what is missing before there can be any."""
     words = _OWN[language]
     read = _read(path, language)
@@ -268,18 +268,18 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
         except DataError as error:
             raise _StoppedError(words["no_question"].format(names=names)) from error
         missing = filled(words["missing"].format(names=names))
-        return Report(f"{head}\n\n{missing}\n\n{draft}", 1)
+        return FileReport(f"{head}\n\n{missing}\n\n{draft}", 1)
     measures = read.questionnaire if survey is None else READY[survey]()
     problems = check(read.frame, cast("Questionnaire", measures), by=by or ())
     report = f"{head}\n\n{problems.text(language)}"
     if problems.errors:
-        return Report(f"{report}\n\n{filled(words['first'])}", 1)
+        return FileReport(f"{report}\n\n{filled(words['first'])}", 1)
     made = estimate(read.frame, measures, by=[[by]] if by else None)
     shown = compare(made, to=Pooled()) if by else made
     named = made.frame["measure"].unique(maintain_order=True)
     parts = [shown.of(name) for name in named] if by else [shown]
     tables = [repr(table(part, language=language)) for part in parts]
-    return Report("\n\n".join([report, *tables, filled(shown.describe(language))]), 0)
+    return FileReport("\n\n".join([report, *tables, filled(shown.describe(language))]), 0)
 
 
 class _StoppedError(Exception):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from brukarindex.benchmarking.critical import Limits
+from brukarindex.benchmarking.critical import CriticalValues
 
 LEVELS = (0.5, 0.55, 0.8, 0.95, 0.99, 0.9999)
 
@@ -15,7 +15,7 @@ def test_beside_one_other_it_is_the_quantile_whatever_the_ratio(level, ratio):
     """One root is normal, however different the two errors are."""
     other = ~np.eye(2, dtype=bool)
 
-    found = Limits(level, 1).of(np.arange(2), np.array([1.0, ratio**2]), other, other)
+    found = CriticalValues(level, 1).of(np.arange(2), np.array([1.0, ratio**2]), other, other)
 
     assert found == pytest.approx(float(ndtri((1 + level) / 2)), abs=1e-4)
 
@@ -27,7 +27,7 @@ def test_the_chance_that_all_roots_stay_within_is_the_level(level, others):
     ratio = np.array([1.0, *others])
     over = np.ones((1, len(ratio)), dtype=bool)
     over[0, 0] = False
-    limits = Limits(level, len(others))
+    limits = CriticalValues(level, len(others))
 
     (found,) = limits.of(np.array([0]), ratio**2, over, over)
 

@@ -27,7 +27,7 @@ from brukarindex.benchmarking import (
 )
 from brukarindex.benchmarking.cross_products import Complete, complete
 from brukarindex.benchmarking.path_algebra import alike, layout_of, moments, path_weights
-from brukarindex.benchmarking.path_fit import Asked, fitted_model
+from brukarindex.benchmarking.path_fit import PathOptions, fitted_model
 from brukarindex.exceptions import BrukarindexError, CovarianceError, DataError
 from brukarindex.replication import Bootstrap, Jackknife
 
@@ -277,7 +277,7 @@ def test_correlations_that_no_answers_have_are_told_of(monkeypatch):
         [MultiItemIndex("a", names[:2], FIVE), MultiItemIndex("b", names[2:], FIVE)],
         [("a", "b")],
     )
-    asked = Asked("path", scaled=True, points=5, steps=100, level=0.95, progress=None)
+    asked = PathOptions("path", scaled=True, points=5, steps=100, level=0.95, progress=None)
     assert fitted_model(whole, model, asked).reason.tolist() == ["", ""]
     against = np.array([[[1.0, 0.9, -0.9], [0.9, 1.0, 0.9], [-0.9, 0.9, 1.0]]])
     monkeypatch.setattr(Complete, "products", against)

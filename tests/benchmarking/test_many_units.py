@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 from strategies import laws
 
-from brukarindex.benchmarking.critical import PILOT, Greatest, Limits
+from brukarindex.benchmarking.critical import PILOT, CriticalValues, Greatest
 from brukarindex.benchmarking.places import fewer_above
 
 LEVEL = 0.95
@@ -72,7 +72,7 @@ def test_critical_values_are_those_of_the_integral(seed, size, spread):
     kinds = rng.choice(4, (size, size), p=rng.dirichlet(np.ones(4)))
     np.fill_diagonal(kinds, 0)
     rows = np.flatnonzero(kinds.any(axis=1))[:3]
-    found = Limits(LEVEL, size - 1).of(rows, error, kinds[rows] % 2 == 1, kinds[rows] >= 2)
+    found = CriticalValues(LEVEL, size - 1).of(rows, error, kinds[rows] % 2 == 1, kinds[rows] >= 2)
     for row, own in zip(rows, found, strict=True):
         ratio = np.sqrt(error / error[row])
         assert own == pytest.approx(integrated(ratio, kinds[row]), abs=3e-6)
@@ -81,7 +81,9 @@ def test_critical_values_are_those_of_the_integral(seed, size, spread):
 def test_nothing_left_has_no_limit():
     """A unit with nobody to be held against is found above none, whatever its root."""
     nobody = np.zeros((1, 3), dtype=bool)
-    assert Limits(LEVEL, 2).of(np.array([0]), np.ones(3), nobody, nobody).tolist() == [np.inf]
+    assert CriticalValues(LEVEL, 2).of(np.array([0]), np.ones(3), nobody, nobody).tolist() == [
+        np.inf
+    ]
 
 
 @pytest.mark.parametrize("level", [0.01, 0.1, 0.3, 0.95])

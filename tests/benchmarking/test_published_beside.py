@@ -31,9 +31,9 @@ from brukarindex.benchmarking import (
     published_units,
 )
 from brukarindex.benchmarking.colouring import coloured
-from brukarindex.benchmarking.critical import Limits
+from brukarindex.benchmarking.critical import CriticalValues
 from brukarindex.benchmarking.funnels import POSITIONS
-from brukarindex.benchmarking.overdispersion import Ends, dispersion, dispersions
+from brukarindex.benchmarking.overdispersion import Range, dispersion, dispersions
 from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
@@ -227,7 +227,7 @@ def test_a_funnel_that_hides_nothing_is_that_of_the_answers(limits, kind):
 def test_how_much_units_differ_lies_between_its_ends(ends, where, trim):
     """φ and τ² of any z and weights lie between those that are told, which some z nearly reach."""
     z, weight = (np.sort(np.array(ends)[:, at], axis=1) for at in (slice(0, 2), slice(2, 4)))
-    low, high = dispersions(Ends(*z.T), Ends(*weight.T), trim)
+    low, high = dispersions(Range(*z.T), Range(*weight.T), trim)
     part = np.array([[where.random() for _ in ends] for _ in range(2)])
     drawn, held = (
         x[:, 0] + p * (x[:, 1] - x[:, 0]) for x, p in zip((z, weight), part, strict=True)
@@ -496,7 +496,7 @@ def test_the_critical_value_is_the_largest_of_all_bases():
     others = ~np.eye(3, dtype=bool)
     for own in (80, 90, 100):
         error = np.array([1 / own, 1 / 80, 1 / 80])
-        limit = Limits(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
+        limit = CriticalValues(0.95, 2).of(np.array([0]), error, others[:1], others[:1])[0]
         assert limit <= found_of(spans, 0.95).last[0] + 1e-12
     assert limit == pytest.approx(found_of(spans, 0.95).last[0], abs=1e-12)
 

@@ -26,7 +26,7 @@ from brukarindex import (
 )
 from brukarindex.estimates import roots
 from brukarindex.estimates.means import Figures, exact
-from brukarindex.estimates.roots import HALF, WHOLE, Difference, difference, limits, p_values
+from brukarindex.estimates.roots import HALF, WHOLE, TwoMeans, difference, limits, p_values
 from brukarindex.estimates.shapes import known_at, mixed, shape_of, stacks
 from brukarindex.estimates.sizes import Support
 
@@ -333,7 +333,7 @@ def test_two_surveys_are_one_distribution_of_the_scores_of_both():
 # --- what figures stand on ------------------------------------------------------------------------
 
 
-def sided(made: Difference, limit: np.ndarray, side: float) -> np.ndarray:
+def sided(made: TwoMeans, limit: np.ndarray, side: float) -> np.ndarray:
     """Return z of the hypotheses at one side's limits, positive inside the interval's half."""
     return side * made.beside(np.full(len(limit), side))(limit)
 

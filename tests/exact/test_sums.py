@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from brukarindex.exact.figures import Figure
 from brukarindex.exact.shares import shares_of
-from brukarindex.exact.sums import Reach
+from brukarindex.exact.sums import ReachableSums
 
 counts = st.lists(st.integers(0, 6), min_size=2, max_size=5).filter(any)
 
@@ -25,7 +25,7 @@ def test_sums_are_those_of_every_count(answers, rounding, hidden, total):
         complete=True,
         rounding=rounding,
     )
-    reach = Reach(shares, n)
+    reach = ReachableSums(shares, n)
     whole = [range(n + 1)] * len(answers) if reach.ranges is None else reach.ranges
     parts = range(len(answers))
     fitting = [
@@ -46,7 +46,7 @@ def _fits(shares, answers):
 def test_a_run_is_quick():
     """Three thousand answers in nine steps take no search."""
     shares = shares_of([Figure(11)] * 8 + [Figure(12)], complete=True, rounding="either", totals={})
-    reach = Reach(shares, 3000)
+    reach = ReachableSums(shares, 3000)
     assert reach.run is not None
     assert not reach.parts
     least, most = reach.run.least, reach.run.most
@@ -61,5 +61,5 @@ def test_a_gap_in_the_run_is_searched(fixed):
     """A step whose count is known leaves a gap where it lies between others."""
     figures = [None, None, None]
     figures[fixed] = Figure(0)
-    reach = Reach(shares_of(figures, complete=True, rounding="half_up", totals={}), 4)
+    reach = ReachableSums(shares_of(figures, complete=True, rounding="half_up", totals={}), 4)
     assert (reach.run is None) == (fixed == 1)

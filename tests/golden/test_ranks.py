@@ -9,7 +9,7 @@ from scipy.special import ndtr
 from brukarindex import rank
 from brukarindex.benchmarking import given_estimates
 from brukarindex.benchmarking.colouring import coloured
-from brukarindex.benchmarking.critical import Greatest, Limits
+from brukarindex.benchmarking.critical import CriticalValues, Greatest
 from brukarindex.benchmarking.places import chances
 from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.roots import Roots
@@ -60,7 +60,7 @@ def test_marginal_sets(name):
     assert found.low.tolist() == stepped["L"]
     assert found.high.tolist() == stepped["U"]
     others = ~np.eye(len(x), dtype=bool)
-    first = Limits(0.95, len(x) - 1).of(np.arange(len(x)), se**2, others, others)
+    first = CriticalValues(0.95, len(x) - 1).of(np.arange(len(x)), se**2, others, others)
     agree(first, stepped["crit_first"], rel=1e-6)
     agree(found.last, stepped["crit_last"], rel=1e-6)
     made = ranked(x, se)

@@ -47,22 +47,23 @@ WITHOUT = {
     "It holds the user's own rows, one for each respondent, which are no result.": (
         "CleanedLabels LabelledFile"
     ),
-    "It holds functions, which JSON cannot carry.": "Distance Rule Source Trial",
+    "It holds functions, which JSON cannot carry.": "Distance ReplicatedSource Rule Trial",
     "It is part of the format itself.": "Column Fields Form",
     "It is made anew from a page when the page is read.": (
-        "Arranged Facts Openness Placing QuestionClaims Scored"
+        "Arranged Facts Openness Placing QuestionClaims Scored TableCells"
     ),
-    "It is part of a measure, and made anew from it.": "Box Cell Ticks",
+    "It is part of a measure, and made anew from it.": "Box Cell TickedCell Ticks",
     "It shows a result, and is made anew from it.": (
-        "Along Axis Cell ChecklistItem Crossing Ends Gathered Groups Kept Layer Leads Naming "
-        "Options Panel Part PeerGroup Picture PictureRow Plane Point ReportTable SheetColumn "
-        "Sheets Span Stacked TableOptions Withheld"
+        "Along Axis BarPart Cell ChecklistItem Crossing DrawnResult Gathered IntervalEnds Kept "
+        "Layer Leads MarkLegend Naming Options Panel PeerGroup Picture PictureRow Plane Point "
+        "ReportTable SheetColumn Sheets Span Stacked TableOptions Withheld"
     ),
     "It is what figures are computed with; a result keeps what others may read of it.": (
-        "AnsweredUnits Areas Asked Bound Case Cells Chain Chained Columns Coder Complete "
-        "DesignMatrix Difference Explained Factors Fit Fitted Found GivenUnits Group KeyCoder "
-        "Layout Limits Lines LinesBeside LogisticFit Patience Plan PropensitySpread "
-        "ResponseCells Roots Saying Stack Strata Told Units Weighted YearFigures"
+        "AnsweredUnits Areas Bound Case Cells Chain Chained Coder Complete CriticalValues "
+        "DesignMatrix Explained Factors Fit Fitted FoundSets GivenUnits Group Influences KeyCoder "
+        "Layout Lines LinesBeside LogisticFit PathResults Patience Plan ProgressReport "
+        "PropensitySpread ResampledUnits ResponseCells Roots Saying Stack Strata TwoMeans "
+        "UnitOptions WeightedFit YearFigures"
     ),
 }
 """Public classes without a JSON form, and why."""

@@ -30,7 +30,7 @@ from brukarindex import (
 )
 from brukarindex.comparisons import NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.presentation.panels import Ends, Point, ends_of
+from brukarindex.presentation.panels import IntervalEnds, Point, ends_of
 from brukarindex.presentation.pictures import _DRAWN, Drawable
 from brukarindex.presentation.rows import ordered
 
@@ -456,7 +456,7 @@ def test_questions_are_called_by_their_labels():
 @pytest.mark.parametrize("bounds", [None, (0.0, 100.0)])
 def test_axes_hold_all_that_is_drawn(bounds):
     """They end at round figures beyond the point, its interval, its line and its ring."""
-    point = Point("a", "", 9, 61.2, Ends(52.3, 71.4), "", line=47.9, start=88.8)
+    point = Point("a", "", 9, 61.2, IntervalEnds(52.3, 71.4), "", line=47.9, start=88.8)
     for held in ([point], [attrs.evolve(point, line=None, start=None)]):
         low, high = ends_of(held, bounds)
         every = held[0].places

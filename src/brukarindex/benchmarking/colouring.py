@@ -10,7 +10,14 @@ import polars as pl
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.sets import alone
-from brukarindex.benchmarking.units import Figured, FigureStatus, Told, Units, asked_of, positions
+from brukarindex.benchmarking.units import (
+    Figured,
+    FigureStatus,
+    ProgressReport,
+    RankedUnits,
+    asked_of,
+    positions,
+)
 from brukarindex.checks import Progress, one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
@@ -132,7 +139,7 @@ def colours(
     asked = asked_of(
         "colours", estimates, row=Coloured, lower=lower_is_better, within=within, progress=progress
     )
-    told = Told(progress, len(asked.families))
+    told = ProgressReport(progress, len(asked.families))
     made = _Made(len(estimates))
     for units in asked.families:
         made.put(units, rule, estimates.method.level)
@@ -186,7 +193,7 @@ class _Made:
         names = ("rank", "units", "p_green", "p_yellow", "p_red")
         self.numbers = {name: np.full(length, np.nan) for name in names}
 
-    def put(self, units: Units, rule: ColourRule, level: float) -> None:
+    def put(self, units: RankedUnits, rule: ColourRule, level: float) -> None:
         """Fill in the rows of units that are coloured together."""
         size, rows = units.size, units.rows
         distinct = coloured(np.arange(float(size)), rule)

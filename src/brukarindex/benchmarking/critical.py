@@ -71,7 +71,7 @@ again.
 
 
 @attrs.frozen(eq=False)
-class Limits:
+class CriticalValues:
     """Critical values of each unit beside up to so many others, all of them independent.
 
     Attributes:

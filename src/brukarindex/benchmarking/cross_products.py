@@ -29,7 +29,7 @@ from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.variance.influence import degrees_of_freedom, variances
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import Language
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Complete:
         k, cell = int(influence.shape[1]), np.flatnonzero(self.given)
         place = np.repeat(cell, k)
         label = self.label[place] * k + np.tile(np.arange(k), len(cell))
-        columns = Columns(place, label, influence[cell].ravel(), self.size * k)
+        columns = Influences(place, label, influence[cell].ravel(), self.size * k)
         return variances(self.cells, columns).reshape(self.size, k)
 
 
@@ -226,24 +226,24 @@ def points_gained(points: object) -> float:
     return found
 
 
-class Counts(NamedTuple):
+class CompleteCounts(NamedTuple):
     """How many answered everything, of how many."""
 
     n: int
     respondents: int
 
 
-def counts_of(frame: pl.DataFrame, by: Sequence[str]) -> Counts:
+def counts_of(frame: pl.DataFrame, by: Sequence[str]) -> CompleteCounts:
     """Return how many the rows of a result are about, in the grouping with most of them."""
     grouping = [pl.col(name).is_null().alias(f"no {name}") for name in by]
     domains = frame.unique([*by], maintain_order=True) if by else frame.head(1)
     counts = domains.select(*grouping, "n", "respondents")
     sums = counts.group_by(counts.columns[:-2]).sum() if by else counts
     most = sums.sort("respondents", "n").tail(1)
-    return Counts(int(most["n"].sum()), int(most["respondents"].sum()))
+    return CompleteCounts(int(most["n"].sum()), int(most["respondents"].sum()))
 
 
-def base_words(method: Method, counts: Counts, language: Language) -> list[str]:
+def base_words(method: Method, counts: CompleteCounts, language: Language) -> list[str]:
     """Return of whom figures of those who answered everything are, and how these were chosen."""
     words = _WORDS[language]
     weighting = (

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 Quadrant: TypeAlias = Literal["prioritise", "keep", "improve_if_possible", "lower_priority"]
-Placing: TypeAlias = Literal["certain", "uncertain"]
+QuadrantCertainty: TypeAlias = Literal["certain", "uncertain"]
 EffectStatus: TypeAlias = Literal[
     "ok",
     "census",
@@ -99,7 +99,7 @@ class Effect:
     level_line: float | None
     effect_line: float | None
     quadrant: Quadrant | None
-    placing: Placing | None
+    placing: QuadrantCertainty | None
     r_squared: float | None
     adjusted: float | None
     df: float | None

@@ -49,7 +49,7 @@ class Areas:
 
 
 @attrs.frozen(eq=False)
-class Weighted:
+class WeightedFit:
     """The regression at one variance between units.
 
     Attributes:
@@ -100,13 +100,13 @@ def areas_of(y: Floats, d: Floats, x: Floats) -> Areas:
 
 
 @one_thread_of_algebra
-def weighted(areas: Areas, a: float) -> Weighted:
+def weighted(areas: Areas, a: float) -> WeightedFit:
     """Return the regression when the variance between units is ``a``."""
     weight = 1 / (a + areas.d)
     inside = areas.x.T @ (weight[:, None] * areas.x)
     covariance = np.asarray(np.linalg.inv(inside), dtype=np.float64)
     beta = covariance @ (areas.x.T @ (weight * areas.y))
-    return Weighted(weight, beta, covariance, areas.y - areas.x @ beta)
+    return WeightedFit(weight, beta, covariance, areas.y - areas.x @ beta)
 
 
 @one_thread_of_algebra
@@ -219,7 +219,7 @@ def _heights(areas: Areas, tried: Floats, method: Fitting) -> Floats:
     return height
 
 
-def _mean_squared_error(areas: Areas, made: Weighted, a: float, method: Fitting) -> Floats:
+def _mean_squared_error(areas: Areas, made: WeightedFit, a: float, method: Fitting) -> Floats:
     """Return g₁ + g₂ + 2g₃, less the bias of A where it is biased."""
     size, weight = len(areas.y), made.weight
     shrunk = areas.d * weight

@@ -9,8 +9,8 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.limits import (
-    Beside,
-    Limits,
+    BesideLimits,
+    FunnelLimits,
     angle_limits,
     beside_angle,
     beside_family,
@@ -246,8 +246,8 @@ def _check(estimates: Estimates, limits: Definition, kind: Overdispersion | None
 class _Definition(NamedTuple):
     """How far units are from a baseline, and the limits."""
 
-    beside: Callable[[AnsweredUnits, float], Beside]
-    limits: Callable[[AnsweredUnits, float, Floats], Limits]
+    beside: Callable[[AnsweredUnits, float], BesideLimits]
+    limits: Callable[[AnsweredUnits, float, Floats], FunnelLimits]
 
 
 _DEFINED: dict[Definition, _Definition] = {
@@ -262,7 +262,7 @@ class _Shaped(NamedTuple):
     """A funnel on the scale 0-1, with what its limits were made wider by."""
 
     baseline: float
-    limits: Limits
+    limits: FunnelLimits
     z: Floats
     wider: Floats
     dispersion: Dispersion
@@ -290,7 +290,7 @@ class _Made:
     """The columns of a funnel, filled family by family."""
 
     def __init__(self, length: int) -> None:
-        names = ("baseline", *Limits._fields, "z", "z_adjusted", "phi", "tau2")
+        names = ("baseline", *FunnelLimits._fields, "z", "z_adjusted", "phi", "tau2")
         self.numbers = {name: np.full(length, np.nan) for name in names}
         self.position: list[Position | None] = [None] * length
 
@@ -329,7 +329,7 @@ def places(mean: Floats, limits: Iterable[Floats]) -> Codes:
     return np.select(beyond, [0, 1, 4, 3], 2).astype(np.intp)
 
 
-def _positions(mean: Floats, limits: Limits) -> list[Position]:
+def _positions(mean: Floats, limits: FunnelLimits) -> list[Position]:
     return [POSITIONS[each] for each in places(mean, limits).tolist()]
 
 

@@ -42,7 +42,7 @@ from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.variance.influence import variances
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
@@ -401,7 +401,7 @@ def _component(group: Group, terms: list[_Term], name: Component, sides: list[_E
         figure = figure + weight * rules[name].figure
         own = [_influence(held, rules[name], side) for side in sides]
         value = value + weight * np.concatenate(own)
-    return _Part(figure, variances(group.cells, Columns(cell, label, value, len(figure))))
+    return _Part(figure, variances(group.cells, Influences(cell, label, value, len(figure))))
 
 
 def _mix(group: Group, code: Codes, domain: Codes, kept: Floats) -> Placed:

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.benchmarking.cross_products import (
-    Counts,
+    CompleteCounts,
     base_words,
     complete,
     method_of,
@@ -25,10 +25,10 @@ from brukarindex.benchmarking.cross_products import (
     together,
 )
 from brukarindex.benchmarking.path_algebra import Scheme
-from brukarindex.benchmarking.path_fit import Asked, fitted_model, replicated
+from brukarindex.benchmarking.path_fit import PathOptions, fitted_model, replicated
 from brukarindex.benchmarking.path_model import PathModel
 from brukarindex.benchmarking.path_tables import (
-    Found,
+    PathResults,
     facing,
     index_frame,
     path_frame,
@@ -52,7 +52,7 @@ from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, DataError, did_you_mean
 from brukarindex.questions.indices import MultiItemIndex
 from brukarindex.replication.kinds import Replicates
-from brukarindex.replication.resampling import Source, counted
+from brukarindex.replication.resampling import ReplicatedSource, counted
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
@@ -118,7 +118,7 @@ class PathMethod:
             *self._errors(language),
             words["level"].format(level=percent(method.level, language)),
             question_words(self.model.indices, language),
-            *base_words(method, Counts(self.n, method.respondents), language),
+            *base_words(method, CompleteCounts(self.n, method.respondents), language),
         ]
         return " ".join(said)
 
@@ -357,7 +357,7 @@ def latent_indices(  # noqa: PLR0913
         >>> print(f"{made.paths['bemötande', 'NKI'].row().total:.2f}")
         4.52
     """
-    asked = Asked(
+    asked = PathOptions(
         one_of("scheme", scheme, get_args(Scheme)),
         true_or_false("scaled", scaled),
         points_gained(points),
@@ -374,7 +374,7 @@ def latent_indices(  # noqa: PLR0913
     if fitted.unsettled and on_failure == "raise":
         raise DataError(_UNSETTLED.format(steps=asked.steps, scheme=asked.scheme))
     errors = None if source is None else replicated(source, whole, fitted, asked)
-    found = Found(made, whole, fitted, errors, asked)
+    found = PathResults(made, whole, fitted, errors, asked)
     method = PathMethod(
         model=model,
         scheme=asked.scheme,
@@ -419,7 +419,7 @@ def _source(
     model: PathModel,
     design: Design | Weighting | None,
     replicates: Replicates | None,
-) -> Source | None:
+) -> ReplicatedSource | None:
     """Return what is replicated; None when nothing is."""
     if replicates is None:
         return None
@@ -428,7 +428,7 @@ def _source(
         design = None
     options: dict[str, Any] = {"by": None, "design": design, "using": (), "whole": True}
     made, given = counted(data, model.questions, replicates, **options)
-    return Source(made, model.questions, replicates, given, None)
+    return ReplicatedSource(made, model.questions, replicates, given, None)
 
 
 _WORDS: dict[Language, dict[Any, str]] = {

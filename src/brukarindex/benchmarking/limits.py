@@ -1,6 +1,7 @@
 """Limits of funnels on the scale 0-1, by four definitions.
 
-Each has how far units are from the baseline (`Beside`) and the limits, ``wider`` times as far out.
+Each has how far units are from the baseline (`BesideLimits`) and the limits, ``wider`` times as far
+out.
 
 References:
     Spiegelhalter (2005). Funnel plots for comparing institutional performance. Statistics in
@@ -24,7 +25,7 @@ FINITE = 1e9
 """Degrees of freedom that stand for all."""
 
 
-class Limits(NamedTuple):
+class FunnelLimits(NamedTuple):
     """Within which figures equal units lie; arrays of shape ``(units,)``."""
 
     low_998: Floats
@@ -33,7 +34,7 @@ class Limits(NamedTuple):
     high_998: Floats
 
 
-class Beside(NamedTuple):
+class BesideLimits(NamedTuple):
     """How far units are from the baseline in standard errors, and these."""
 
     z: Floats
@@ -48,7 +49,7 @@ def normal_quantile(level: float) -> float:
 # --- the family that the scores generate ----------------------------------------------------------
 
 
-def beside_family(units: AnsweredUnits, centre: float) -> Beside:
+def beside_family(units: AnsweredUnits, centre: float) -> BesideLimits:
     """Return the roots of the test against a known baseline."""
     figures = _figures(units)
     middle = np.clip(np.full(units.size, centre), 0.02, 0.98)
@@ -56,10 +57,10 @@ def beside_family(units: AnsweredUnits, centre: float) -> Beside:
     with np.errstate(invalid="ignore"):
         certain = np.where(figures.mean == centre, 0.0, np.copysign(np.inf, figures.mean - centre))
     z = np.where(error > 0, _roots(units, figures, centre), certain)
-    return Beside(z, error)
+    return BesideLimits(z, error)
 
 
-def family_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
+def family_limits(units: AnsweredUnits, centre: float, wider: Floats) -> FunnelLimits:
     """Return the figures that the test against a known baseline just does not reject, or the end of
     the scale.
 
@@ -85,7 +86,7 @@ def family_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
     furthest = np.broadcast_to(np.where(side > 0, -1.0, 0.0), wanted.shape)
     error = np.sqrt(shape.variance(np.clip(np.array(centre), 0.02, 0.98)) * figures.error) + 1e-6
     found = -side * zero_of(below, (furthest, nearest), nearest - wanted * error, error)
-    return Limits(*np.where(figures.error > 0, found, centre))
+    return FunnelLimits(*np.where(figures.error > 0, found, centre))
 
 
 def _figures(units: AnsweredUnits) -> Figures:
@@ -103,13 +104,13 @@ def _roots(units: AnsweredUnits, figures: Figures, centre: float) -> Floats:
 # --- definitions that count answers ---------------------------------------------------------------
 
 
-def beside_score(units: AnsweredUnits, centre: float) -> Beside:
+def beside_score(units: AnsweredUnits, centre: float) -> BesideLimits:
     """Return distances in standard errors at the baseline; of indices by the pooled deviation."""
     n, mean = units.group.n[units.domains], units.support.figures.mean[units.domains]
     share = units.group.measure.proportion
     variance = centre * (1 - centre) if share else pooled_variance(units)
     error = np.sqrt(variance / n)
-    return Beside(_over(mean - centre, error), error)
+    return BesideLimits(_over(mean - centre, error), error)
 
 
 def pooled_variance(units: AnsweredUnits) -> float:
@@ -121,40 +122,40 @@ def pooled_variance(units: AnsweredUnits) -> float:
     return float(own.sum() / max((n - 1).sum(), 1.0)) / (high - low) ** 2
 
 
-def score_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
+def score_limits(units: AnsweredUnits, centre: float, wider: Floats) -> FunnelLimits:
     """Return the baseline and so many standard errors on each side, cut at the scale's ends."""
     error = beside_score(units, centre).error * wider
     inner, outer = normal_quantile(INNER) * error, normal_quantile(OUTER) * error
     ends = (centre - outer, centre - inner, centre + inner, centre + outer)
-    return Limits(*(np.clip(each, 0.0, 1.0) for each in ends))
+    return FunnelLimits(*(np.clip(each, 0.0, 1.0) for each in ends))
 
 
-def beside_angle(units: AnsweredUnits, centre: float) -> Beside:
+def beside_angle(units: AnsweredUnits, centre: float) -> BesideLimits:
     """Return distances of the angles whose squared sines shares are."""
     n, mean = units.group.n[units.domains], units.support.figures.mean[units.domains]
     error = 1 / (2 * np.sqrt(n))
-    return Beside((np.arcsin(np.sqrt(mean)) - np.arcsin(np.sqrt(centre))) / error, error)
+    return BesideLimits((np.arcsin(np.sqrt(mean)) - np.arcsin(np.sqrt(centre))) / error, error)
 
 
-def angle_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
+def angle_limits(units: AnsweredUnits, centre: float, wider: Floats) -> FunnelLimits:
     """Return the shares whose angles lie so many standard errors on each side."""
     angle, error = np.arcsin(np.sqrt(centre)), beside_angle(units, centre).error * wider
     inner, outer = normal_quantile(INNER) * error, normal_quantile(OUTER) * error
     ends = (angle - outer, angle - inner, angle + inner, angle + outer)
-    return Limits(*(np.sin(np.clip(each, 0.0, np.pi / 2)) ** 2 for each in ends))
+    return FunnelLimits(*(np.sin(np.clip(each, 0.0, np.pi / 2)) ** 2 for each in ends))
 
 
-def beside_nothing(units: AnsweredUnits, centre: float) -> Beside:
+def beside_nothing(units: AnsweredUnits, centre: float) -> BesideLimits:
     """Return that exact limits have no distances."""
     del centre
-    return Beside(np.full(units.size, np.nan), np.full(units.size, np.nan))
+    return BesideLimits(np.full(units.size, np.nan), np.full(units.size, np.nan))
 
 
-def binomial_limits(units: AnsweredUnits, centre: float, wider: Floats) -> Limits:
+def binomial_limits(units: AnsweredUnits, centre: float, wider: Floats) -> FunnelLimits:
     """Return quantiles of the binomial distribution, interpolated between whole numbers."""
     del wider
     n = units.group.n[units.domains]
-    return Limits(*(binomial_limit(n, centre, p) for p in (0.001, 0.025, 0.975, 0.999)))
+    return FunnelLimits(*(binomial_limit(n, centre, p) for p in (0.001, 0.025, 0.975, 0.999)))
 
 
 def binomial_limit(n: Floats, centre: float, p: float) -> Floats:

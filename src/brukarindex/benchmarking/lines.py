@@ -32,7 +32,7 @@ from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.tables import floats
 from brukarindex.variance.influence import variances, variances_of_differences
-from brukarindex.variance.influence_columns import Columns, one_column
+from brukarindex.variance.influence_columns import Influences, one_column
 from brukarindex.words.languages import Words
 
 FEWEST = 2
@@ -298,7 +298,7 @@ def _entries(present: Codes, lines: list[Line]) -> _Entries:
     )
 
 
-def _columns(group: Group, entries: _Entries, size: int) -> Columns:
+def _columns(group: Group, entries: _Entries, size: int) -> Influences:
     """Return the influences of the differences: of domains' influences, each times its part."""
     place, times = np.full(group.columns.size, -1, dtype=np.intp), np.zeros(group.columns.size)
     place[entries.domain], times[entries.domain] = entries.code, entries.part

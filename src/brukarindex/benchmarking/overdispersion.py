@@ -76,14 +76,14 @@ def _of_square(square: Floats, spare: float) -> Dispersion:
     return Dispersion(phi, float(max(excess / spare, 0.0)) if spare > 0 else 0.0)
 
 
-class Ends(NamedTuple):
+class Range(NamedTuple):
     """The least and the greatest that something of each unit can be."""
 
     low: Floats
     high: Floats
 
 
-def dispersions(z: Ends, weight: Ends, trim: float) -> tuple[Dispersion, Dispersion]:
+def dispersions(z: Range, weight: Range, trim: float) -> tuple[Dispersion, Dispersion]:
     """Return the least and the greatest that units can differ, whose z and weights 1/error² are
     known within limits.
     """

@@ -58,7 +58,7 @@ class Layout:
         )
 
 
-class Weights(NamedTuple):
+class OuterWeights(NamedTuple):
     """Outer weights of b matrices.
 
     Attributes:
@@ -73,7 +73,7 @@ class Weights(NamedTuple):
 
 
 @one_thread_of_algebra
-def path_weights(held: Floats, layout: Layout, scheme: Scheme, steps: int) -> Weights:
+def path_weights(held: Floats, layout: Layout, scheme: Scheme, steps: int) -> OuterWeights:
     """Return the weights of several matrices of correlations (or covariances), ``(b, p, p)``."""
     sound: Bools = np.asarray(np.isfinite(held).all(axis=(1, 2)))
     safe = np.where(sound[:, None, None], held, np.eye(held.shape[1]))
@@ -90,7 +90,7 @@ def path_weights(held: Floats, layout: Layout, scheme: Scheme, steps: int) -> We
         rests = np.asarray(np.abs(new - w).max(axis=(1, 2)) < REST)
         w, taken = new, taken + 1
     weight = _turned(w, safe, layout)
-    return Weights(np.where(sound[:, None], weight, np.nan), taken, rests & sound)
+    return OuterWeights(np.where(sound[:, None], weight, np.nan), taken, rests & sound)
 
 
 def _inner(between: Floats, layout: Layout, scheme: Scheme) -> Floats:
@@ -154,7 +154,7 @@ def alike(weight: Floats, other: Floats, held: Floats, layout: Layout) -> Floats
     return np.asarray(weight * side[:, layout.block])
 
 
-class Figures(NamedTuple):
+class PathFigures(NamedTuple):
     """What follows from weights; b matrices, p questions, k indices.
 
     Attributes:
@@ -183,7 +183,7 @@ class Figures(NamedTuple):
 
 
 @one_thread_of_algebra
-def figures(means: Floats, products: Floats, weight: Floats, layout: Layout) -> Figures:
+def figures(means: Floats, products: Floats, weight: Floats, layout: Layout) -> PathFigures:
     """Return what follows from the weights of standardised questions.
 
     Args:
@@ -210,7 +210,9 @@ def figures(means: Floats, products: Floats, weight: Floats, layout: Layout) -> 
     total = np.linalg.inv(eye - np.where(np.isfinite(effect), effect, 0.0)) - eye
     known: Bools = np.asarray(np.isfinite(mean).all(axis=1))
     total = np.where(known[:, None, None], total, np.nan)
-    return Figures(weight, loading, part, mean, spread, path, effect, total, explained, correlation)
+    return PathFigures(
+        weight, loading, part, mean, spread, path, effect, total, explained, correlation
+    )
 
 
 def _regressed(correlation: Floats, layout: Layout) -> tuple[Floats, Floats]:

@@ -8,8 +8,8 @@ import numpy as np
 from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.benchmarking.cross_products import Complete
 from brukarindex.benchmarking.path_algebra import (
-    Figures,
     Layout,
+    PathFigures,
     Scheme,
     alike,
     collinear,
@@ -23,10 +23,10 @@ from brukarindex.benchmarking.path_model import PathModel
 from brukarindex.checks import Progress
 from brukarindex.exceptions import DataError, raise_all
 from brukarindex.replication.kinds import Spread
-from brukarindex.replication.resampling import Source, batch_size
+from brukarindex.replication.resampling import ReplicatedSource, batch_size
 
 
-class Asked(NamedTuple):
+class PathOptions(NamedTuple):
     """The options of a call."""
 
     scheme: Scheme
@@ -58,7 +58,7 @@ class Fitted:
     questions: Bools
     indices: Bools
     reason: Texts
-    figures: Figures | None = None
+    figures: PathFigures | None = None
     collinear: Bools = attrs.field(factory=lambda: np.zeros(0, dtype=bool))
     steps: int = 0
     unsettled: bool = False
@@ -119,7 +119,7 @@ def _left(whole: Complete, layout: Layout) -> _Left:
     return _Left(reason == "", reason)
 
 
-def fitted_model(whole: Complete, model: PathModel, asked: Asked) -> Fitted:
+def fitted_model(whole: Complete, model: PathModel, asked: PathOptions) -> Fitted:
     """Return the fit of the whole sample, with what has no part in it left out."""
     layout = layout_of_model(model)
     left = _left(whole, layout)
@@ -172,11 +172,11 @@ def _indefinite(whole: Complete) -> bool:
     return bool(negative or np.linalg.eigvalsh(held)[0] < -1e-9)
 
 
-def _held(products: Floats, asked: Asked) -> Floats:
+def _held(products: Floats, asked: PathOptions) -> Floats:
     return correlations(products) if asked.scaled else products
 
 
-def _standard(weight: Floats, products: Floats, asked: Asked) -> Floats:
+def _standard(weight: Floats, products: Floats, asked: PathOptions) -> Floats:
     """Return weights of standardised questions."""
     if asked.scaled:
         return weight
@@ -191,17 +191,19 @@ class Errors(NamedTuple):
         limit: The most degrees of freedom that there are.
     """
 
-    figures: Figures
+    figures: PathFigures
     limit: float
 
 
-def replicated(source: Source, whole: Complete, fitted: Fitted, asked: Asked) -> Errors | None:
+def replicated(
+    source: ReplicatedSource, whole: Complete, fitted: Fitted, asked: PathOptions
+) -> Errors | None:
     """Return the standard errors from replicates; None when there is nothing to replicate."""
     if fitted.figures is None:
         return None
     block = source.block(0)
     spread, told = source.replicates.spread(block.units), 0
-    made = list[Figures]()
+    made = list[PathFigures]()
     for w in source.weights(block, batch_size([block])):
         made.append(_anew(w, whole, fitted, asked))
         told += w.shape[1]
@@ -210,10 +212,10 @@ def replicated(source: Source, whole: Complete, fitted: Fitted, asked: Asked) ->
     parts = [np.concatenate(each) for each in zip(*made, strict=True)]
     errors = [_error(spread, *each) for each in zip(parts, fitted.figures, strict=True)]
     limit = min(block.units.df, source.replicates.degrees_of_freedom(block.units))
-    return Errors(Figures(*errors), limit)
+    return Errors(PathFigures(*errors), limit)
 
 
-def _anew(w: Floats, whole: Complete, fitted: Fitted, asked: Asked) -> Figures:
+def _anew(w: Floats, whole: Complete, fitted: Fitted, asked: PathOptions) -> PathFigures:
     """Return the figures under other weights of the cells, ``(cells, b)``."""
     assert fitted.figures is not None  # noqa: S101 - the caller looked
     layout, full = fitted.layout, fitted.figures.weight[0]

@@ -10,8 +10,8 @@ import polars as pl
 from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.benchmarking.consistency import composite_reliability
 from brukarindex.benchmarking.cross_products import Complete
-from brukarindex.benchmarking.path_algebra import Figures
-from brukarindex.benchmarking.path_fit import Asked, Errors, Fitted, layout_of_model
+from brukarindex.benchmarking.path_algebra import PathFigures
+from brukarindex.benchmarking.path_fit import Errors, Fitted, PathOptions, layout_of_model
 from brukarindex.benchmarking.path_model import PathModel
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimation import Estimates, estimate
@@ -26,7 +26,7 @@ LOST = "lost_in_replicate"
 
 
 @attrs.frozen(eq=False)
-class Found:
+class PathResults:
     """All that tables are made of.
 
     Attributes:
@@ -41,7 +41,7 @@ class Found:
     whole: Complete
     fitted: Fitted
     errors: Errors | None
-    asked: Asked
+    asked: PathOptions
 
     @property
     def model(self) -> PathModel:
@@ -100,7 +100,7 @@ def _said(status: Texts) -> pl.Series:
 # --- indices --------------------------------------------------------------------------------------
 
 
-def index_frame(found: Found) -> pl.DataFrame:
+def index_frame(found: PathResults) -> pl.DataFrame:
     """Return the table of indices."""
     names = found.model.names
     uncertain = _uncertainty(found)
@@ -123,7 +123,7 @@ def index_frame(found: Found) -> pl.DataFrame:
     )
 
 
-def _index_statuses(found: Found, numbers: dict[str, Floats]) -> Texts:
+def _index_statuses(found: PathResults, numbers: dict[str, Floats]) -> Texts:
     """Return what is to be said of indices before the uncertainty of their means."""
     status = found.statuses
     if found.errors is not None:
@@ -139,7 +139,7 @@ def _index_statuses(found: Found, numbers: dict[str, Floats]) -> Texts:
     return status
 
 
-def _qualities(found: Found) -> dict[str, Floats]:
+def _qualities(found: PathResults) -> dict[str, Floats]:
     """Return the spread of indices, and how well their questions and what drives them show them."""
     n, fitted = float(found.whole.n[0]), found.fitted
     loading, spread = found.figure("loading"), found.figure("spread")
@@ -166,7 +166,7 @@ class _Uncertainty(NamedTuple):
     status: Texts
 
 
-def _uncertainty(found: Found) -> _Uncertainty:
+def _uncertainty(found: PathResults) -> _Uncertainty:
     names, k = ("std_error", "conf_low", "conf_high", "df"), len(found.fitted.indices)
     status = np.full(k, "", dtype="<U24")
     if found.fitted.figures is None:
@@ -192,7 +192,7 @@ def _of_replicates(full: Estimates, held: dict[str, Floats], errors: Errors) -> 
     }
 
 
-def _known_weights(found: Found, figures: Figures) -> Estimates:
+def _known_weights(found: PathResults, figures: PathFigures) -> Estimates:
     """Return estimates of the indices of those who answered everything, weights taken for known."""
     model, parts = found.model, found.fitted.questions_of(figures.part[0])
     block = layout_of_model(model).block
@@ -220,7 +220,7 @@ def _answered(counted: Tally, model: PathModel) -> pl.DataFrame:
 # --- questions ------------------------------------------------------------------------------------
 
 
-def weight_frame(found: Found) -> pl.DataFrame:
+def weight_frame(found: PathResults) -> pl.DataFrame:
     """Return the table of questions."""
     model, numbers = found.model, dict[str, Floats]()
     for name in ("weight", "loading", "part"):
@@ -252,7 +252,7 @@ class _Pairs(NamedTuple):
     target: npt.NDArray[np.intp]
     direct: Bools
 
-    def of(self, found: Found, values: Floats | None) -> Floats:
+    def of(self, found: PathResults, values: Floats | None) -> Floats:
         """Return values of pairs of indices; NaN where there are none."""
         if values is None:
             return np.full(len(self.source), np.nan)
@@ -271,7 +271,7 @@ def _pairs(model: PathModel) -> _Pairs:
     return _Pairs(source, target, direct[source, target])
 
 
-def path_frame(found: Found) -> pl.DataFrame:
+def path_frame(found: PathResults) -> pl.DataFrame:
     """Return the table of paths."""
     pairs, names = _pairs(found.model), found.model.names
     mixed = np.zeros(len(names), dtype=bool)
@@ -297,7 +297,7 @@ def path_frame(found: Found) -> pl.DataFrame:
     )
 
 
-def _path_numbers(found: Found, pairs: _Pairs, told: Bools) -> dict[str, Floats]:
+def _path_numbers(found: PathResults, pairs: _Pairs, told: Bools) -> dict[str, Floats]:
     """Return paths and effects with their uncertainty, where they can be told."""
     numbers = dict[str, Floats]()
     for name in ("path", "effect", "total"):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units, kept
+from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, RankedUnits, kept
 from brukarindex.estimates.means import Figures, exact
 from brukarindex.estimates.roots import difference
 
@@ -46,7 +46,7 @@ class Chances(NamedTuple):
     worst: Floats
 
 
-def chances_of(units: Units, m: int) -> Chances:
+def chances_of(units: RankedUnits, m: int) -> Chances:
     """Return the chances of units to be among the ``m`` best and worst; NaN where unknown."""
     if m == 0:
         nothing = np.where(units.known, 0.0, np.nan)
@@ -154,7 +154,7 @@ def _taken_out(chance: Floats, place: Codes, fewer: Floats, wanted: Codes) -> Fl
     return found
 
 
-def confidence(units: Units, m: int) -> Floats:
+def confidence(units: RankedUnits, m: int) -> Floats:
     """Return the confidence distributions of units, turned so that more is better.
 
     They are at places that tell who is among the ``m`` best and worst; shape ``(units, places)``.

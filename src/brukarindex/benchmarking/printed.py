@@ -60,7 +60,7 @@ class AnswersFromRate:
     invited: str = attrs.field(converter=_column)
 
 
-class Columns(NamedTuple):
+class PrintedColumns(NamedTuple):
     """The columns of values and of answers, and how numbers are printed.
 
     Attributes:
@@ -89,7 +89,7 @@ class Columns(NamedTuple):
         return [self.value, *([n] if isinstance(n, str) else [n.rate, n.invited])]
 
 
-class Answers(NamedTuple):
+class AnswerLimits(NamedTuple):
     """At least and at most so many answers."""
 
     least: int
@@ -106,7 +106,7 @@ class Held(NamedTuple):
 
     frame: pl.DataFrame
     figures: list[Figure | None]
-    n: list[Answers | None]
+    n: list[AnswerLimits | None]
 
     @property
     def values(self) -> list[str | None]:
@@ -133,7 +133,7 @@ def columns_of(
     decimals: object,
     rounding: object,
     unanswered: object,
-) -> Columns:
+) -> PrintedColumns:
     """Return what is to be read of a frame, checked."""
     value = text("value", value, what="the name of a column")
     if not isinstance(n, AnswersFromRate):
@@ -148,7 +148,7 @@ def columns_of(
         )
     kind = one_of("rounding", rounding, get_args(Rounding))
     places = None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
-    columns = Columns(value, n, places, kind, float(share))
+    columns = PrintedColumns(value, n, places, kind, float(share))
     twice = [name for name in columns.names if columns.names.count(name) > 1]
     if twice:
         raise ArgumentError(
@@ -161,7 +161,7 @@ def read(
     verb: str,
     frame: "IntoFrame",
     names: Sequence[str],
-    columns: Columns,
+    columns: PrintedColumns,
     *,
     row_of: type[Any],
     share: bool = True,
@@ -255,7 +255,7 @@ def twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]
             yield f"{verb}: {told} has two values: give one row for each {keys}."
 
 
-def _answers(given: Sequence[object], columns: Columns) -> Answers:
+def _answers(given: Sequence[object], columns: PrintedColumns) -> AnswerLimits:
     """Return how many answers there are."""
     for name, each in zip(columns.names[1:], given, strict=True):
         if each is None:
@@ -267,14 +267,14 @@ def _answers(given: Sequence[object], columns: Columns) -> Answers:
     if isinstance(columns.n, str):
         with _told_of(columns.n):
             known = whole_number("the number of answers", given[0], least=1, most=MOST_ANSWERS)
-        return Answers(known, known)
+        return AnswerLimits(known, known)
     with _told_of(columns.n.invited):
         invited = whole_number("the number of invited", given[1], least=1, most=MOST_ANSWERS)
     with _told_of(columns.n.rate):
         return _of_rate(_figure(given[0], columns.decimals), invited, columns.rounding)
 
 
-def _of_rate(figure: Figure, invited: int, rounding: Rounding) -> Answers:
+def _of_rate(figure: Figure, invited: int, rounding: Rounding) -> AnswerLimits:
     """Return how many answers of those who were asked print as a rate."""
     least, most = between(figure, whole_of(figure), invited, rounding)
     least, most = max(least, 1), min(most, invited)
@@ -282,7 +282,7 @@ def _of_rate(figure: Figure, invited: int, rounding: Rounding) -> Answers:
         raise ArgumentError(
             f"no whole number of {invited} invited prints as {figure}.", argument="n", value=invited
         )
-    return Answers(least, most)
+    return AnswerLimits(least, most)
 
 
 def _figure(value: object, decimals: int | None) -> Figure:
@@ -341,7 +341,7 @@ class Sets(NamedTuple):
         )
 
 
-def sets_of(held: Held, columns: Columns) -> Sets:
+def sets_of(held: Held, columns: PrintedColumns) -> Sets:
     """Return the counts of every base that print as the values."""
     found: list[Sets] = []
     few = [fewest(n, columns.unanswered) for n in held.n]
@@ -367,7 +367,7 @@ def sets_of(held: Held, columns: Columns) -> Sets:
     return Sets(*(np.concatenate([getattr(each, name) for each in found]) for name in Sets._fields))
 
 
-def fewest(n: Answers | None, unanswered: float) -> int:
+def fewest(n: AnswerLimits | None, unanswered: float) -> int:
     """Return the least base, at least 1; the product is rounded to its exact value first."""
     return 1 if n is None else max(1, int(np.ceil(round(n.least * (1 - unanswered), 9))))
 
@@ -391,7 +391,7 @@ def ends_of(row: Codes, low: Floats, high: Floats, size: int) -> tuple[Floats, F
     return np.where(np.isfinite(least), least, np.nan), np.where(np.isfinite(most), most, np.nan)
 
 
-class Reference(NamedTuple):
+class PrintedReference(NamedTuple):
     """What units are compared with: the least and the greatest that it can be, of ``n`` answers."""
 
     low: float
@@ -434,7 +434,7 @@ def fitting(held: Held, sets: Sets, rounding: Rounding) -> list[str | None]:
     return [None if fine else _fitting(figure, n, rounding) for fine, figure, n in rows]
 
 
-def _fitting(figure: Figure | None, n: Answers | None, rounding: Rounding) -> str | None:
+def _fitting(figure: Figure | None, n: AnswerLimits | None, rounding: Rounding) -> str | None:
     """Return the nearest smaller numbers of answers of which some count prints as a figure."""
     if figure is None or n is None:
         return None

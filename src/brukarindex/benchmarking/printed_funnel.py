@@ -12,8 +12,8 @@ from brukarindex.benchmarking.funnels import POSITIONS, Position, places
 from brukarindex.benchmarking.limits import INNER, OUTER, binomial_limit, normal_quantile
 from brukarindex.benchmarking.overdispersion import (
     Dispersion,
-    Ends,
     Overdispersion,
+    Range,
     checked_trim,
     dispersions,
     told_dispersion,
@@ -404,22 +404,22 @@ def _spread(
     fewest, most = ends_of(sets.row, base, base, size)
     several = fewest > 1
     if moved is None or not several.any():
-        return dispersions(Ends(base[:0], base[:0]), Ends(base[:0], base[:0]), trim)
+        return dispersions(Range(base[:0], base[:0]), Range(base[:0], base[:0]), trim)
     shares, centres = (sets.least / base, sets.most / base), (baseline.high, baseline.low)
-    z = Ends(
+    z = Range(
         *(
             _over(moved(share) - moved(np.array(centre)), defined.error(base, centre))
             for share, centre in zip(shares, centres, strict=True)
         )
     )
-    z = Ends(*(each[several] for each in ends_of(sets.row, z.low, z.high, size)))
+    z = Range(*(each[several] for each in ends_of(sets.row, z.low, z.high, size)))
     middle = min(max(0.5, baseline.low), baseline.high)
     errors = [np.min([defined.error(most, each) for each in baseline], axis=0)]
     errors.append(defined.error(fewest, middle))
     if not errors[1][several].all():
-        return dispersions(Ends(base[:0], base[:0]), Ends(base[:0], base[:0]), trim)
+        return dispersions(Range(base[:0], base[:0]), Range(base[:0], base[:0]), trim)
     high, low = (1 / np.maximum(each[several], LEAST) ** 2 for each in errors)
-    return dispersions(z, Ends(low, high), trim)
+    return dispersions(z, Range(low, high), trim)
 
 
 def _over(distance: Floats, error: Floats) -> Floats:

@@ -20,7 +20,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Codes, Floats
-from brukarindex.benchmarking.overdispersion import Ends
+from brukarindex.benchmarking.overdispersion import Range
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
@@ -288,53 +288,53 @@ class _Known(NamedTuple):
         part: The least and the greatest part of these that the unit's are.
     """
 
-    share: Ends
-    n: Ends
-    whole: Ends
-    whole_n: Ends
-    part: Ends
+    share: Range
+    n: Range
+    whole: Range
+    whole_n: Range
+    part: Range
 
     def take(self, rows: Codes) -> "_Known":
         """Return some of the rows."""
-        return _Known(*(Ends(low[rows], high[rows]) for low, high in self))
+        return _Known(*(Range(low[rows], high[rows]) for low, high in self))
 
     @property
-    def own(self) -> Ends:
+    def own(self) -> Range:
         """The least and the greatest variance of the unit's share."""
         low, high = _variance(self.share)
-        return Ends(low / self.n.high, high / self.n.low)
+        return Range(low / self.n.high, high / self.n.low)
 
     @property
-    def kept(self) -> Ends:
+    def kept(self) -> Range:
         """The part of that which is left in the difference from all."""
-        return Ends((1 - self.part.high) ** 2, (1 - self.part.low) ** 2)
+        return Range((1 - self.part.high) ** 2, (1 - self.part.low) ** 2)
 
     @property
-    def added(self) -> Ends:
+    def added(self) -> Range:
         """What the others and the distance from all add to it."""
-        part = Ends(*(np.where(f < 1, f, np.nan) for f in self.part))
+        part = Range(*(np.where(f < 1, f, np.nan) for f in self.part))
         corners = product(self.whole, self.share, part)
         others = [np.clip((whole - f * own) / (1 - f), 0.0, 1.0) for whole, own, f in corners]
-        low, high = _variance(Ends(np.min(others, axis=0), np.max(others, axis=0)))
+        low, high = _variance(Range(np.min(others, axis=0), np.max(others, axis=0)))
         away = self.share.low - self.whole.high, self.share.high - self.whole.low
         near, far = np.sort(np.square(away), axis=0)
         near = np.where(away[0] * away[1] < 0, 0.0, near)
         ends = zip((low, high), (near, far), part, part[::-1], self.whole_n[::-1], strict=True)
-        return Ends(*(((1 - g) * r + f / (1 - f) * d) / whole for r, d, f, g, whole in ends))
+        return Range(*(((1 - g) * r + f / (1 - f) * d) / whole for r, d, f, g, whole in ends))
 
 
-def _variance(share: Ends) -> Ends:
+def _variance(share: Range) -> Range:
     """Return the least and the greatest variance of an answer that counts or does not."""
     ends = [each * (1 - each) for each in share]
     middle = np.clip(0.5, *share)
-    return Ends(np.minimum(*ends), middle * (1 - middle))
+    return Range(np.minimum(*ends), middle * (1 - middle))
 
 
 def _known(held: Held, sets: Sets, between: str, asked: _Asked) -> _Known:
     """Return what is known of the rows, and of all."""
     size, base = len(held.n), sets.base.astype(np.float64)
-    share = Ends(*ends_of(sets.row, sets.least / base, sets.most / base, size))
-    n = Ends(*ends_of(sets.row, base, base, size))
+    share = Range(*ends_of(sets.row, sets.least / base, sets.most / base, size))
+    n = Range(*ends_of(sets.row, base, base, size))
     code, kinds = groups(held.frame, [between])
     names = kinds[between].to_list()
     found = np.full((4, len(names)), np.nan)
@@ -346,13 +346,19 @@ def _known(held: Held, sets: Sets, between: str, asked: _Asked) -> _Known:
     low, high, fewest, most = found[:, code]
     if not asked.inside:
         nothing = np.zeros(size)
-        return _Known(share, n, Ends(low, high), Ends(fewest, most), Ends(nothing, nothing))
+        return _Known(
+            share,
+            n,
+            Range(low, high),
+            Range(fewest, most),
+            Range(nothing, nothing),
+        )
     few, many = (fewest, most) if asked.to else (fewest - n.low + n.high, most - n.high + n.low)
-    part = Ends(n.low / many, n.high / few)
+    part = Range(n.low / many, n.high / few)
     low = np.maximum(low, part.low * share.low)
     high = np.minimum(high, 1 - part.low * (1 - share.high))
     low, high = (np.where(low <= high + NOTHING, end, np.nan) for end in (low, high))
-    return _Known(share, n, Ends(low, high), Ends(fewest, most), part)
+    return _Known(share, n, Range(low, high), Range(fewest, most), part)
 
 
 def _together(sets: Sets) -> tuple[float, ...]:
@@ -380,7 +386,7 @@ def _given(name: object, asked: _Asked) -> tuple[float, ...]:
     return held.low / held.n, held.high / held.n, held.n, held.n
 
 
-def _ratio(one: _Known, other: _Known) -> Ends:
+def _ratio(one: _Known, other: _Known) -> Range:
     """Return the least and the greatest variance of a difference from that among all, beside the
     sum of those of both shares; 1 where nothing varies.
     """
@@ -400,7 +406,7 @@ def _ratio(one: _Known, other: _Known) -> Ends:
     lowest = np.where(alike, np.minimum(lowest, 1.0), lowest)
     highest = np.where(alike, np.maximum(highest, 1.0), highest)
     flat = most <= 0
-    return Ends(np.where(flat, 1.0, lowest), np.where(flat, 1.0, highest))
+    return Range(np.where(flat, 1.0, lowest), np.where(flat, 1.0, highest))
 
 
 def _smallest(known: _Known) -> Floats:
@@ -423,7 +429,7 @@ class _End(NamedTuple):
     ratio: int
 
 
-def _corners(one: _Known, other: _Known, ratio: Ends, end: _End) -> Beside:
+def _corners(one: _Known, other: _Known, ratio: Range, end: _End) -> Beside:
     """Return the figures at one of the ends.
 
     The second is moved by the difference among all, or the first back where it would leave the

@@ -16,10 +16,10 @@ import numpy as np
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
-    Columns,
     Held,
+    PrintedColumns,
+    PrintedReference,
     PublishedStatus,
-    Reference,
     check_inside,
     columns_of,
     fewest,
@@ -251,7 +251,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
 
 
 def _method(
-    columns: Columns, level: float, *, low: object, high: object, steps: object
+    columns: PrintedColumns, level: float, *, low: object, high: object, steps: object
 ) -> PublishedIndexMethod:
     """Return how the values of some columns are read, or raise."""
     made = PublishedIndexMethod.of(
@@ -279,7 +279,7 @@ def _part(method: PublishedIndexMethod, figure: Figure) -> tuple[float, float]:
 
 def _reference(
     to: FigureLike | None, to_n: int | None, method: PublishedIndexMethod, *, inside: bool
-) -> Reference | None:
+) -> PrintedReference | None:
     """Return what units are compared with, as parts of the scale."""
     if to is None:
         return None
@@ -290,7 +290,7 @@ def _reference(
             f"to is from {method.low:g} to {method.high:g}, got {to}.", argument="to", value=to
         )
     n = None if to_n is None else whole_number("to_n", to_n, least=1)
-    return Reference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
+    return PrintedReference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)
 
 
 class _Known(NamedTuple):
@@ -342,7 +342,7 @@ def _known(held: Held, method: PublishedIndexMethod) -> _Known:
 
 
 def _columns(
-    known: _Known, method: PublishedIndexMethod, reference: Reference | None
+    known: _Known, method: PublishedIndexMethod, reference: PrintedReference | None
 ) -> dict[str, object]:
     """Return the columns of numbers, and those of verdicts."""
     width, level = method.high - method.low, method.level
@@ -424,7 +424,7 @@ class _Pair(NamedTuple):
         return p_values(binomial(), own, other, np.full(len(part), np.inf))[1]
 
 
-def _pair(known: _Known, reference: Reference, *, low: bool, n: Floats) -> _Pair:
+def _pair(known: _Known, reference: PrintedReference, *, low: bool, n: Floats) -> _Pair:
     """Return where units are lowest beside the reference, or highest."""
     mean = known.low if low else known.high
     whole = np.full(len(mean), reference.high if low else reference.low)
@@ -447,11 +447,11 @@ class _Ends(NamedTuple):
         return np.asarray(self.low.side == self.high.side)
 
 
-def _ends(known: _Known, reference: Reference, n: Floats) -> _Ends:
+def _ends(known: _Known, reference: PrintedReference, n: Floats) -> _Ends:
     return _Ends(*(_pair(known, reference, low=low, n=n) for low in (True, False)))
 
 
-def _told(known: _Known, part: Floats, reference: Reference | None, level: float) -> _Told:
+def _told(known: _Known, part: Floats, reference: PrintedReference | None, level: float) -> _Told:
     """Return what holds of the differences, whatever the spread is."""
     size = len(part)
     lost, nothing = np.full(size, np.nan), np.full(size, None, dtype=object)
@@ -514,7 +514,7 @@ def _evens(pairs: list[_Pair], alpha: float) -> Floats:
 
 
 def _settled(
-    known: _Known, reference: Reference, least: Floats, alpha: float
+    known: _Known, reference: PrintedReference, least: Floats, alpha: float
 ) -> list[SpreadDependsOn]:
     """Return on what a verdict depends: the spread, unless one digit more would settle it whatever
     the spread is.

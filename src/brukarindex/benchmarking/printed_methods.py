@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import attrs
 
-from brukarindex.benchmarking.printed import Columns
+from brukarindex.benchmarking.printed import PrintedColumns
 from brukarindex.checks import one_of
 from brukarindex.exact.figures import Rounding
 from brukarindex.results.version import package_version
@@ -31,7 +31,7 @@ class PublishedMethod:
     version: str = attrs.field(factory=package_version, eq=False, kw_only=True)
 
     @classmethod
-    def of(cls, columns: Columns, **more: Any) -> Self:  # noqa: ANN401 - the fields of each kind
+    def of(cls, columns: PrintedColumns, **more: Any) -> Self:  # noqa: ANN401 - the fields of each kind
         """Return how the values of some columns are read."""
         return cls(columns.rounding, columns.unanswered, columns.rates, **more)
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.colouring import COLOURS, Colour, ColourRule, best, coloured
-from brukarindex.benchmarking.critical import Limits
+from brukarindex.benchmarking.critical import CriticalValues
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
@@ -35,7 +35,7 @@ from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_shares import DependsOn, binomial, printed_places, shares
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.roots import FEW, SMALLEST, Pairwise
-from brukarindex.benchmarking.sets import Found, stepped
+from brukarindex.benchmarking.sets import FoundSets, stepped
 from brukarindex.checks import column_names, confidence_level, one_of, true_or_false
 from brukarindex.estimates.roots import p_values
 from brukarindex.exact.figures import Rounding
@@ -282,10 +282,10 @@ def _divergence(share: Floats, middle: Floats) -> Floats:
     return np.asarray(rel_entr(share, middle) + rel_entr(1 - share, 1 - middle), dtype=np.float64)
 
 
-def found_of(spans: Spans, level: float) -> Found:
+def found_of(spans: Spans, level: float) -> FoundSets:
     """Return what is found of units whatever the counts are."""
     size, known = len(spans.row), spans.fewest > 1
-    limits = Limits(level, max(size - 1, 1))
+    limits = CriticalValues(level, max(size - 1, 1))
     fewest, most = (1 / each for each in (spans.fewest, spans.most))
     settled = bool((spans.fewest == spans.most).all())
 
@@ -299,7 +299,7 @@ def found_of(spans: Spans, level: float) -> Found:
 
 
 def _columns(
-    held: Held, both: tuple[Spans, Spans], found: Found, rule: ColourRule
+    held: Held, both: tuple[Spans, Spans], found: FoundSets, rule: ColourRule
 ) -> dict[str, object]:
     """Return the columns of the ranks."""
     spans, alone = both

@@ -11,12 +11,12 @@ from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.checks import one_of
 from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
-from brukarindex.results.tables import Row, Table
+from brukarindex.results.tables import RowType, Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 
 @attrs.frozen(repr=False)
-class PrintedTable(Table[Row]):
+class PrintedTable(Table[RowType]):
     """A table of what printed values can stand for.
 
     Attributes:

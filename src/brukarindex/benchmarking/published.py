@@ -16,8 +16,8 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,
+    PrintedReference,
     PublishedStatus,
-    Reference,
     Sets,
     check_inside,
     columns_of,
@@ -212,7 +212,7 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
 
 def reference_of(
     to: FigureLike | None, to_n: int | None, *, inside: bool, rounding: Rounding
-) -> Reference | None:
+) -> PrintedReference | None:
     """Return what units are compared with: its possible counts, or without ``n`` its shares."""
     if to is None:
         return None
@@ -220,7 +220,7 @@ def reference_of(
     check_inside(to_n, inside=inside)
     if to_n is None:
         low, high = share_ends(figure, rounding)
-        return Reference(max(low, 0.0), min(high, 1.0), None, inside=False)
+        return PrintedReference(max(low, 0.0), min(high, 1.0), None, inside=False)
     base = whole_number("to_n", to_n, least=1)
     least, most = between(figure, whole_of(figure), base, rounding)
     least, most = max(least, 0), min(most, base)
@@ -230,7 +230,7 @@ def reference_of(
             argument="to",
             value=to,
         )
-    return Reference(float(least), float(most), base, inside)
+    return PrintedReference(float(least), float(most), base, inside)
 
 
 def _figures(held: Held, sets: Sets, level: float) -> dict[str, object]:
@@ -253,7 +253,9 @@ def _figures(held: Held, sets: Sets, level: float) -> dict[str, object]:
     }
 
 
-def _told(sets: Sets, reference: Reference | None, size: int, *, level: float) -> dict[str, object]:
+def _told(
+    sets: Sets, reference: PrintedReference | None, size: int, *, level: float
+) -> dict[str, object]:
     """Return what holds of the difference from the reference, whatever the counts are."""
     if reference is None or not len(sets.row):
         return nothing_told(size).columns()
@@ -272,7 +274,7 @@ class _Corner(NamedTuple):
     possible: Bools
 
 
-def _corner(sets: Sets, reference: Reference, *, low: bool) -> _Corner:
+def _corner(sets: Sets, reference: PrintedReference, *, low: bool) -> _Corner:
     """Return the counts at which units are lowest beside the reference, or highest.
 
     Of a reference that the unit is part of, what is left must be a count of the others.
@@ -291,7 +293,7 @@ def _corner(sets: Sets, reference: Reference, *, low: bool) -> _Corner:
     return _Corner(sets.row, count, base, ends[1] if low else ends[0], possible)
 
 
-def _against(sets: Sets, reference: Reference) -> Differences:
+def _against(sets: Sets, reference: PrintedReference) -> Differences:
     """Return the differences from the reference at both ends.
 
     The test is monotone in both counts, and for a share in the base, as long as the unit has less

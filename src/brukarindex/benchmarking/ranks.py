@@ -10,8 +10,15 @@ import polars as pl
 from brukarindex.benchmarking.critical import PILOT_PART, Greatest
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.roots import independent, roots_of
-from brukarindex.benchmarking.sets import Found, alone, errors_of, simultaneous as all_at_once
-from brukarindex.benchmarking.units import Figured, FigureStatus, Told, Units, asked_of, positions
+from brukarindex.benchmarking.sets import FoundSets, alone, errors_of, simultaneous as all_at_once
+from brukarindex.benchmarking.units import (
+    Figured,
+    FigureStatus,
+    ProgressReport,
+    RankedUnits,
+    asked_of,
+    positions,
+)
 from brukarindex.checks import Progress, one_of, true_or_false, whole_number
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
@@ -143,7 +150,7 @@ def rank(
     count = whole_number("draws", draws, least=LEAST_DRAWS)
     seed = whole_number("seed", seed, least=0)
     level, families = estimates.method.level, asked.families
-    told = Told(progress, len(families) * (count if simultaneous else 1))
+    told = ProgressReport(progress, len(families) * (count if simultaneous else 1))
     if simultaneous:
         sets = _all_at_once(families, level, told, _Drawing(count, seed, level))
     else:
@@ -171,7 +178,7 @@ class _Drawing(NamedTuple):
     seed: int
     level: float
 
-    def greatest(self, families: Sequence[Units], told: Told) -> list[Greatest]:
+    def greatest(self, families: Sequence[RankedUnits], told: ProgressReport) -> list[Greatest]:
         """Return the greatest roots of families with as many units that are known."""
         errors = [errors_of(units)[units.known] for units in families]
         rng = np.random.default_rng(self.seed)
@@ -180,7 +187,9 @@ class _Drawing(NamedTuple):
         return Greatest.of(errors, self.draws, rng, lambda done, _: told.add(done), part=part)
 
 
-def _one_at_a_time(families: Sequence[Units], level: float, told: Told) -> Iterator[Found]:
+def _one_at_a_time(
+    families: Sequence[RankedUnits], level: float, told: ProgressReport
+) -> Iterator[FoundSets]:
     """Yield what each unit is found above and below."""
     for units in families:
         yield alone(units, level)
@@ -188,8 +197,8 @@ def _one_at_a_time(families: Sequence[Units], level: float, told: Told) -> Itera
 
 
 def _all_at_once(
-    families: Sequence[Units], level: float, told: Told, drawing: _Drawing
-) -> Iterator[Found]:
+    families: Sequence[RankedUnits], level: float, told: ProgressReport, drawing: _Drawing
+) -> Iterator[FoundSets]:
     """Yield what units are found above and below, all at once; families of as many units that
     are sure not to vary together are drawn together.
     """
@@ -219,7 +228,7 @@ class _Ranked:
         names = ("rank", "tied", "units", "rank_low", "rank_high", "p_best", "p_worst")
         self.columns = {name: np.full(length, np.nan) for name in names}
 
-    def put(self, units: Units, found: Found) -> None:
+    def put(self, units: RankedUnits, found: FoundSets) -> None:
         """Fill in the rows of units that are ranked together."""
         size, rows = units.size, units.rows
         place, tied = positions(units.value)

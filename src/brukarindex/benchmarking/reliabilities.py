@@ -16,7 +16,7 @@ from brukarindex.benchmarking.fay_herriot import (
 )
 from brukarindex.benchmarking.limits import pooled_variance
 from brukarindex.benchmarking.shrinkage import Used, used_of
-from brukarindex.benchmarking.units import AnsweredUnits, Figured, Units, asked_of
+from brukarindex.benchmarking.units import AnsweredUnits, Figured, RankedUnits, asked_of
 from brukarindex.checks import one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -166,7 +166,7 @@ def squares_of(units: AnsweredUnits) -> Squares:
     return Squares(apart, pooled_variance(units), float((total - (n**2).sum() / total) / spare))
 
 
-def _row(units: Units, estimates: Figured, method: Variance) -> dict[str, object]:
+def _row(units: RankedUnits, estimates: Figured, method: Variance) -> dict[str, object]:
     """Return the row of one measure in one grouping."""
     used = used_of(units, estimates, "smoothed")
     answers = units.n[used.at]
@@ -197,12 +197,12 @@ def _row(units: Units, estimates: Figured, method: Variance) -> dict[str, object
     return row | _answers(used, tau2, one) | _heterogeneity(areas, used, tau2)
 
 
-def _even(units: Units) -> bool:
+def _even(units: RankedUnits) -> bool:
     """Return whether answers are known, and all weigh alike."""
     return isinstance(units, AnsweredUnits) and not units.support.uneven
 
 
-def _plain(units: Units) -> Squares | None:
+def _plain(units: RankedUnits) -> Squares | None:
     """Return the mean squares where all answers weigh alike."""
     return squares_of(units) if isinstance(units, AnsweredUnits) and _even(units) else None
 

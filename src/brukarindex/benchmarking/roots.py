@@ -19,7 +19,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, Units
+from brukarindex.benchmarking.units import AnsweredUnits, GivenUnits, RankedUnits
 from brukarindex.comparisons.families import Behind
 from brukarindex.comparisons.pairs import of_pairs
 from brukarindex.estimates.means import Figures
@@ -99,7 +99,7 @@ class Roots(Pairwise):
         self.z[first, second], self.z[second, first] = z, -z
 
 
-class Tested(NamedTuple):
+class TestedRoots(NamedTuple):
     """Roots of pairs by the test of two figures, and whether no pair varies together."""
 
     z: Floats
@@ -148,14 +148,14 @@ class _Rough:
         return _Near(at, z[large])
 
 
-def independent(units: Units) -> bool:
+def independent(units: RankedUnits) -> bool:
     """Return whether units have nothing in common by which they could vary together."""
     if isinstance(units, GivenUnits):
         return True
     return units.group.cells.unit is None and units.group.cells.chained is None
 
 
-def roots_of(units: Units) -> Roots:
+def roots_of(units: RankedUnits) -> Roots:
     """Return the roots of all pairs of units."""
     return given_roots(units) if isinstance(units, GivenUnits) else _answered(units)
 
@@ -203,7 +203,7 @@ def _answered(units: AnsweredUnits) -> Roots:
     return made
 
 
-def tested(units: AnsweredUnits, first: Codes, second: Codes) -> Tested:
+def tested(units: AnsweredUnits, first: Codes, second: Codes) -> TestedRoots:
     """Return the roots of pairs by the test of two figures."""
     from scipy.special import ndtri
 
@@ -219,7 +219,7 @@ def tested(units: AnsweredUnits, first: Codes, second: Codes) -> Tested:
     certain = (own.error <= 0) & (other.error <= 0)
     ahead = np.sign(units.value[first] - units.value[second])
     z = np.where(certain, np.copysign(np.inf, ahead), side * normal)
-    return Tested(np.where(ahead == 0, 0.0, z), apart)
+    return TestedRoots(np.where(ahead == 0, 0.0, z), apart)
 
 
 def _safely(units: AnsweredUnits, first: Codes, second: Codes) -> Floats:

@@ -15,16 +15,16 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.critical import Greatest, Limits, holm
+from brukarindex.benchmarking.critical import CriticalValues, Greatest, holm
 from brukarindex.benchmarking.roots import Pairwise, Roots, roots_of
-from brukarindex.benchmarking.units import Units, kept
+from brukarindex.benchmarking.units import RankedUnits, kept
 
 WIDEST = 200.0
 """The largest ratio of two standard errors; figures without sampling error stand at it."""
 
 
 @attrs.frozen(eq=False)
-class Found:
+class FoundSets:
     """What was found, and the critical values that found no more.
 
     Attributes:
@@ -48,9 +48,9 @@ class Found:
         return np.asarray(len(self.over) - self.over.sum(axis=1), dtype=np.float64)
 
 
-def _nothing(size: int) -> Found:
+def _nothing(size: int) -> FoundSets:
     nothing = np.zeros((size, size), dtype=bool)
-    return Found(nothing, nothing.copy(), np.full(size, np.inf))
+    return FoundSets(nothing, nothing.copy(), np.full(size, np.inf))
 
 
 def _pairs(known: Bools) -> Bools:
@@ -60,13 +60,13 @@ def _pairs(known: Bools) -> Bools:
     return both
 
 
-def errors_of(units: Units) -> Floats:
+def errors_of(units: RankedUnits) -> Floats:
     """Return the variances of figures, those without sampling error as the least."""
     error = units.error / (units.error.max(initial=0.0) or 1.0)
     return np.maximum(error, WIDEST**-2)
 
 
-def alone(units: Units, level: float) -> Found:
+def alone(units: RankedUnits, level: float) -> FoundSets:
     """Return what each unit is found above and below, when its set is to hold alone."""
     return kept(
         units,
@@ -75,7 +75,7 @@ def alone(units: Units, level: float) -> Found:
     )
 
 
-def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:
+def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> FoundSets:
     """Return what is found when the set of each unit is to hold alone.
 
     Args:
@@ -86,7 +86,7 @@ def marginal(roots: Roots, error: Floats, known: Bools, level: float) -> Found:
     """
     if not roots.apart:
         return stepped(roots, known, lambda _, over, under: holm((over & under).sum(axis=1), level))
-    limits = Limits(level, max(len(error) - 1, 1))
+    limits = CriticalValues(level, max(len(error) - 1, 1))
     return stepped(
         roots,
         known,
@@ -99,7 +99,7 @@ Limit: TypeAlias = Callable[[Codes, Bools, Bools], Floats]
 """Gives the critical values of some units, from which others are left above and below."""
 
 
-def stepped(roots: Pairwise, known: Bools, limit: Limit, sooner: Limit | None = None) -> Found:
+def stepped(roots: Pairwise, known: Bools, limit: Limit, sooner: Limit | None = None) -> FoundSets:
     """Return what is found when the set of each unit is to hold alone, in steps.
 
     Args:
@@ -126,7 +126,7 @@ def stepped(roots: Pairwise, known: Bools, limit: Limit, sooner: Limit | None = 
     return found
 
 
-def simultaneous(roots: Roots, known: Bools, level: float, greatest: Greatest | None) -> Found:
+def simultaneous(roots: Roots, known: Bools, level: float, greatest: Greatest | None) -> FoundSets:
     """Return what is found when the sets of all units are to hold at once.
 
     Args:
@@ -148,7 +148,7 @@ def simultaneous(roots: Roots, known: Bools, level: float, greatest: Greatest | 
     return found
 
 
-def _more(roots: Pairwise, limit: Floats, left: tuple[Bools, Bools], found: Found) -> Bools:
+def _more(roots: Pairwise, limit: Floats, left: tuple[Bools, Bools], found: FoundSets) -> Bools:
     """Find what lies beyond the limits, take it from what is left, and return who found more."""
     over, under = left
     roots.near(limit)

@@ -15,7 +15,7 @@ from brukarindex.benchmarking.units import (
     Figured,
     FigureStatus,
     GivenUnits,
-    Units,
+    RankedUnits,
     asked_of,
 )
 from brukarindex.checks import mapped, one_of, real_number, some_of
@@ -30,7 +30,7 @@ from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import counted, percent
 
-Covariates: TypeAlias = Mapping[str, Mapping[Any, float]]
+UnitCovariates: TypeAlias = Mapping[str, Mapping[Any, float]]
 """Numbers that are known of units, by name and unit."""
 Sampling: TypeAlias = Literal["smoothed", "own"]
 """Whose variance the sampling variance of a unit is: that of all answers, or its own."""
@@ -60,7 +60,7 @@ class Shrunk:
     status: FigureStatus
 
 
-class Coefficient(NamedTuple):
+class ShrinkageCoefficient(NamedTuple):
     """What the model says of one coefficient of a measure in a grouping."""
 
     grouping: str
@@ -98,7 +98,9 @@ class Shrinkage(Table[Shrunk]):
     sampling: Sampling
     covariates: tuple[str, ...]
     coefficients: pl.DataFrame = attrs.field(
-        eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False, metadata=rows_are(Coefficient)
+        eq=attrs.cmp_using(eq=pl.DataFrame.equals),
+        hash=False,
+        metadata=rows_are(ShrinkageCoefficient),
     )
 
     def describe(self, language: Language = "en") -> str:
@@ -121,7 +123,7 @@ class Shrinkage(Table[Shrunk]):
 def shrink(
     estimates: Figured,
     *,
-    covariates: Covariates | None = None,
+    covariates: UnitCovariates | None = None,
     method: Fitting = "reml",
     sampling: Sampling | None = None,
 ) -> Shrinkage:
@@ -209,7 +211,7 @@ class Used(NamedTuple):
     variance: Floats
 
 
-def used_of(units: Units, estimates: Figured, sampling: Sampling) -> Used:
+def used_of(units: RankedUnits, estimates: Figured, sampling: Sampling) -> Used:
     """Return the figures of units whose sampling variance is known, in the measure's unit."""
     value = floats(estimates.frame["estimate"])[units.rows]
     if sampling == "own" or isinstance(units, GivenUnits):
@@ -233,7 +235,7 @@ def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
     """Return covariates by name, or raise."""
     if covariates is None:
         return {}
-    known = mapped("covariates", cast("Covariates", covariates))
+    known = mapped("covariates", cast("UnitCovariates", covariates))
     if "intercept" in map(str, known):
         raise ArgumentError(
             "covariates: 'intercept' is the name of the constant: take another.",
@@ -244,7 +246,7 @@ def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
 
 
 @one_thread_of_algebra
-def _matrix(units: Units, used: Used, known: Mapping[str, Mapping[Any, float]]) -> Floats:
+def _matrix(units: RankedUnits, used: Used, known: Mapping[str, Mapping[Any, float]]) -> Floats:
     """Return a column of ones and what is known of the units.
 
     Raises:
@@ -301,7 +303,7 @@ def _column(said: str, values: list[float]) -> Floats:
 class _Fitted(NamedTuple):
     """Units of one model, how many it was fitted to, and the fit."""
 
-    units: Units
+    units: RankedUnits
     n: int
     fit: Fit
 
@@ -314,7 +316,7 @@ class _Made:
         self.numbers = {name: np.full(len(estimates), np.nan) for name in _NUMBERS}
         self.fits: list[_Fitted] = []
 
-    def put(self, units: Units, used: Used, made: Fit) -> None:
+    def put(self, units: RankedUnits, used: Used, made: Fit) -> None:
         """Fill in the rows of units of one model."""
         half = critical_value(self.estimates.method.level, np.array([np.inf]))[0]
         error = np.sqrt(made.error)
@@ -347,7 +349,7 @@ class _Made:
                 strict=True,
             )
         ]
-        return pl.DataFrame(rows, schema_of(Coefficient), orient="row")
+        return pl.DataFrame(rows, schema_of(ShrinkageCoefficient), orient="row")
 
 
 _NUMBERS = ("std_error", "expected", "reliability", "shrunk", "rmse", "conf_low", "conf_high")

@@ -35,7 +35,7 @@ from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.schemas import series_of
 from brukarindex.results.tables import Table
 from brukarindex.variance.influence import variances
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -279,7 +279,9 @@ class Fair(NamedTuple):
         figure = np.asarray(sum(weight * part.figure for weight, part in parts))
         answered = np.logical_or.reduce([part.given for _, part in parts])
         label, size = crude.columns.label, crude.columns.size
-        columns = Columns(np.arange(len(label)), label, value, size, whole=True, counted=answered)
+        columns = Influences(
+            np.arange(len(label)), label, value, size, whole=True, counted=answered
+        )
         group = attrs.evolve(
             crude,
             columns=columns,

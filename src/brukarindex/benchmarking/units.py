@@ -133,11 +133,11 @@ class GivenUnits(_Beside):
         return floats(self.frame["n"])
 
 
-Units: TypeAlias = AnsweredUnits | GivenUnits
+RankedUnits: TypeAlias = AnsweredUnits | GivenUnits
 """Units that are ranked together."""
 
 
-def kept(units: Units, question: Hashable, answer: Callable[[], T]) -> T:
+def kept(units: RankedUnits, question: Hashable, answer: Callable[[], T]) -> T:
     """Return the answer to a question about units, asked once as long as their estimates live.
 
     Ranks and colours ask the same. Of figures that are given the answer is soon found.
@@ -212,7 +212,7 @@ def positions(value: Floats) -> tuple[Floats, Floats]:
 
 
 @attrs.define
-class Told:
+class ProgressReport:
     """Tells a caller how much is done."""
 
     progress: Progress | None
@@ -227,7 +227,7 @@ class Told:
 
 
 @attrs.frozen(eq=False)
-class Asked:
+class UnitOptions:
     """What every verb about many units is asked, checked.
 
     Attributes:
@@ -236,7 +236,7 @@ class Asked:
         within: Columns within whose values units are held against each other.
     """
 
-    families: list[Units]
+    families: list[RankedUnits]
     lower_is_better: tuple[str, ...]
     within: tuple[str, ...]
 
@@ -254,7 +254,7 @@ def asked_of(
     lower: str | Iterable[str] = (),
     within: str | Iterable[str] = (),
     progress: Progress | None = None,
-) -> Asked:
+) -> UnitOptions:
     """Return the units of estimates that are to be held against each other, after all checks."""
     if not isinstance(estimates, GivenEstimates):
         check_units(verb, estimates)
@@ -267,14 +267,14 @@ def asked_of(
             argument="progress",
             value=progress,
         )
-    families: list[Units]
+    families: list[RankedUnits]
     if isinstance(estimates, GivenEstimates):
         families = list(given_units(estimates, within=columns, lower=names))
     else:
         families = list(units_of(estimates, within=columns, lower=names))
     for units in families:
         _check_size(verb, units)
-    return Asked(families, names, columns)
+    return UnitOptions(families, names, columns)
 
 
 def _names(estimates: Figured) -> tuple[str, ...]:
@@ -324,7 +324,7 @@ def _among(
     return wanted
 
 
-def _check_size(verb: str, units: Units) -> None:
+def _check_size(verb: str, units: RankedUnits) -> None:
     """Raise if there are more units than can be held against each other."""
     if units.size > MOST_UNITS:
         raise ArgumentError(

@@ -15,7 +15,15 @@ from brukarindex.codes.keys import starts
 from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
 from brukarindex.comparisons.others import OtherEstimates, other_steps, to_estimates
-from brukarindex.comparisons.significance import Known, Tested, by_t, few, known, statuses, tested
+from brukarindex.comparisons.significance import (
+    KnownDifferences,
+    Tested,
+    by_t,
+    few,
+    known,
+    statuses,
+    tested,
+)
 from brukarindex.estimates.estimation import Estimates, EstimateStatus, no_estimates, told
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
@@ -27,7 +35,7 @@ from brukarindex.variance.influence import degrees_of_freedom
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
 
-Verdict = Literal["above", "below", "not_distinguishable"]
+DifferenceVerdict = Literal["above", "below", "not_distinguishable"]
 ComparisonStatus: TypeAlias = Literal[
     EstimateStatus, "same_as_reference", "no_reference", "reference_uncertain"
 ]
@@ -53,7 +61,7 @@ class Comparison:
     df: float | None
     p_value: float | None
     p_adjusted: float | None
-    verdict: Verdict | None
+    verdict: DifferenceVerdict | None
     practical: str | None
     status: ReferredStatus
 
@@ -378,7 +386,7 @@ def _check_independent(to: Reference | Estimates, independent: object) -> None:
 
 def _frame(
     estimates: Estimates,
-    found: Known,
+    found: KnownDifferences,
     status: Texts,
     made: Tested,
     *,
@@ -444,11 +452,13 @@ def _families(estimates: Estimates) -> Codes:
     return np.flatnonzero(starts([estimates.frame["measure"], *unused], len(estimates)))
 
 
-def _verdicts(difference: Floats, p_adjusted: Floats, alpha: float) -> list[Verdict | None]:
+def _verdicts(
+    difference: Floats, p_adjusted: Floats, alpha: float
+) -> list[DifferenceVerdict | None]:
     sides = np.where(difference > 0, "above", "below")
     # A p-value held back at half of 5 % is 5 % for two units, which 1 - 0.95 exceeds by its
     # rounding.
     found = np.where(p_adjusted < alpha * (1 - 1e-9), sides, "not_distinguishable").astype(object)
     found[np.isnan(p_adjusted)] = None
-    verdicts: list[Verdict | None] = found.tolist()
+    verdicts: list[DifferenceVerdict | None] = found.tolist()
     return verdicts

@@ -92,7 +92,7 @@ class Reference(ABC):
         """Return the contrasts of estimates with the reference."""
 
 
-class Part(NamedTuple):
+class MeasureRows(NamedTuple):
     """Rows of one measure and grouping, with their domains and what they stand on."""
 
     number: int
@@ -128,14 +128,14 @@ def places_of(estimates: Estimates) -> Places:
     return Places(part, rows - np.concatenate([[0], ends])[part])
 
 
-def parts_of(estimates: Estimates) -> list[Part]:
+def parts_of(estimates: Estimates) -> list[MeasureRows]:
     """Return the rows of each measure and grouping that has any."""
     place = places_of(estimates)
-    found: list[Part] = []
+    found: list[MeasureRows] = []
     for number, support in enumerate(estimates.supports):
         rows = np.flatnonzero(place.part == number)
         if len(rows) and support is not None:
-            found.append(Part(number, rows, place.domain[rows], support))
+            found.append(MeasureRows(number, rows, place.domain[rows], support))
     return found
 
 

@@ -40,7 +40,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.influence import covariance
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number
 
@@ -511,16 +511,16 @@ def _table(domain: _Domain, levels: _Levels) -> Crossed:
     return Crossed(share / whole, domain.n, matrix, domain.df)
 
 
-def _columns(domain: _Domain, place: Codes, size: int) -> Columns:
+def _columns(domain: _Domain, place: Codes, size: int) -> Influences:
     """Return the sums of weights in each place of the table as influences."""
     if not averages(domain.cells):
-        return Columns(domain.at, place, np.ones(len(place)), size)
+        return Influences(domain.at, place, np.ones(len(place)), size)
     # Which strata a figure has decides how many of them the average is taken over: all places of
     # the table are given all of them.
     count = len(place)
     label = np.repeat(np.arange(size), count)
     inside = (label == np.tile(place, size)).astype(np.float64)
-    return Columns(np.tile(domain.at, size), label, inside, size)
+    return Influences(np.tile(domain.at, size), label, inside, size)
 
 
 def _referred(table: Crossed, known: Pearson, statistic: TableStatistic) -> Referred:

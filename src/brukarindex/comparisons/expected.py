@@ -149,10 +149,12 @@ def _of_group(group: Group, support: Support, to: Expected) -> Paired:
         terms = [grouped_term(group, each, code, names.height) for each in group.terms]
         expected = np.asarray(sum(each.weight * each.expected for each in terms))
     variance, others = _variances(group, terms, code)
-    return beside_expected(group, support, Beside(expected, variance, others, _left(terms, group)))
+    return beside_expected(
+        group, support, BesideExpected(expected, variance, others, _left(terms, group))
+    )
 
 
-class Beside(NamedTuple):
+class BesideExpected(NamedTuple):
     """Units beside what is expected of them.
 
     Attributes:
@@ -168,7 +170,7 @@ class Beside(NamedTuple):
     part: Floats
 
 
-def beside_expected(group: Group, support: Support, beside: Beside) -> Paired:
+def beside_expected(group: Group, support: Support, beside: BesideExpected) -> Paired:
     """Return units as figures that are tested against those of others with respondents like
     theirs.
     """

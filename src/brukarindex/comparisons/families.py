@@ -20,7 +20,7 @@ from brukarindex.estimates.sizes import Support
 from brukarindex.questions.measures import Term
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.influence import NOISE, variances, variances_of_differences
-from brukarindex.variance.influence_columns import Columns, one_column
+from brukarindex.variance.influence_columns import Influences, one_column
 
 SHARING = 0.01
 """Relative difference that a covariance makes, from which it is one of shared clusters."""
@@ -99,7 +99,7 @@ class Family(NamedTuple):
 
     group: Group
     support: Support
-    columns: Columns
+    columns: Influences
     domains: pl.DataFrame
     inside: Bools
     estimate: Floats
@@ -226,7 +226,7 @@ def _part(
         cells=group.cells.take(at),
         domains=group.domains[chosen],
         terms=[term.at(at) for term in group.terms],
-        columns=Columns(np.arange(len(label)), label, value, size, whole=True),
+        columns=Influences(np.arange(len(label)), label, value, size, whole=True),
         answered=group.answered[at],
         constant=group.constant[chosen],
         estimate=group.estimate[chosen],
@@ -254,7 +254,7 @@ def nothing(family: Family) -> Paired:
     )
 
 
-def against_union(family: Family, inside: Bools, value: float, minus: Columns) -> Paired:
+def against_union(family: Family, inside: Bools, value: float, minus: Influences) -> Paired:
     """Return the differences from a figure of several of the domains together, which has the
     influence ``minus``.
 
@@ -338,7 +338,7 @@ def _sampled(family: Family) -> Bools:
     return found
 
 
-def _against(family: Family, value: Floats, minus: Columns, amounts: Floats) -> Paired:
+def _against(family: Family, value: Floats, minus: Influences, amounts: Floats) -> Paired:
     """Return differences from the mean of domains that ``amounts`` weigh, which has the influence
     ``minus``.
     """
@@ -545,7 +545,7 @@ def averages(cells: Cells) -> bool:
     return cells.strata.policy == "average" and bool(cells.strata.single.any())
 
 
-def quadratic(cells: Cells, columns: Columns, common: Sequence[Common]) -> Floats:
+def quadratic(cells: Cells, columns: Influences, common: Sequence[Common]) -> Floats:
     """Return the variances of columns less multiples of common influences."""
     own = variances(cells, columns)
     alone = [float(variances(cells, one_column(each.value))[0]) for each in common]

@@ -27,7 +27,7 @@ from brukarindex.comparisons.contrasts import (
     groups_within,
     parts_of,
 )
-from brukarindex.comparisons.expected import Beside, beside_expected
+from brukarindex.comparisons.expected import BesideExpected, beside_expected
 from brukarindex.comparisons.pairs import ENTRIES
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.linearisation import Group
@@ -35,8 +35,8 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.regression.algebra import adding
 from brukarindex.regression.logistic import expit
 from brukarindex.regression.matrix import INTERCEPT, DesignMatrix, design_matrix
-from brukarindex.regression.outcomes import Family, OutcomeFit, fit_outcome
-from brukarindex.regression.terms import Term, columns_of, term_name, terms_of
+from brukarindex.regression.outcomes import ModelFamily, OutcomeFit, fit_outcome
+from brukarindex.regression.terms import RegressionTerm, columns_of, term_name, terms_of
 from brukarindex.variance.influence import variances
 from brukarindex.variance.influence_columns import on_all_cells
 from brukarindex.words.languages import Words
@@ -90,15 +90,15 @@ class CaseMix(Reference):
         (62.5, 60.8)
     """
 
-    covariates: tuple[Term, ...] = attrs.field(converter=terms_of)
+    covariates: tuple[RegressionTerm, ...] = attrs.field(converter=terms_of)
     numeric: tuple[str, ...] = attrs.field(default=(), converter=_numeric, kw_only=True)
     categories: tuple[str, ...] = attrs.field(default=(), converter=_categories, kw_only=True)
     coefficients: From = attrs.field(default="all", kw_only=True)
-    model: Family | None = attrs.field(default=None, kw_only=True)
+    model: ModelFamily | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         one_of("coefficients", self.coefficients, get_args(From))
-        one_of("model", self.model, (None, *get_args(Family)))
+        one_of("model", self.model, (None, *get_args(ModelFamily)))
 
     @property
     def words(self) -> Words:
@@ -109,7 +109,7 @@ class CaseMix(Reference):
         english = f"regression on {terms}{' within units' if inside else ''}"
         return expected_of(swedish, english)
 
-    def family(self, group: Group) -> Family:
+    def family(self, group: Group) -> ModelFamily:
         """Return which model a measure has."""
         if self.model == "logistic" and not group.measure.proportion:
             raise ArgumentError(
@@ -161,7 +161,7 @@ class Modelled(NamedTuple):
 
     matrix: DesignMatrix
     fit: OutcomeFit
-    family: Family
+    family: ModelFamily
     unit: float
     row: Codes
     given: Bools
@@ -202,11 +202,11 @@ class Regression(NamedTuple):
     hardly: bool
 
     @property
-    def beside(self) -> Beside:
+    def beside(self) -> BesideExpected:
         """What is expected of each unit, with the variance of its difference from that."""
         held, unit = self.held, self.model.unit
         variance, others = self._variances(np.zeros(len(self.model.row)))
-        return Beside(unit * held.expected, unit**2 * variance, unit**2 * others, held.part)
+        return BesideExpected(unit * held.expected, unit**2 * variance, unit**2 * others, held.part)
 
     @property
     def adjusted(self) -> "Adjusted":

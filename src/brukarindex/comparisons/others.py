@@ -11,7 +11,7 @@ from brukarindex.comparisons.contrasts import (
     ROUNDING,
     At,
     Contrast,
-    Part,
+    MeasureRows,
     Reference,
     behind,
     parts_of,
@@ -41,7 +41,7 @@ from brukarindex.exceptions import (
 from brukarindex.questions.measures import Measure
 from brukarindex.results.tables import floats
 from brukarindex.variance.influence import variances, variances_of_differences
-from brukarindex.variance.influence_columns import Columns, one_column
+from brukarindex.variance.influence_columns import Influences, one_column
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import counted
 
@@ -137,13 +137,15 @@ def _independent(estimates: Estimates, to: Estimates, matched: list[int | None])
             here = np.flatnonzero((other >= 0) & (theirs.part[other] == number))
             if second is not None:
                 rows = other[here]
-                mine = Part(part.number, part.rows[here], part.domains[here], part.support)
-                beside = Part(number, rows, theirs.domain[rows], second)
+                mine = MeasureRows(part.number, part.rows[here], part.domains[here], part.support)
+                beside = MeasureRows(number, rows, theirs.domain[rows], second)
                 found.append(_of_two_surveys(estimates, mine, to, beside))
     return found
 
 
-def _of_two_surveys(estimates: Estimates, mine: Part, to: Estimates, other: Part) -> Contrast:
+def _of_two_surveys(
+    estimates: Estimates, mine: MeasureRows, to: Estimates, other: MeasureRows
+) -> Contrast:
     own, theirs = _scores(mine.support, mine.domains), _scores(other.support, other.domains)
     error = floats(estimates.frame["std_error"])[mine.rows]
     their_error = floats(to.frame["std_error"])[other.rows]
@@ -378,7 +380,7 @@ def _made_of(group: Group, members: Bools) -> Bools | None:
     return inside if (inside | (held == 0)).all() and inside.any() else None
 
 
-def _minus(side: _Side, domain: int) -> Columns:
+def _minus(side: _Side, domain: int) -> Influences:
     columns = side.group.columns
     return one_column(np.where(columns.label == domain, columns.value, 0.0), side.members(domain))
 

@@ -26,7 +26,7 @@ from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError
 from brukarindex.variance.influence import variances, variances_of_differences
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import counted
 
@@ -183,7 +183,7 @@ def of_pairs(group: Group, support: Support, pairs: tuple[Codes, Codes], behind:
 
 
 def variances_of_pairs(
-    group: Group, pairs: tuple[Codes, Codes], minus: Columns | None = None
+    group: Group, pairs: tuple[Codes, Codes], minus: Influences | None = None
 ) -> Floats:
     """Return the variance of each difference, some at a time; that of a domain from itself is 0.
 
@@ -208,13 +208,13 @@ def variances_of_pairs(
 class Runs:
     """The influences of domains, one domain's after the other's."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Influences) -> None:
         self.columns = columns
         self.order = np.argsort(columns.label, kind="stable")
         self.count = np.bincount(columns.label, minlength=columns.size)
         self.start = np.cumsum(self.count) - self.count
 
-    def differences(self, one: Codes, other: Codes) -> Columns:
+    def differences(self, one: Codes, other: Codes) -> Influences:
         """Return the influences of differences, one a pair."""
         first, second = self._entries(one), self._entries(other)
         entries = np.concatenate([first, second])
@@ -222,7 +222,7 @@ class Runs:
         label = np.concatenate([np.repeat(pair, self.count[each]) for each in (one, other)])
         sign = np.repeat([1.0, -1.0], [len(first), len(second)])
         cell, value = self.columns.cell[entries], self.columns.value[entries]
-        return Columns(cell, label, sign * value, len(one))
+        return Influences(cell, label, sign * value, len(one))
 
     def _entries(self, domains: Codes) -> Codes:
         """Return where the influences of domains are."""

@@ -14,7 +14,7 @@ from brukarindex.comparisons.contrasts import (
     ROUNDING,
     Contrast,
     Contrasted,
-    Part,
+    MeasureRows,
     Reference,
     parts_of,
 )
@@ -213,7 +213,7 @@ class Published(Reference):
             found.append(Contrast(part.rows, part.support.shape, pairs))
         return Contrasted(estimates, found)
 
-    def _pairs(self, estimates: Estimates, part: Part, measure: Measure) -> Paired:
+    def _pairs(self, estimates: Estimates, part: MeasureRows, measure: Measure) -> Paired:
         """Return the differences of one measure from its number, of which a part of each row's own
         answers is one.
         """

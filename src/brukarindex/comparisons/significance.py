@@ -25,7 +25,7 @@ MANY = 1e9
 """Degrees of freedom from which a variance is known."""
 
 
-class Known(NamedTuple):
+class KnownDifferences(NamedTuple):
     """What is known of every row's difference; arrays of shape ``(rows,)``."""
 
     reference: Floats
@@ -48,20 +48,20 @@ class Tested(NamedTuple):
     p_value: Floats
 
 
-def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> Known:
+def known(estimates: Estimates, contrasts: Sequence[Contrast]) -> KnownDifferences:
     """Return what the contrasts say of each row of the estimates; NaN where there is none."""
     size = len(estimates)
     lost, nothing = np.full(size, np.nan), np.zeros(size)
-    found = Known(
+    found = KnownDifferences(
         lost, lost.copy(), np.ones(size), nothing, np.zeros(size, dtype=bool), nothing.copy()
     )
     for each in contrasts:
-        for column, name in zip(found, Known._fields, strict=True):
+        for column, name in zip(found, KnownDifferences._fields, strict=True):
             column[each.rows] = getattr(each.pairs, name)
     return found
 
 
-def statuses(estimates: Estimates, found: Known, few: Bools) -> Texts:
+def statuses(estimates: Estimates, found: KnownDifferences, few: Bools) -> Texts:
     """Return the status of every row: that of the estimate, unless the reference has a fault of its
     own.
 
@@ -81,14 +81,14 @@ def statuses(estimates: Estimates, found: Known, few: Bools) -> Texts:
     return status
 
 
-def few(supports: Sequence[Support | None], found: Known) -> Bools:
+def few(supports: Sequence[Support | None], found: KnownDifferences) -> Bools:
     """Return which differences stand on few degrees of freedom, by what both sides stand on."""
     with np.errstate(divide="ignore"):
         return few_degrees_of_freedom(supports, 1 / found.loose)
 
 
 def tested(
-    estimates: Estimates, contrasts: Sequence[Contrast], found: Known, status: Texts
+    estimates: Estimates, contrasts: Sequence[Contrast], found: KnownDifferences, status: Texts
 ) -> Tested:
     """Return intervals and tests of the rows whose status admits them, in the family that the
     scores generate.
@@ -156,7 +156,7 @@ def _in_family(
     return Tested(low, high, np.where(certain, np.nan, z), df, p)
 
 
-def by_t(estimates: Estimates, found: Known, status: Texts, df: float) -> Tested:
+def by_t(estimates: Estimates, found: KnownDifferences, status: Texts, df: float) -> Tested:
     """Return t intervals and t tests as R's. A difference without any variance is certain."""
     from scipy.special import stdtr
 

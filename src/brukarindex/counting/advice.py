@@ -21,8 +21,8 @@ _LARGEST_CODE = 10**9
 _NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
 _START = re.compile(r"\s*([0-9]+)\s*[^0-9\s]")
 _SEPARATORS = (";", "|", "\n", ", ", ",", "/")
-Found = Sequence[tuple[object, int]]
-Kind = Literal[
+FoundValues = Sequence[tuple[object, int]]
+AdviceKind = Literal[
     "nan", "whole", "between", "no_step", "spelled", "header", "several", "numbered", "text"
 ]
 """Kinds of answers that are not on their scale, by what to do about them."""
@@ -59,7 +59,7 @@ def merged_cells(column: str, count: int) -> str:
     )
 
 
-def off_scale(column: str, scale: Scale, found: Found) -> str:
+def off_scale(column: str, scale: Scale, found: FoundValues) -> str:
     """Return what to say of answers that are not on their scale, each with how often
     it was found.
     """
@@ -83,13 +83,13 @@ def _hints(column: str, scale: Scale, values: list[object]) -> list[str]:
     """Return what to do about each kind of values, once a kind."""
     if (own := scale.hint(values)) is not None:
         return [own]
-    kinds: dict[Kind, list[object]] = {}
+    kinds: dict[AdviceKind, list[object]] = {}
     for value in values:
         kinds.setdefault(kind_of(column, scale, value), []).append(value)
     return [_HINTS[kind](column, scale, alike) for kind, alike in kinds.items()]
 
 
-def kind_of(column: str, scale: Scale, value: object) -> Kind:
+def kind_of(column: str, scale: Scale, value: object) -> AdviceKind:
     """Return which kind of answer that is not on the scale a value is."""
     if _is_nan(value):
         return "nan"
@@ -101,7 +101,7 @@ def kind_of(column: str, scale: Scale, value: object) -> Kind:
     return _kind_of_text(column, scale, str(value))
 
 
-def _kind_of_text(column: str, scale: Scale, text: str) -> Kind:
+def _kind_of_text(column: str, scale: Scale, text: str) -> AdviceKind:
     if meant(text, scale) is not None:
         return "spelled"
     if folded(text) == folded(column) or text.startswith('{"ImportId"'):
@@ -243,7 +243,7 @@ def _declared(value: str) -> str:
     )
 
 
-_HINTS: dict[Kind, Callable[[str, Scale, list[object]], str]] = {
+_HINTS: dict[AdviceKind, Callable[[str, Scale, list[object]], str]] = {
     "nan": _not_null,
     "whole": _whole,
     "between": _between,

@@ -22,7 +22,7 @@ from brukarindex.questions.scales import (
     NOT_APPLICABLE_POSITION,
     Scale,
 )
-from brukarindex.questions.ticks import TICKED, UNTICKED, Cell
+from brukarindex.questions.ticks import TICKED, UNTICKED, TickedCell
 
 BYTE = 255
 TEXTS = (pl.String, pl.Enum, pl.Categorical)
@@ -53,7 +53,7 @@ def codes_or_invalid(series: pl.Series, scale: Scale) -> SmallCodes:
     """
     if series.null_count() == len(series):
         return np.full(len(series), MISSING, dtype=np.uint8)
-    if isinstance(series.dtype, TEXTS) or isinstance(scale, Cell):
+    if isinstance(series.dtype, TEXTS) or isinstance(scale, TickedCell):
         return _text_codes(series.cast(pl.String), scale)
     if series.dtype == pl.Boolean and (scale.low, scale.high) == (0, 1):
         series = series.cast(pl.Int8)
@@ -230,7 +230,7 @@ def _ticked_codes(frame: pl.DataFrame, ticks: Ticks) -> SmallCodes:
     """Return whether an option is ticked, `MISSING` where no option of its question is."""
     coded = [item_codes(frame[item.column], item.scale) for item in ticks.questions]
     own = coded[ticks.which]
-    if len(coded) == 1 and isinstance(ticks.questions[0].scale, Cell):
+    if len(coded) == 1 and isinstance(ticks.questions[0].scale, TickedCell):
         return own
     some = np.logical_or.reduce([codes == TICKED for codes in coded])
     return np.where(some, np.maximum(own, UNTICKED), MISSING).astype(np.uint8)

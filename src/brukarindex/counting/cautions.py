@@ -84,11 +84,11 @@ _UNFINISHED: Mapping[str, frozenset[str]] = MappingProxyType(
 """Columns of survey tools, and what they hold for previews and unfinished answers."""
 
 
-Kind = Literal[
+CautionKind = Literal[
     "alike", "lost_zeros", "garbled", "total", "footnote", "blank", "unfinished", "doubled"
 ]
-Rows = Mapping[str, int]
-_SENTENCES: Mapping[Kind, str] = MappingProxyType(
+RowCounts = Mapping[str, int]
+_SENTENCES: Mapping[CautionKind, str] = MappingProxyType(
     {
         "alike": (
             "key column {column!r}: {found} differ only by case, spaces or unseen characters, and"
@@ -132,9 +132,9 @@ class Caution(NamedTuple):
     together), the code that helps, and how many digits codes are to have.
     """
 
-    kind: Kind
+    kind: CautionKind
     column: str | None
-    groups: tuple[Rows, ...]
+    groups: tuple[RowCounts, ...]
     code: str = ""
     width: int = 0
 
@@ -216,7 +216,7 @@ def of_names(counted: pl.DataFrame, name: str, *, cluster: bool) -> Iterator[Cau
     garbled = [each for each in rows if _GARBLED.search(each)]
     if garbled:
         yield Caution("garbled", name, _apart(rows, garbled))
-    kinds: dict[Kind, list[str]] = {
+    kinds: dict[CautionKind, list[str]] = {
         "total": [each for each in rows if reads_as_total(each, among=rows)],
         "footnote": [each for each, n in rows.items() if n == 1 and _FOOTNOTE.match(each)],
     }
@@ -236,7 +236,7 @@ def reads_as_total(name: str, *, among: Collection[str] = ()) -> bool:
     return plain in _TOTALS or (bool(units) and not units.isdisjoint(map(folded, among)))
 
 
-def _apart(rows: Rows, names: list[str]) -> tuple[Rows, ...]:
+def _apart(rows: RowCounts, names: list[str]) -> tuple[RowCounts, ...]:
     return tuple({each: rows[each]} for each in names)
 
 
@@ -244,7 +244,7 @@ def _times(count: int) -> str:
     return counted(count, "row")
 
 
-def _alike(name: str, rows: Rows, *, cluster: bool) -> Iterator[Caution]:
+def _alike(name: str, rows: RowCounts, *, cluster: bool) -> Iterator[Caution]:
     """Yield names that a reader would take for one; clusters may have codes that differ by case
     alone.
     """
@@ -257,7 +257,7 @@ def _alike(name: str, rows: Rows, *, cluster: bool) -> Iterator[Caution]:
         yield Caution("alike", name, found, f"clean_labels(frame, keys={name!r})")
 
 
-def _lost_zeros(name: str, rows: Rows) -> Iterator[Caution]:
+def _lost_zeros(name: str, rows: RowCounts) -> Iterator[Caution]:
     """Yield codes that are shorter than those that begin with a zero."""
     digits = [each for each in rows if _DIGITS.fullmatch(each)]
     width = max((len(each) for each in digits if each[0] == "0" and len(each) > 1), default=0)

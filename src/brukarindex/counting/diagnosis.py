@@ -16,7 +16,7 @@ from brukarindex.counting.advice import (
     off_scale,
 )
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
-from brukarindex.counting.frames import Source, gathered, own_query, polars_type
+from brukarindex.counting.frames import FrameSource, gathered, own_query, polars_type
 from brukarindex.counting.joining import weight_key
 from brukarindex.counting.scanning import LARGEST, ROWS, Plan
 from brukarindex.exceptions import BrukarindexError, DataError, SchemaError
@@ -38,7 +38,7 @@ class _Column(NamedTuple):
         return int(where.sum() if self.times is None else self.times.filter(where).sum())
 
 
-def diagnose(source: Source, plan: Plan) -> list[BrukarindexError]:
+def diagnose(source: FrameSource, plan: Plan) -> list[BrukarindexError]:
     """Return every problem of the columns of ``source`` that ``plan`` reads, column by column."""
     made: Any = source.collect_schema()
     kinds = (
@@ -68,7 +68,7 @@ def diagnose(source: Source, plan: Plan) -> list[BrukarindexError]:
     return found
 
 
-def _column(source: Source, name: str) -> _Column:
+def _column(source: FrameSource, name: str) -> _Column:
     """Return the distinct values of a column that is not in memory, or all of one that is."""
     if isinstance(source, pl.DataFrame):
         return _Column(source[name], None)
@@ -111,7 +111,7 @@ _POPULATIONS = _Numbers(
 
 
 def _number_problems(
-    source: Source, schema: pl.Schema, name: str, numbers: _Numbers
+    source: FrameSource, schema: pl.Schema, name: str, numbers: _Numbers
 ) -> Iterator[BrukarindexError]:
     if not schema[name].is_numeric():
         hint = _NUMBERS_AS_TEXT.format(name=name) if isinstance(schema[name], TEXTS) else ""
@@ -138,7 +138,7 @@ def _number_problems(
         yield DataError(problem, column=name, values=kept)
 
 
-def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[BrukarindexError]:
+def _key_problems(source: FrameSource, schema: pl.Schema, name: str) -> Iterator[BrukarindexError]:
     kind = schema[name]
     if kind.is_nested() or isinstance(kind, (pl.Null, pl.Object, pl.Binary)):
         told = f"key column {name!r} has type {kind}, which cannot name a group."
@@ -162,7 +162,7 @@ def _key_problems(source: Source, schema: pl.Schema, name: str) -> Iterator[Bruk
 
 
 def _answer_problems(
-    source: Source, schema: pl.Schema, name: str, scale: Scale
+    source: FrameSource, schema: pl.Schema, name: str, scale: Scale
 ) -> Iterator[BrukarindexError]:
     kind = schema[name]
     readable = kind.is_numeric() or isinstance(kind, (*TEXTS, pl.Boolean, pl.Null))

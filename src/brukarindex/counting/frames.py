@@ -33,11 +33,11 @@ ENGINE_ERRORS = (Exception, pl.exceptions.PanicException)
 """What an engine may raise; a panic of Rust is no `Exception`."""
 _SEPARATORS = (";", "\t", "|", ",")
 
-Source: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
+FrameSource: TypeAlias = "pl.DataFrame | pl.LazyFrame | nw.LazyFrame[Any]"
 """Polars, or the lazy narwhals view of a frame in another engine."""
 
 
-def as_source(frame: "IntoFrame", columns: Sequence[str], argument: str = "frame") -> Source:
+def as_source(frame: "IntoFrame", columns: Sequence[str], argument: str = "frame") -> FrameSource:
     """Return the frame that was given as an argument as Polars, or as a lazy narwhals frame when
     its rows live in another engine.
 
@@ -272,7 +272,7 @@ def unknown_types(names: Sequence[str]) -> SchemaError:
 
 
 def _renamed(
-    source: "Source | nw.DataFrame[Any]", columns: Sequence[str], argument: str
+    source: "FrameSource | nw.DataFrame[Any]", columns: Sequence[str], argument: str
 ) -> dict[str, str]:
     """Return the new names of columns that are asked for in another Unicode form.
 

@@ -13,7 +13,7 @@ from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import misfits, type_error
 from brukarindex.codes.keys import Coded, KeyCoder, RowCodes, combined, key_coder, taken
 from brukarindex.counting.designs import Design
-from brukarindex.counting.frames import Source, as_source, with_copy
+from brukarindex.counting.frames import FrameSource, as_source, with_copy
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed, composed_texts
@@ -212,7 +212,7 @@ class Factors:
                 value=name,
             )
 
-    def _check_numbers(self, source: Source) -> None:
+    def _check_numbers(self, source: FrameSource) -> None:
         schema = source.collect_schema()
         numbers = [name for name in (self.design.weight, self.design.population) if name]
         texts = [name for name in numbers if not schema[name].is_numeric()]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 _TEXTS = (pl.String, pl.Enum, pl.Categorical)
-Counts = dict[str, int]
+LabelCounts = dict[str, int]
 
 
 class _Spelling(NamedTuple):
@@ -158,22 +158,22 @@ def _spellings(
         counted = source.lazy().select(pl.col(name).cast(pl.String)).group_by(name).len().collect()
     except (pl.exceptions.PolarsError, OSError) as error:
         raise failed_query(error) from error
-    texts: Counts = dict(counted.drop_nulls().sort(name).iter_rows())
+    texts: LabelCounts = dict(counted.drop_nulls().sort(name).iter_rows())
     made = _names(texts) if scale is None else _labels(texts, scale)
     return {
         before: _Spelling(after, texts[before]) for before, after in made.items() if before != after
     }
 
 
-def _labels(texts: Counts, scale: Scale) -> dict[str, str]:
+def _labels(texts: LabelCounts, scale: Scale) -> dict[str, str]:
     """Return the label that each text that is none differs from by its spelling alone."""
     strange = {text: meant(text, scale) for text in texts if scale.read(text) == INVALID}
     return {text: label for text, label in strange.items() if label is not None}
 
 
-def _names(texts: Counts) -> dict[str, str]:
+def _names(texts: LabelCounts) -> dict[str, str]:
     """Return for each text the most usual tidy spelling of the same name."""
-    usual: dict[str, Counts] = {}
+    usual: dict[str, LabelCounts] = {}
     for text, n in texts.items():
         spellings = usual.setdefault(folded(text), {})
         spellings[tidy(text)] = spellings.get(tidy(text), 0) + n

@@ -15,7 +15,7 @@ from brukarindex.codes.threads import batches as row_batches, in_order
 from brukarindex.counting.answers import Coder, UnsoundError
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import (
-    Source,
+    FrameSource,
     chunks,
     gathered,
     is_pattern,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import narwhals as nw
 
 
-class Counts(NamedTuple):
+class WeightSums(NamedTuple):
     """Respondents, and their weights and squared weights."""
 
     n: npt.NDArray[np.int64]
@@ -39,7 +39,7 @@ class Counts(NamedTuple):
     w2: Floats
 
 
-Sums = tuple[npt.NDArray[np.int64]] | Counts
+CellSums = tuple[npt.NDArray[np.int64]] | WeightSums
 """Respondents, and their weights and squared weights unless all of them are 1."""
 DENSE_CELLS = 1 << 20
 """Up to this many combinations of key and answer are counted in one array."""
@@ -150,7 +150,7 @@ class Scanned(NamedTuple):
     populations: list[pl.DataFrame]
 
 
-def scan(source: Source, plan: Plan) -> Scanned:
+def scan(source: FrameSource, plan: Plan) -> Scanned:
     """Count ``source``.
 
     Raises:
@@ -175,7 +175,7 @@ class _Piece(NamedTuple):
     block: int | None = None
 
 
-def _pieces(source: Source, plan: Plan) -> Iterator[_Piece]:
+def _pieces(source: FrameSource, plan: Plan) -> Iterator[_Piece]:
     if isinstance(source, pl.DataFrame):
         yield from map(_Piece, source.select(plan.columns or pl.first()).iter_slices(HELD))
     elif isinstance(source, pl.LazyFrame):
@@ -374,12 +374,12 @@ class _Found(NamedTuple):
 
     cells: Codes
     answers: list[Codes]
-    counts: Counts
+    counts: WeightSums
 
     def weighted(self, weight: Floats) -> "_Found":
         """Return the counts when every respondent of a cell has the same ``weight``."""
         each, n = weight[self.cells], self.counts.n
-        return self._replace(counts=Counts(n, n * each, n * each**2))
+        return self._replace(counts=WeightSums(n, n * each, n * each**2))
 
 
 def _tabulate(
@@ -413,7 +413,7 @@ class _Counting(NamedTuple):
         ones.fill(1.0)
         return weights._replace(n=ones)
 
-    def sums(self, batch: _Batch, coders: Sequence[Coder]) -> Sums:
+    def sums(self, batch: _Batch, coders: Sequence[Coder]) -> CellSums:
         """Return the sums for each combination of a cell and answers."""
         rows, cells, weights = batch
         answers = [Coded(coder.encode(rows), coder.radix) for coder in coders]
@@ -437,11 +437,11 @@ def _tabulate_dense(
     coded = [[coder for i in group for coder in blocks[i]] for group in groups]
     counting = _Counting(size, sum(len(cells) for _, cells, _ in batches) >= MANY, Scratch())
 
-    def count(batch: _Batch) -> list[Sums]:
+    def count(batch: _Batch) -> list[CellSums]:
         ready = batch._replace(weights=counting.weights(batch))
         return [counting.sums(ready, coders) for coders in coded]
 
-    sums: list[Sums] = []
+    sums: list[CellSums] = []
     for parts in in_order(count, batches):
         for totals, counts in zip(sums, parts, strict=bool(sums)):
             for into, values in zip(totals, counts, strict=True):
@@ -469,7 +469,7 @@ def _together(radices: Sequence[int], size: int, most: int) -> list[list[int]]:
     return groups
 
 
-def _margin(sums: Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
+def _margin(sums: CellSums, shape: tuple[int, ...], axis: int, coders: Sequence[Coder]) -> _Found:
     """Return one block of a table of several."""
     others = tuple(i for i in range(1, len(shape)) if i != axis)
     margins = [
@@ -483,20 +483,20 @@ def _margin(sums: Sums, shape: tuple[int, ...], axis: int, coders: Sequence[Code
     return _Found(cells, answers[::-1], _counts([values[kept] for values in margins]))
 
 
-def _counts(sums: Sequence[npt.NDArray[Any]]) -> Counts:
+def _counts(sums: Sequence[npt.NDArray[Any]]) -> WeightSums:
     n, *others = sums
     w, w2 = others or (n.astype(np.float64),) * 2
-    return Counts(n, w, w2)
+    return WeightSums(n, w, w2)
 
 
 def _added(
     codes: Codes, weights: _Weights, size: int, add: Callable[[Codes, Floats, int], Floats] = sum_by
-) -> Sums:
+) -> CellSums:
     n = np.bincount(codes, minlength=size) if weights.n is None else add(codes, weights.n, size)
     n = n.astype(np.int64, copy=False)
     if weights.w is None or weights.w2 is None:
         return (n,)
-    return Counts(n, add(codes, weights.w, size), add(codes, weights.w2, size))
+    return WeightSums(n, add(codes, weights.w, size), add(codes, weights.w2, size))
 
 
 def _tabulate_sparse(batches: Sequence[_Batch], coders: Sequence[Coder], size: int) -> _Found:

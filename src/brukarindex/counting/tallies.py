@@ -244,20 +244,20 @@ def _tally(
     return Tally(listed, plan.by, design, counted.blocks, counted.populations, weighting)
 
 
-class Weighted(NamedTuple):
+class WeightedDesign(NamedTuple):
     """A design, and the weighting that changes its weights if there is one."""
 
     design: Design
     weighting: Weighting | None = None
 
 
-def split_design(design: Design | Weighting | None) -> Weighted:
+def split_design(design: Design | Weighting | None) -> WeightedDesign:
     """Return the design with its weighting apart."""
     if isinstance(design, Weighting):
-        return Weighted(design.design, design)
+        return WeightedDesign(design.design, design)
     if design is not None and misfits([design], Design):
         raise type_error("design", "be a Design or a Weighting", design)
-    return Weighted(design or Design())
+    return WeightedDesign(design or Design())
 
 
 def check_together(made: Tally) -> None:

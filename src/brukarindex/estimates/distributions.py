@@ -25,8 +25,8 @@ from brukarindex.words.languages import LANGUAGES, Language, Words
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Base = Literal["answers", "with_dont_know", "respondents"]
-_BASES: dict[Base, tuple[int, ...]] = {
+DistributionBase = Literal["answers", "with_dont_know", "respondents"]
+_BASES: dict[DistributionBase, tuple[int, ...]] = {
     "answers": (),
     "with_dont_know": (DONT_KNOW_POSITION,),
     "respondents": (DONT_KNOW_POSITION, NO_ANSWER),
@@ -65,7 +65,7 @@ class AnswerShare(Measure):
 
     item: Item
     position: int
-    base: Base
+    base: DistributionBase
     name: str = attrs.field(
         init=False,
         repr=False,
@@ -241,7 +241,7 @@ def distribution(
     *,
     by: By = None,
     design: Design | None = None,
-    base: Base = "answers",
+    base: DistributionBase = "answers",
     interval: IntervalMethod = DEFAULT_METHOD,
     level: float = 0.95,
 ) -> Distributions:

@@ -13,7 +13,7 @@ from brukarindex.checks import confidence_level, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import JOINT, Tally, check_together, other_design, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.group_intervals import Limits, intervals_of
+from brukarindex.estimates.group_intervals import GroupLimits, intervals_of
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.linearisation import Group
@@ -342,7 +342,7 @@ def _state(group: Group, support: Support | None) -> _State:
 
 
 def _figures(
-    group: Group, state: _State, limits: Limits, method: Method
+    group: Group, state: _State, limits: GroupLimits, method: Method
 ) -> dict[str, npt.NDArray[np.generic]]:
     status, known, spanned = state
     return {

@@ -24,7 +24,7 @@ MOST_COUNTED = 10_000
 """Persons up to which a total survey has the exact limits; beyond, they are no others."""
 
 
-class Limits(NamedTuple):
+class GroupLimits(NamedTuple):
     """The limits of the intervals of a group's figures."""
 
     low: Floats
@@ -36,7 +36,7 @@ def intervals_of(
     supports: Sequence[Support | None],
     spanned: Sequence[Bools],
     method: Method,
-) -> list[Limits]:
+) -> list[GroupLimits]:
     """Return the limits of each group's figures, which hold where they are ``spanned``."""
     found = [_other_interval(*pair, method) for pair in zip(made, supports, strict=True)]
     several = zip(made, supports, spanned, found, strict=True)
@@ -49,7 +49,7 @@ def intervals_of(
     return [next(rest) if each is None else each for each in found]
 
 
-def _other_interval(group: Group, support: Support | None, method: Method) -> Limits | None:
+def _other_interval(group: Group, support: Support | None, method: Method) -> GroupLimits | None:
     """Return the interval of a method that is not for all bounded scores; None for
     that which is.
     """
@@ -68,7 +68,7 @@ class Bounded(NamedTuple):
     rows: Bools
 
 
-def bounded_intervals(several: Sequence[Bounded], level: float) -> list[Limits]:
+def bounded_intervals(several: Sequence[Bounded], level: float) -> list[GroupLimits]:
     """Return the limits between which means may lie, in the family that the scores generate."""
     made = [np.full((2, len(each.rows)), np.nan) for each in several]
     sizes = [int(each.rows.sum()) for each in several]
@@ -90,7 +90,7 @@ def _of_shape(shape: Shapes, parts: Sequence[Bounded], level: float) -> Floats:
     return np.array(limits(shape, figures, exact(np.zeros(len(df))), quantile, level=level))
 
 
-def _placed(bounded: Bounded, made: Floats, level: float) -> Limits:
+def _placed(bounded: Bounded, made: Floats, level: float) -> GroupLimits:
     """Return the limits with those of figures that are certain, or of counted populations, and
     around the figures.
     """
@@ -99,7 +99,7 @@ def _placed(bounded: Bounded, made: Floats, level: float) -> Limits:
     made[:, certain] = group.estimate[certain]
     if group.measure.proportion and (counted := _counted_in_full(group)).any():
         made[:, counted] = _hypergeometric(group, counted, level)
-    return Limits(np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate))
+    return GroupLimits(np.minimum(made[0], group.estimate), np.maximum(made[1], group.estimate))
 
 
 def _counted_in_full(group: Group) -> Bools:
@@ -136,7 +136,7 @@ def _hypergeometric(group: Group, rows: Bools, level: float) -> Floats:
     return 100 * np.array(hypergeometric_interval(yes, n, whole[rows], level=level))
 
 
-def _t_interval(group: Group, method: Method) -> Limits:
+def _t_interval(group: Group, method: Method) -> GroupLimits:
     """Return t intervals, kept within the measure's bounds. None where a variance of 0 says
     nothing.
     """
@@ -147,7 +147,7 @@ def _t_interval(group: Group, method: Method) -> Limits:
     low, high = (np.where(unknown & (group.variance == 0), np.nan, limit) for limit in limits)
     if method.statistic == "mean":
         low, high = (np.clip(limit, *group.measure.bounds) for limit in (low, high))
-    return Limits(low, high)
+    return GroupLimits(low, high)
 
 
 def _share_arguments(group: Group) -> tuple[Floats, ...]:
@@ -171,7 +171,7 @@ def _share_arguments(group: Group) -> tuple[Floats, ...]:
     return share, group.variance / 1e4, group.n, group.df, effective, population
 
 
-def _share_interval(group: Group, method: Method) -> Limits:
+def _share_interval(group: Group, method: Method) -> GroupLimits:
     """Return the intervals of shares by one of the other methods."""
     share, variance, n, df, effective, population = _share_arguments(group)
     limits = proportion_interval(
@@ -188,4 +188,4 @@ def _share_interval(group: Group, method: Method) -> Limits:
     low, high = (np.where(limit == share, group.estimate, 100.0 * limit) for limit in limits)
     known = group.n > 0
     low, high = np.minimum(low, group.estimate), np.maximum(high, group.estimate)
-    return Limits(np.where(known, low, np.nan), np.where(known, high, np.nan))
+    return GroupLimits(np.where(known, low, np.nan), np.where(known, high, np.nan))

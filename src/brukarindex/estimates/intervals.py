@@ -65,7 +65,7 @@ from brukarindex.arrays import Bools, Floats
 from brukarindex.checks import confidence_level, is_number, one_of, real_number, type_error
 from brukarindex.exceptions import ArgumentError
 
-Interval: TypeAlias = tuple[Floats, Floats]
+IntervalArrays: TypeAlias = tuple[Floats, Floats]
 
 ShareMethod = Literal[
     "modified_wilson", "jeffreys", "wilson", "logit", "likelihood", "beta", "wald"
@@ -188,7 +188,7 @@ def in_one_shape(arrays: dict[str, Floats]) -> dict[str, Floats]:
 
 def mean_interval(
     mean: ArrayLike, variance: ArrayLike, df: ArrayLike, *, level: float = 0.95
-) -> Interval:
+) -> IntervalArrays:
     """Return the interval ``mean ± t_df · sqrt(variance)``.
 
     It is NaN where ``df`` is below 1 or the variance is NaN or negative.
@@ -223,7 +223,7 @@ def proportion_interval(  # noqa: PLR0917
     level: float = 0.95,
     n_effective: ArrayLike | None = None,
     population: ArrayLike = np.inf,
-) -> Interval:
+) -> IntervalArrays:
     """Return the lower and upper confidence limits of shares, with 0 ≤ low ≤ p ≤ high ≤ 1.
 
     The arrays broadcast. The formulas are at the head of this module.
@@ -350,7 +350,7 @@ def _effective_size(share: Floats, variance: Floats, fallback: Floats, speaks: B
     return np.where(np.isnan(share), np.nan, size)
 
 
-def _score(p: Floats, size: Floats, quantile: Floats) -> Interval:
+def _score(p: Floats, size: Floats, quantile: Floats) -> IntervalArrays:
     """Return the roots q of (p-q)² = c² q(1-q)/size."""
     k = quantile**2 / size
     high = (p + k / 2 + np.sqrt(k * p * (1 - p) + k**2 / 4)) / (1 + k)
@@ -359,7 +359,7 @@ def _score(p: Floats, size: Floats, quantile: Floats) -> Interval:
     return p**2 / ((1 + k) * high), high
 
 
-def _clopper_pearson(p: Floats, size: Floats, level: float) -> Interval:
+def _clopper_pearson(p: Floats, size: Floats, level: float) -> IntervalArrays:
     """Return the beta quantiles that invert the two one-sided binomial tests at ``p * size`` of
     ``size``.
     """
@@ -371,15 +371,15 @@ def _clopper_pearson(p: Floats, size: Floats, level: float) -> Interval:
     return np.where(yes > 0, low, 0.0), np.where(no > 0, high, 1.0)
 
 
-def _modified_wilson(case: _Case) -> Interval:
+def _modified_wilson(case: _Case) -> IntervalArrays:
     return _score(case.p, case.bounded_size, critical_value(case.level))
 
 
-def _wilson(case: _Case) -> Interval:
+def _wilson(case: _Case) -> IntervalArrays:
     return _score(case.p, case.size, case.quantile)
 
 
-def _jeffreys(case: _Case) -> Interval:
+def _jeffreys(case: _Case) -> IntervalArrays:
     """Return the equal-tailed posterior interval; `proportion_interval` extends it to a share of 0
     or 1.
     """
@@ -390,11 +390,11 @@ def _jeffreys(case: _Case) -> Interval:
     return np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
 
 
-def _beta(case: _Case) -> Interval:
+def _beta(case: _Case) -> IntervalArrays:
     return _clopper_pearson(case.p, case.size_for_df, case.level)
 
 
-def _with_exact_ends(case: _Case, limits: Callable[[Floats], Interval]) -> Interval:
+def _with_exact_ends(case: _Case, limits: Callable[[Floats], IntervalArrays]) -> IntervalArrays:
     """Return an interval that has no limits at shares of 0 and 1, and there the limits of Clopper
     and Pearson.
     """
@@ -407,24 +407,24 @@ def _with_exact_ends(case: _Case, limits: Callable[[Floats], Interval]) -> Inter
     )
 
 
-def _wald(case: _Case) -> Interval:
-    def limits(p: Floats) -> Interval:
+def _wald(case: _Case) -> IntervalArrays:
+    def limits(p: Floats) -> IntervalArrays:
         return mean_interval(p, p * (1 - p) / case.size, case.df, level=case.level)
 
     return _with_exact_ends(case, limits)
 
 
-def _logit(case: _Case) -> Interval:
+def _logit(case: _Case) -> IntervalArrays:
     from scipy.special import expit, logit
 
-    def limits(p: Floats) -> Interval:
+    def limits(p: Floats) -> IntervalArrays:
         half = case.quantile / np.sqrt(case.size * p * (1 - p))
         return expit(logit(p) - half), expit(logit(p) + half)
 
     return _with_exact_ends(case, limits)
 
 
-def _likelihood(case: _Case) -> Interval:
+def _likelihood(case: _Case) -> IntervalArrays:
     """Return the q with 2m KL(p, q) = t_df², m = size (n-1)/n since R's quasibinomial dispersion is
     n/(n-1).
     """
@@ -452,7 +452,7 @@ def _deviance_limit(p: Floats, distance: Floats) -> Floats:
     return np.where(p > 0, np.exp(u), 0.0)
 
 
-_METHODS: Final[dict[ShareMethod, Callable[[_Case], Interval]]] = {
+_METHODS: Final[dict[ShareMethod, Callable[[_Case], IntervalArrays]]] = {
     "modified_wilson": _modified_wilson,
     "jeffreys": _jeffreys,
     "wilson": _wilson,

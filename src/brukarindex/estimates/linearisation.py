@@ -14,7 +14,7 @@ from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.results.guards import locked
 from brukarindex.variance.cells import Cells
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 
 
 class Source(NamedTuple):
@@ -102,7 +102,7 @@ class Group:
     by: tuple[str, ...]
     domains: pl.DataFrame
     terms: list[Term]
-    columns: Columns
+    columns: Influences
     answered: Bools
     constant: Bools
     estimate: Floats = attrs.field(converter=locked)

@@ -18,7 +18,7 @@ from brukarindex.questions.items import Variable
 from brukarindex.questions.measures import Measure, Term
 from brukarindex.variance.cells import Cells, cells_of, coarsened
 from brukarindex.variance.influence import degrees_of_freedom, variances
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 
 
 class Measured(NamedTuple):
@@ -110,7 +110,7 @@ def _measured(measure: Measure, part: _Part, domains: _Domains, statistic: Stati
     cells, label, size = part.coarse, domains.label, domains.size
     terms = _terms(measure, cells, statistic)
     line = linearise(terms, cells, label, size, statistic=statistic)
-    columns = Columns(
+    columns = Influences(
         np.arange(len(label)), label, line.value, size, whole=True, counted=line.answered
     )
     spread = columns.spread(part.at)
@@ -150,7 +150,7 @@ def _freedom(terms: list[Term], cells: Cells, label: Codes, size: int) -> Floats
     return np.asarray(np.min(each, axis=0))
 
 
-def _on_all_cells(group: Group, part: _Part, columns: Columns) -> Group:
+def _on_all_cells(group: Group, part: _Part, columns: Influences) -> Group:
     at = part.at
     if at is None:
         return group
@@ -173,7 +173,7 @@ def on_scale(figure: Floats, measure: Measure) -> Floats:
     return np.where(outside, np.nan, np.clip(figure, low, high))
 
 
-def _constant(terms: list[Term], columns: Columns) -> Bools:
+def _constant(terms: list[Term], columns: Influences) -> Bools:
     """Return which domains have equal scores throughout, so that rounding cannot pass for
     variation.
     """

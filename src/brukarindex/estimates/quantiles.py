@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 Inversion = Literal["test", "woodruff"]
-Rule = Literal["math", "school"]
+QuantileRule = Literal["math", "school"]
 UNTOLD = ("no_answers", "one_answer", "incomplete_census", "no_degrees_of_freedom", "off_scale")
 """Statuses of figures without an interval."""
 NEAR = 1e-10
@@ -88,7 +88,7 @@ class Quantiles(Table[Quantile]):
 
     method: Method
     inversion: Inversion
-    rule: Rule
+    rule: QuantileRule
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the method, fit for a report, in ``"sv"`` or ``"en"``."""
@@ -150,7 +150,7 @@ def quantile(
     design: Design | Weighting | None = None,
     interval: IntervalMethod = DEFAULT_METHOD,
     inversion: Inversion = "test",
-    rule: Rule = "math",
+    rule: QuantileRule = "math",
     level: float = 0.95,
 ) -> Quantiles:
     """Estimate medians and other quantiles of scores, with intervals that are scores of the scale.
@@ -190,7 +190,7 @@ def quantile(
     asked = _Asked(
         _probabilities(probabilities),
         one_of("inversion", inversion, get_args(Inversion)),
-        one_of("rule", rule, get_args(Rule)),
+        one_of("rule", rule, get_args(QuantileRule)),
         interval,
         confidence_level(level),
     )
@@ -238,7 +238,7 @@ class _Asked(NamedTuple):
 
     probabilities: tuple[float, ...]
     inversion: Inversion
-    rule: Rule
+    rule: QuantileRule
     interval: IntervalMethod
     level: float
 

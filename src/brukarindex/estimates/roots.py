@@ -47,7 +47,7 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Floats
 from brukarindex.estimates.means import Figures, chosen, exact
-from brukarindex.estimates.shapes import Known, Shape, Stack, known_at
+from brukarindex.estimates.shapes import KnownMean, Shape, Stack, known_at
 
 Shapes = Shape | Stack
 """One shape for all rows, or several that each have some."""
@@ -103,7 +103,7 @@ def _held(y: Floats, low: Floats | float, high: Floats | float) -> Floats:
     return np.clip(y, low + room, high - room)
 
 
-def _known(shape: Shapes, mean: Floats) -> Known | None:
+def _known(shape: Shapes, mean: Floats) -> KnownMean | None:
     """Return what an even shape knows of means; None where it depends on the hypothesis."""
     return shape.at_mean(_held(mean, 0.0, 1.0)) if shape.even else None
 
@@ -114,7 +114,7 @@ def _part(
     mean: Floats,
     theta: Floats,
     *,
-    known: tuple[Known | None, Known | None],
+    known: tuple[KnownMean | None, KnownMean | None],
 ) -> _Part:
     """Return what a figure adds when its ``mean`` is held against ``theta``; what is ``known`` of
     both, if it is.
@@ -144,7 +144,7 @@ def _part(
     return _Part(deviance, np.where(some, moved, 0.0), null.variance, variance)
 
 
-def _nearby(own: Known, null: Known, off: Floats) -> Floats:
+def _nearby(own: KnownMean, null: KnownMean, off: Floats) -> Floats:
     """Return the divergence of one answer from another whose tilt is near and whose mean is ``off``
     less.
 
@@ -160,7 +160,7 @@ class _Drawn(NamedTuple):
     """A figure drawn towards the other, and what is known there; None where it has no spread."""
 
     mean: Floats
-    known: Known | None
+    known: KnownMean | None
 
 
 class _Sided(NamedTuple):
@@ -170,12 +170,12 @@ class _Sided(NamedTuple):
 
     side: Floats
     mean: Floats
-    known: Known | None
+    known: KnownMean | None
     fixed: _Drawn | None
 
 
 @attrs.frozen(eq=False)
-class Difference:
+class TwoMeans:
     """Two figures, ready to be held against any difference between their means.
 
     The one that stands on less comes first, by an order that does not depend on which is called the
@@ -355,7 +355,7 @@ def _folded(first: Figures, second: Figures, delta: Floats) -> _Folded:
     return _Folded(Figures(place, spread, nothing, pull, nothing), np.where(finite, 0.0, delta))
 
 
-def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) -> Difference:
+def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) -> TwoMeans:
     """Return two figures of different respondents, ready for tests of their difference.
 
     Args:
@@ -370,7 +370,7 @@ def difference(shape: Shapes, first: Figures, second: Figures, steps: Floats) ->
     if not one.unseen.any():
         other = attrs.evolve(other, spread=other.error, unseen=np.zeros(len(turned)))
     sign = np.where(turned, -1.0, 1.0)
-    return Difference(shape, steps, sign, one, other, _skewness(first, second))
+    return TwoMeans(shape, steps, sign, one, other, _skewness(first, second))
 
 
 def _turned(first: Figures, second: Figures) -> Bools:

@@ -54,7 +54,7 @@ class Tilted(NamedTuple):
     third: Floats
 
 
-class Known(NamedTuple):
+class KnownMean(NamedTuple):
     """What is known of a mean: its tilt, and there the cumulant generating function, the variance
     and the third cumulant.
     """
@@ -113,11 +113,11 @@ def tilt_to(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Floats
     return t
 
 
-def known_at(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> Known:
+def known_at(log_share: Floats, u: Floats, mean: Floats, start: Floats) -> KnownMean:
     """Return what is known where u has the ``mean``."""
     t = tilt_to(log_share, u, mean, start)
     made = tilted(log_share, u, t)
-    return Known(t, made.generating, made.variance, made.third)
+    return KnownMean(t, made.generating, made.variance, made.third)
 
 
 @attrs.frozen(eq=False)
@@ -228,7 +228,7 @@ class Shape:
         sums: Floats = density @ self._powers
         return sums
 
-    def at_mean(self, mean: Floats) -> Known:
+    def at_mean(self, mean: Floats) -> KnownMean:
         """Return the tilts of the scores themselves at which they have the ``mean``, and what the
         tilts give.
 
@@ -241,7 +241,7 @@ class Shape:
         return mean * (1 - mean) * np.interp(mean, *self._variances)
 
 
-class Block(NamedTuple):
+class ShapeBlock(NamedTuple):
     """A shape, and its rows among those of several."""
 
     shape: Shape
@@ -263,10 +263,10 @@ class Stack:
     even = True
 
     @cached_property
-    def _blocks(self) -> list[Block]:
+    def _blocks(self) -> list[ShapeBlock]:
         ends = np.cumsum(self.sizes).tolist()
         return [
-            Block(each, slice(end - size, end))
+            ShapeBlock(each, slice(end - size, end))
             for each, size, end in zip(self.shapes, self.sizes, ends, strict=True)
         ]
 
@@ -280,7 +280,7 @@ class Stack:
         """Weighted mean of the scores, shape ``(rows,)``."""
         return np.repeat([shape.mean for shape in self.shapes], self.sizes)
 
-    def at_mean(self, mean: Floats) -> Known:
+    def at_mean(self, mean: Floats) -> KnownMean:
         """Return what `Shape.at_mean` does, shape ``(…, rows)``."""
         start = np.concatenate(
             [shape.start(mean[..., rows]) for shape, rows in self._blocks], axis=-1
@@ -297,20 +297,20 @@ class Stack:
         )
 
 
-class Stacked(NamedTuple):
+class StackedShapes(NamedTuple):
     """Shapes put together, and which of all they are."""
 
     shape: Shape | Stack
     which: list[int]
 
 
-def stacks(shapes: Sequence[Shape], sizes: Sequence[int]) -> Iterator[Stacked]:
+def stacks(shapes: Sequence[Shape], sizes: Sequence[int]) -> Iterator[StackedShapes]:
     """Return shapes put together as far as they can be, those that are even."""
     some = [i for i, size in enumerate(sizes) if size]
     even = [i for i in some if shapes[i].even]
     if even:
-        yield Stacked(Stack([shapes[i] for i in even], [sizes[i] for i in even]), even)
-    yield from (Stacked(shapes[i], [i]) for i in some if not shapes[i].even)
+        yield StackedShapes(Stack([shapes[i] for i in even], [sizes[i] for i in even]), even)
+    yield from (StackedShapes(shapes[i], [i]) for i in some if not shapes[i].even)
 
 
 def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
@@ -328,7 +328,7 @@ def _cumulants(t: Floats, sums: Floats) -> tuple[Floats, Floats, Floats, Floats,
     return np.maximum(t, 0.0) + np.log(total), first, variance, skewed, peaked
 
 
-def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Known:
+def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> KnownMean:
     """Return what is known of means from the nearest tilts of a table, by a series of four
     cumulants.
     """
@@ -342,7 +342,7 @@ def _followed(sums: Callable[[Floats], Floats], t: Floats, mean: Floats) -> Know
         far = np.abs(full) * np.maximum(np.abs(bend), np.sqrt(np.abs(twist)))
         if not left or far.max(initial=0.0) <= NEARBY:
             grown = step * (first + step * second * (1 / 2 + step * (bend / 6 + step * twist / 24)))
-            return Known(
+            return KnownMean(
                 t + step,
                 generating + grown,
                 second * (1 + step * (bend + step * twist / 2)),

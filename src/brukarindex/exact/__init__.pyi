@@ -16,8 +16,8 @@ from .changes import (
     claim_fits as claim_fits,
 )
 from .counts import (
-    Distribution as Distribution,
     PossibleN as PossibleN,
+    PublishedDistribution as PublishedDistribution,
     distribution_counts as distribution_counts,
     mean_sums as mean_sums,
     percent_counts as percent_counts,

@@ -15,7 +15,7 @@ from brukarindex.exceptions import FigureError
 from brukarindex.words.languages import LANGUAGES, Language
 
 Glossary: TypeAlias = Mapping[str, Sequence[Exact]]
-Pair: TypeAlias = tuple[Fraction, Fraction]
+SpanEnds: TypeAlias = tuple[Fraction, Fraction]
 MAX_TEXT = 200  # No quantity is longer; the cap keeps hostile text from costing time.
 
 
@@ -28,7 +28,7 @@ class Amount(NamedTuple):
     counts_of: tuple[int, int] | None = None
 
 
-class Share(NamedTuple):
+class ShareInWords(NamedTuple):
     """A share in words: its part, its whole, and whether both were counted."""
 
     part: int
@@ -112,7 +112,7 @@ def _refusal(text: str, reason: str) -> FigureError:
     return refusal(text, reason, "quantity")
 
 
-def _pair(phrase: object, ends: object) -> Pair:
+def _pair(phrase: object, ends: object) -> SpanEnds:
     if (
         not isinstance(phrase, str)
         or all(misfits([ends], kind) for kind in (tuple, list))
@@ -128,7 +128,7 @@ def _pair(phrase: object, ends: object) -> Pair:
     return first, last
 
 
-def _readings(words: Glossary) -> dict[str, Pair]:
+def _readings(words: Glossary) -> dict[str, SpanEnds]:
     if not isinstance(cast("object", words), Mapping):
         raise type_error("words", "map phrases to (low, high)", words)
     pairs = {phrase: _pair(phrase, ends) for phrase, ends in words.items()}
@@ -167,7 +167,7 @@ def _unstressed(phrase: str, language: Language) -> str:
     return rest if first in _STRESS[language] else phrase
 
 
-def _read(text: str, language: Language, factors: Mapping[str, Pair]) -> Figure | Amount:
+def _read(text: str, language: Language, factors: Mapping[str, SpanEnds]) -> Figure | Amount:
     figure = figure_in(text, language)
     if figure is not None:
         return figure
@@ -219,7 +219,9 @@ def _attempt(phrase: str, language: Language) -> Figure | Amount | None:
         return None
 
 
-def _phrase(phrase: str, language: Language, factors: Mapping[str, Pair]) -> Figure | Amount | None:
+def _phrase(
+    phrase: str, language: Language, factors: Mapping[str, SpanEnds]
+) -> Figure | Amount | None:
     amount = _AMOUNTS[language].get(_unstressed(phrase, language))
     if amount is not None:
         return amount
@@ -270,7 +272,7 @@ def _holds_quantity(phrase: str, language: Language) -> bool:
     return numbered or re.search(rf"\b(?:{named})\b", phrase) is not None
 
 
-def _of_figure(figure: Figure, meaning: Reach | Pair | None) -> Figure | Amount:
+def _of_figure(figure: Figure, meaning: Reach | SpanEnds | None) -> Figure | Amount:
     if meaning is None:
         return figure
     return _qualified(figure.value, _half_step(figure), meaning, figure.unit)
@@ -292,13 +294,15 @@ def _place(digits: int) -> int:
     return 10 ** (len(printed) - len(printed.rstrip("0"))) if digits else 1
 
 
-def _qualified(value: Fraction, half: Fraction, meaning: Reach | Pair, unit: Unit | None) -> Amount:
+def _qualified(
+    value: Fraction, half: Fraction, meaning: Reach | SpanEnds, unit: Unit | None
+) -> Amount:
     if isinstance(meaning, Reach):
         return Amount(reached(value, half, meaning, unit), unit, meaning.hard)
     return Amount(Interval.closed(*sorted(value * factor for factor in meaning)), unit)
 
 
-def _of_share(core: str, share: Share, meaning: Reach | Pair | None) -> Amount:
+def _of_share(core: str, share: ShareInWords, meaning: Reach | SpanEnds | None) -> Amount:
     part, whole, counted = share
     if part > whole or not whole:
         raise _refusal(core, "a part is at most its whole, and a whole is at least 1")
@@ -320,10 +324,10 @@ def _within_whole(core: str, share: Amount) -> Amount:
     return share._replace(span=within)
 
 
-def _share(core: str, language: Language) -> Share | None:
+def _share(core: str, language: Language) -> ShareInWords | None:
     """Read a share."""
     if core in _HALVES[language]:
-        return Share(1, 2, counted=False)
+        return ShareInWords(1, 2, counted=False)
     match = re.fullmatch(_SHARES[language], core)
     if match is None:
         return None
@@ -332,7 +336,7 @@ def _share(core: str, language: Language) -> Share | None:
         return None
     of = match["of"] is not None and whole not in _ROUNDED_BASES
     counted = of and _in_digits(match["part"]) and _in_digits(match["whole"])
-    return Share(part, whole, counted)
+    return ShareInWords(part, whole, counted)
 
 
 def _part(match: re.Match[str], language: Language) -> tuple[int | None, int | None]:

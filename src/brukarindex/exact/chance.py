@@ -23,7 +23,7 @@ from brukarindex.exact.sampling import normal
 
 MOST = 10**15
 """Beyond it are no numbers of answers, and no scales."""
-Verdict: TypeAlias = Literal["above", "below", "not_distinguishable", "depends"]
+ChanceVerdict: TypeAlias = Literal["above", "below", "not_distinguishable", "depends"]
 TippingStatus: TypeAlias = Literal[
     "can_fall", "cannot_fall", "depends", "falls_already", "complete"
 ]
@@ -51,7 +51,7 @@ class Distinguishability:
             likewise.
     """
 
-    verdict: Verdict
+    verdict: ChanceVerdict
     difference: Ends
     critical: float
     smallest_sd: float
@@ -202,7 +202,7 @@ def _judge(scores: _Scores, difference: Ends, critical: float, error: _Error) ->
     )
 
 
-def _verdict(difference: Ends, *, always: bool, never: bool) -> Verdict:
+def _verdict(difference: Ends, *, always: bool, never: bool) -> ChanceVerdict:
     if never:
         return "not_distinguishable"
     if not always:

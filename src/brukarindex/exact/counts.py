@@ -116,7 +116,7 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
 
 
 @frozen
-class Distribution:
+class PublishedDistribution:
     """The counts that can lie behind printed shares of `n` answers.
 
     Attributes:
@@ -133,11 +133,11 @@ class Distribution:
     witness: tuple[int, ...]
 
 
-def _distribution(shares: Shares, n: int) -> Distribution | None:
+def _distribution(shares: Shares, n: int) -> PublishedDistribution | None:
     counts, witness = shares.tight(n), shares.filled(n, range(shares.parts + 1))
     if counts is None or witness is None:
         return None
-    return Distribution(n, counts[: shares.parts], counts[shares.parts], witness)
+    return PublishedDistribution(n, counts[: shares.parts], counts[shares.parts], witness)
 
 
 def distribution_counts(
@@ -147,7 +147,7 @@ def distribution_counts(
     totals: Mapping[Sequence[int], FigureLike] | None = None,
     complete: bool = False,
     rounding: Rounding = "either",
-) -> Distribution | None:
+) -> PublishedDistribution | None:
     """Find the counts behind printed shares that exclude each other, taken together.
 
     Args:
@@ -192,7 +192,7 @@ class PossibleN:
         """Count the numbers that fit."""
         return len(self.n)
 
-    def __iter__(self) -> Iterator[Distribution]:
+    def __iter__(self) -> Iterator[PublishedDistribution]:
         """Return the counts behind each n, worked out as they are asked for."""
         found = (_distribution(self.shares, int(n)) for n in self.n)
         return (distribution for distribution in found if distribution is not None)

@@ -69,7 +69,7 @@ class Reconstruction:
 
 def _count(summary: Summary) -> int | None:
     """Count the distributions, or give None where that would take too long."""
-    from brukarindex.exact.recurrences import Span, count_spans, count_sums  # few pages count
+    from brukarindex.exact.recurrences import SumSpan, count_spans, count_sums  # few pages count
 
     width, lowered = summary.width or 0, summary.n * summary.bottom
     sums = summary.sums()
@@ -77,7 +77,7 @@ def _count(summary: Summary) -> int | None:
         return count_sums(summary.n, width, range(sums.start - lowered, sums.stop - lowered))
     if sums.stop - sums.start > MOST_SUMS:
         return None
-    spans = [Span(*ends) for ends in _spans(summary)]
+    spans = [SumSpan(*ends) for ends in _spans(summary)]
     return count_spans(summary.n, width, spans)
 
 

@@ -17,7 +17,7 @@ MOST_WORK = 4 * 10**11  # Bits shifted: some ten seconds, on long scales twice t
 _MOST_STEPS = 10**7  # Rows times scores; of more, not even the width of the slots is found.
 
 
-class Span(NamedTuple):
+class SumSpan(NamedTuple):
     """Sums that are asked for: one sum of steps, with the least and the most excess.
 
     The excess is the sum of x(x - 1)/2, for the sum of squares; see `Summary.excess`.
@@ -50,7 +50,7 @@ class _Term:
     sign: int
     moves: tuple[_Move, ...]
     level: _Move | None
-    spans: tuple[Span, ...]
+    spans: tuple[SumSpan, ...]
 
     @property
     def top(self) -> int:
@@ -130,7 +130,7 @@ class _Term:
         return ways
 
 
-def _term(score: int, n: int, width: int, *, tilt: int, spans: Sequence[Span]) -> _Term:
+def _term(score: int, n: int, width: int, *, tilt: int, spans: Sequence[SumSpan]) -> _Term:
     """Return the term of a score; levels are x(x - tilt)/2, lowest near the mean."""
     moves, sign, across, up = list[_Move](), 1, n * score, n * _level(score, tilt)
     for other in range(width + 1):
@@ -143,7 +143,7 @@ def _term(score: int, n: int, width: int, *, tilt: int, spans: Sequence[Span]) -
     level = next((move for move in moves if not move.up), None)
     lowered = (tilt - 1) // 2
     asked = (
-        Span(
+        SumSpan(
             each.total - across,
             each.least - lowered * each.total - up,
             each.most - lowered * each.total - up,
@@ -157,7 +157,7 @@ def _level(score: int, tilt: int) -> int:
     return score * (score - tilt) // 2
 
 
-def count_spans(n: int, width: int, spans: Sequence[Span]) -> int | None:
+def count_spans(n: int, width: int, spans: Sequence[SumSpan]) -> int | None:
     """Count the tables of `n` scores, 0 to `width`, with sums that are asked for.
 
     Args:

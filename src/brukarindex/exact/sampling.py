@@ -8,7 +8,7 @@ from typing import TypeAlias
 from brukarindex.checks import confidence_level
 from brukarindex.exact.figures import Interval
 
-Ends: TypeAlias = tuple[float, float]
+FloatEnds: TypeAlias = tuple[float, float]
 
 _ROUND_Z = 2.0  # What many write for 1.96.
 _USUAL, _CRITICAL = 0.95, 1.9599639845400536  # the usual level needs nothing imported
@@ -26,7 +26,7 @@ def normal(level: float) -> float:
     return -NormalDist().inv_cdf((1 - sure) / 2)
 
 
-def critical(level: float, n: int) -> Ends:
+def critical(level: float, n: int) -> FloatEnds:
     """Return the least and the greatest number of standard errors that a margin has: of the normal
     distribution, rounded to 2, or of Student's with n - 1 degrees of freedom.
     """
@@ -36,7 +36,7 @@ def critical(level: float, n: int) -> Ends:
     return z, max(z, student, _ROUND_Z if level == _USUAL else z)
 
 
-def share_margins(share: Interval, n: int, population: int | None, level: float) -> Ends:
+def share_margins(share: Interval, n: int, population: int | None, level: float) -> FloatEnds:
     """Return the least and the greatest margin of a share, 0 to 100, in percentage points.
 
     The standard error is sqrt(p(1 - p)/n), or with n - 1, and in a finite population times
@@ -51,14 +51,14 @@ def share_margins(share: Interval, n: int, population: int | None, level: float)
     return least, z[1] * math.sqrt(max(spreads) * unseen / max(n - 1, 1))
 
 
-def mean_margins(variances: Ends, n: int, population: int | None, level: float) -> Ends:
+def mean_margins(variances: FloatEnds, n: int, population: int | None, level: float) -> FloatEnds:
     """Return the least and the greatest margin of a mean of scores with a variance between two."""
     z = critical(level, n)
     unseen = 1.0 if population is None else max(0.0, 1 - n / population)
     return tuple(by * math.sqrt(each * unseen / n) for by, each in zip(z, variances, strict=True))  # type: ignore[return-value]
 
 
-def half_widths(share: Interval, n: int, level: float) -> Ends:
+def half_widths(share: Interval, n: int, level: float) -> FloatEnds:
     """Return half the width of the other usual intervals of a share: Wilson's, and the exact one at
     most.
     """
@@ -75,7 +75,7 @@ def _wilson(p: float, n: int, z: float) -> float:
     return 100 * z * math.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
 
 
-def hull(spans: Iterable[Ends]) -> Ends:
+def hull(spans: Iterable[FloatEnds]) -> FloatEnds:
     """Return the least interval that holds several."""
     found = list(spans)
     return min(each[0] for each in found), max(each[1] for each in found)

@@ -11,7 +11,7 @@ from brukarindex.exceptions import ArgumentError
 
 Pair: TypeAlias = tuple[int, int]
 # Highest score left, scores left, their sum, their excess.
-Rest: TypeAlias = tuple[int, int, int, int]
+Remaining: TypeAlias = tuple[int, int, int, int]
 
 MOST_SEARCH = 2 * 10**6  # steps of work; about a second
 REMEDY = "give more decimals, the SD, a rounding other than 'any', fewer scores or a shorter scale"
@@ -95,7 +95,7 @@ def _four_can(total: int, squares: int) -> bool:
 # --- whole numbers on a scale ---------------------------------------------------------------------
 
 
-def _choices(rest: Rest) -> range:
+def _choices(rest: Remaining) -> range:
     """Return how many scores can be the highest, most first, so that counts below, if not whole,
     make up the rest.
 
@@ -111,7 +111,7 @@ def _choices(rest: Rest) -> range:
     return range(most, least - 1, -1)
 
 
-def _branches(rest: Rest, patience: Patience) -> Iterator[tuple[Pair, Rest]]:
+def _branches(rest: Remaining, patience: Patience) -> Iterator[tuple[Pair, Remaining]]:
     """Yield each highest score that is used, highest first, with how often, most first, and what is
     left below it.
     """
@@ -126,7 +126,7 @@ def _branches(rest: Rest, patience: Patience) -> Iterator[tuple[Pair, Rest]]:
     yield (0, 0), (min(top, 2), n, total, excess)
 
 
-def _two_can(rest: Rest) -> bool:
+def _two_can(rest: Remaining) -> bool:
     """Tell whether whole numbers make up the rest, if at most two are left: cheap, and it prunes
     wide scales.
     """
@@ -135,13 +135,13 @@ def _two_can(rest: Rest) -> bool:
     return n > 2 or (spread == 0 if n < 2 else spread >= 0 and isqrt(spread) ** 2 == spread)
 
 
-def _below(rest: Rest, count: int) -> Rest:
+def _below(rest: Remaining, count: int) -> Remaining:
     """Return what is left below the highest score when so many have it."""
     top, n, total, excess = rest
     return top - 1, n - count, total - top * count, excess - top * (top - 1) // 2 * count
 
 
-def _low(rest: Rest) -> tuple[int, ...] | None:
+def _low(rest: Remaining) -> tuple[int, ...] | None:
     """Return the only counts of 0, 1 and 2 that make up the rest."""
     _, n, total, excess = rest
     counts = n - total + excess, total - 2 * excess, excess
@@ -154,17 +154,17 @@ class _Node:
     anything came of it.
     """
 
-    rest: Rest
-    branches: Iterator[tuple[Pair, Rest]]
+    rest: Remaining
+    branches: Iterator[tuple[Pair, Remaining]]
     tried: Pair = (0, 0)
     fruitful: bool = False
 
 
-def tables(whole: Rest, patience: Patience) -> Iterator[tuple[int, ...]]:
+def tables(whole: Remaining, patience: Patience) -> Iterator[tuple[int, ...]]:
     """Yield every table of counts, lowest step first, ordered by most at the top, then most at the
     step below.
     """
-    path, dead = [_Node(whole, _branches(whole, patience))], set[Rest]()
+    path, dead = [_Node(whole, _branches(whole, patience))], set[Remaining]()
     while path:
         node = path[-1]
         node.tried, rest = next(node.branches, ((0, 0), None))
@@ -179,7 +179,7 @@ def tables(whole: Rest, patience: Patience) -> Iterator[tuple[int, ...]]:
             yield _table(low, [each.tried for each in path], whole[0])
 
 
-def _close(path: list[_Node], dead: set[Rest]) -> None:
+def _close(path: list[_Node], dead: set[Remaining]) -> None:
     """Leave a place; one that nothing came of is not tried again."""
     node = path.pop()
     if not node.fruitful:

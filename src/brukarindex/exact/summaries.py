@@ -15,7 +15,14 @@ from brukarindex.exact.figures import (
     figure_error,
     figure_of,
 )
-from brukarindex.exact.searches import Pair, Patience, Rest, any_whole, balanced_squares, tables
+from brukarindex.exact.searches import (
+    Pair,
+    Patience,
+    Remaining,
+    any_whole,
+    balanced_squares,
+    tables,
+)
 from brukarindex.exceptions import ArgumentError
 
 MOST_ITEMS = 1000  # a score is the mean of
@@ -110,7 +117,7 @@ class Summary:
         least = -(-floor // whole) if closed_low else floor // whole + 1
         return least, ceiling // whole if closed_high else -(-ceiling // whole) - 1
 
-    def excess(self, total: int, squares: int) -> Rest:
+    def excess(self, total: int, squares: int) -> Remaining:
         """Return the sample as steps above the bottom: highest step, scores, their sum, and their
         excess.
 

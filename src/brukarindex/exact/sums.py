@@ -60,7 +60,7 @@ def index_counts(
     figures = listed("figures", figures, least=2)
     shares = shares_of(figures, totals, complete=True, rounding=rounding)
     n = whole_number("n", n, least=1)
-    reach = Reach(shares, n)
+    reach = ReachableSums(shares, n)
     total = reach.first(share_counts("index", index, n * (len(figures) - 1), rounding))
     return None if total is None else reach.counts(total)
 
@@ -70,7 +70,7 @@ def _too_large(n: int) -> ArgumentError:
     return value_error("n", must, n, remedy="use index_range for the range alone")
 
 
-class Reach:
+class ReachableSums:
     """The sums that each node of a tree of shares can have, for one n, worked out from the leaves
     up; at once where they are a run.
 

@@ -6,19 +6,19 @@ from difflib import get_close_matches
 import polars as pl
 from attrs import evolve
 
-from brukarindex.counting.advice import Kind, kind_of, meant, numbers_alone
+from brukarindex.counting.advice import AdviceKind, kind_of, meant, numbers_alone
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.intake.labels import label_meaning
 from brukarindex.intake.problems import Problem, ProblemKind, problem, values_text
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import FIRST, INVALID, Answer, Scale
-from brukarindex.questions.ticks import Cell
+from brukarindex.questions.ticks import TickedCell
 from brukarindex.words.spelling import bare
 
 NEAR = 0.8
 """How alike two texts are (0–1, by `difflib`) when one may be a slip for the other."""
-_KINDS: dict[Kind, ProblemKind] = {
+_KINDS: dict[AdviceKind, ProblemKind] = {
     "nan": "nan",
     "whole": "off_scale",
     "between": "fraction",
@@ -41,7 +41,7 @@ def answer_problems(series: pl.Series, item: Item) -> Iterator[Problem]:
         yield problem("answer_type", name, len(wrong), str(kind))
     elif len(wrong):
         yield from _off_scale(wrong, item)
-    elif not (codes >= FIRST).any() and not isinstance(item.scale, Cell):
+    elif not (codes >= FIRST).any() and not isinstance(item.scale, TickedCell):
         yield problem("empty", name, len(series))
 
 
@@ -60,7 +60,7 @@ def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
 
 
 def _kind(item: Item, value: Answer) -> ProblemKind:
-    if isinstance(item.scale, Cell):
+    if isinstance(item.scale, TickedCell):
         return "options"
     kind = _KINDS[kind_of(item.column, item.scale, value)]
     slip = kind == "off_scale" and isinstance(value, str) and _nearest(value, item.scale)

@@ -11,7 +11,7 @@ from brukarindex.checks import column_names, text
 from brukarindex.counting.answers import TEXTS, Coder
 from brukarindex.counting.cautions import Caution, numbers_respondents, of_rows
 from brukarindex.counting.designs import Design
-from brukarindex.counting.frames import Source, as_source, gathered, is_pattern, own_query
+from brukarindex.counting.frames import FrameSource, as_source, gathered, is_pattern, own_query
 from brukarindex.counting.scanning import Plan
 from brukarindex.counting.tallies import split_design
 from brukarindex.exceptions import (
@@ -135,7 +135,7 @@ def _in_memory(frame: "IntoFrame") -> bool:
     return hasattr(frame, "shape")
 
 
-def _collected(source: Source, columns: tuple[str, ...]) -> pl.DataFrame:
+def _collected(source: FrameSource, columns: tuple[str, ...]) -> pl.DataFrame:
     if isinstance(source, pl.DataFrame):
         return source.select(columns)
     if isinstance(source, pl.LazyFrame):

@@ -14,7 +14,7 @@ from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lines import filled, pasteable, printable
 from brukarindex.words.numbers import number
 
-Severity = Literal["error", "warning"]
+ProblemSeverity = Literal["error", "warning"]
 ProblemKind = Literal[
     "no_rows",
     "no_column",
@@ -68,7 +68,7 @@ class Problem:
 
     domain: dict[str, Any] = attrs.field(hash=False)
     problem: ProblemKind
-    severity: Severity
+    severity: ProblemSeverity
     rows: int
     found: str | None
     remedy: str | None
@@ -99,7 +99,7 @@ def problem(
     remedy: str | None = None,
 ) -> Problem:
     """Return a problem of a kind."""
-    severity: Severity = "warning" if kind in _ODD else "error"
+    severity: ProblemSeverity = "warning" if kind in _ODD else "error"
     return Problem({"column": column}, kind, severity, rows, found, remedy)
 
 
@@ -180,7 +180,7 @@ class Problems(Table[Problem]):
         if used:
             code = f"from brukarindex import {', '.join(used)}"
             lines += ["", _WORDS[language]["needs"], f"{_CODE}{code}"]
-        for severity in get_args(Severity):
+        for severity in get_args(ProblemSeverity):
             alike = [each for each in self if each.severity == severity]
             lines += ["", _WORDS[language][severity]] if alike else []
             for each in alike:

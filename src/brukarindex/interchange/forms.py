@@ -65,7 +65,7 @@ class Form:
         return self.write(value)
 
 
-Parts: TypeAlias = Mapping[str, Form]
+FormParts: TypeAlias = Mapping[str, Form]
 """What an object is made of: a form for each of its properties."""
 
 
@@ -174,7 +174,7 @@ TEXT = _plain("text", "string", _is_text, {"type": "string"})
 # --- objects that name their type -----------------------------------------------------------------
 
 
-def read_parts(name: str, parts: Parts, value: Any, optional: Iterable[str] = ()) -> Any:
+def read_parts(name: str, parts: FormParts, value: Any, optional: Iterable[str] = ()) -> Any:
     """Return what an object of a type holds, each part read by its form.
 
     Raises:
@@ -208,7 +208,7 @@ def _part(name: str, key: str, form: Form, value: Any) -> Any:
         raise ArgumentError(f"the JSON's {name} has {found}.", argument="text") from None
 
 
-def object_schema(name: str, parts: Parts, optional: Iterable[str] = ()) -> Schema:
+def object_schema(name: str, parts: FormParts, optional: Iterable[str] = ()) -> Schema:
     """Return the schema of an object that names its type, and has these parts and no others."""
     return {
         "type": "object",
@@ -221,7 +221,7 @@ def object_schema(name: str, parts: Parts, optional: Iterable[str] = ()) -> Sche
 def tagged(
     name: str,
     said: str,
-    parts: Parts,
+    parts: FormParts,
     *,
     holds: Callable[[Any], bool],
     apart: Callable[[Any], Mapping[str, Any]],

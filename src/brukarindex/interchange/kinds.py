@@ -243,7 +243,7 @@ VERIFICATION: tuple[type[Any], ...] = (
     evidence.Gap,
     evidence.Repair,
     shares.Shares,
-    counts.Distribution,
+    counts.PublishedDistribution,
     counts.PossibleN,
     groups.GroupCounts,
     groups.RateSplits,
@@ -254,9 +254,7 @@ VERIFICATION: tuple[type[Any], ...] = (
     published.Distinguishability,
     published.TippingMean,
 )
-_CALLED: dict[type[Any], str] = {counts.Distribution: "PublishedDistribution"}
-"""What documents call those that have the name of another."""
 _ALL = (*SPECIFICATIONS, *RESULTS, *ROWS, *VERIFICATION)
-KINDS: dict[str, type[Any]] = {_CALLED.get(each, each.__name__): each for each in _ALL}
+KINDS: dict[str, type[Any]] = {each.__name__: each for each in _ALL}
 """Everything that has a JSON form. A new kind gets its line above, and nothing more."""
 NAMES: dict[type[Any], str] = {kind: name for name, kind in KINDS.items()}

@@ -8,7 +8,7 @@ import numpy as np
 
 from brukarindex.exact.bounds import IndexRange
 from brukarindex.exact.chance import Distinguishability, TippingMean
-from brukarindex.exact.counts import Distribution, PossibleN
+from brukarindex.exact.counts import PossibleN, PublishedDistribution
 from brukarindex.exact.figures import Interval
 from brukarindex.exact.groups import GroupCounts, RateSplits
 from brukarindex.exact.moments import Moments
@@ -78,7 +78,7 @@ def _inside(counts: Iterable[int], ranges: Iterable[range]) -> bool:
     return all(count in each for count, each in zip(counts, ranges, strict=True))
 
 
-def _check_counts(found: Distribution) -> None:
+def _check_counts(found: PublishedDistribution) -> None:
     parts = (*found.parts, found.rest)
     fits = len(found.witness) == len(parts) and _inside(found.witness, parts)
     whole = fits and sum(found.witness) == found.n
@@ -149,7 +149,7 @@ PRINTED: dict[type[Any], Callable[[Any], None]] = {
     Evidence: _check_evidence,
     Shares: _check_shares,
     PossibleN: _check_possible,
-    Distribution: _check_counts,
+    PublishedDistribution: _check_counts,
     GroupCounts: _check_groups,
     RateSplits: _check_splits,
     IndexRange: _check_range,

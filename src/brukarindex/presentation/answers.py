@@ -60,7 +60,7 @@ BESIDE = {
 
 
 @attrs.frozen
-class Part:
+class BarPart:
     """One answer in one row: where its bar begins and ends, and what is written in it."""
 
     row: str
@@ -91,7 +91,7 @@ class Stacked:
     """
 
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     answers: dict[str, str]
     counts: dict[str, int]
     better: frozenset[str]
@@ -104,7 +104,7 @@ class Stacked:
         """How many decimals a share has that is written in its bar."""
         return 0 if self.ends[1] - self.ends[0] >= FINE else 1
 
-    def room(self, part: Part) -> bool:
+    def room(self, part: BarPart) -> bool:
         """Whether a share can be written in its bar."""
         return part.share >= WRITTEN * min(self.ends[1] - self.ends[0], 100.0) / 100
 
@@ -171,7 +171,7 @@ def _panel(
     named = {position: _answer(position, item, options.language) for position in (*order, *beside)}
     colours = dict(zip(order, ramp(scale.size), strict=True))
     colours |= {position: BESIDE[position][1] for position in beside}
-    parts: list[Part] = []
+    parts: list[BarPart] = []
     counts: dict[str, int] = {}
     for name in dict.fromkeys(called for called, _ in rows):
         found = {row["position"]: row for called, row in rows if called == name}
@@ -192,13 +192,13 @@ def _panel(
 
 def _row(
     name: str, found: dict[int, dict[str, Any]], named: dict[int, str], *, start: float
-) -> list[Part]:
+) -> list[BarPart]:
     """Return the parts of one row, which begin where those before them end."""
-    parts: list[Part] = []
+    parts: list[BarPart] = []
     for position, answer in named.items():
         row = found.get(position)
         if row is not None and row["share"]:
-            parts.append(Part(name, answer, start, start + row["share"], row["n"]))
+            parts.append(BarPart(name, answer, start, start + row["share"], row["n"]))
             start = parts[-1].end
     return parts
 
@@ -283,7 +283,7 @@ def _layers(panel: Stacked, rows: dict[str, PictureRow], options: Options) -> li
     ]
 
 
-def _bar(panel: Stacked, part: Part, row: PictureRow, language: Language) -> dict[str, Any]:
+def _bar(panel: Stacked, part: BarPart, row: PictureRow, language: Language) -> dict[str, Any]:
     """Return the bar of an answer, with what is told of it and written in its middle."""
     return {
         "x": part.start,

@@ -8,7 +8,7 @@ import attrs
 import polars as pl
 
 from brukarindex.checks import one_of, several, shown
-from brukarindex.estimates.distributions import AnswerShare, Base, Distributions
+from brukarindex.estimates.distributions import AnswerShare, DistributionBase, Distributions
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.presentation.answers import scale_words
@@ -27,7 +27,7 @@ from brukarindex.presentation.rows import (
 )
 from brukarindex.presentation.table_options import (
     HIDDEN,
-    Cells,
+    RowCells,
     TableOptions,
     finished_table,
     names_in,
@@ -37,14 +37,14 @@ from brukarindex.questions.measures import MeanRating, Measure, RatingIndex, Sha
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.words.numbers import MISSING_MARK, percent
 
-Shown = Literal["row", "column", "count"]
+ShownAs = Literal["row", "column", "count"]
 """What the cells of a distribution hold."""
 _BESIDE = {
     DONT_KNOW_POSITION: "dont_know",
     NO_ANSWER: "no_answer",
     NOT_APPLICABLE_POSITION: "not_applicable",
 }
-_IN_BASE: Mapping[Base, tuple[int, ...]] = {
+_IN_BASE: Mapping[DistributionBase, tuple[int, ...]] = {
     "answers": (),
     "with_dont_know": (DONT_KNOW_POSITION,),
     "respondents": (DONT_KNOW_POSITION, NO_ANSWER),
@@ -67,7 +67,7 @@ class Crossing:
         beside: Figures of the questions, in the last columns.
     """
 
-    kinds: tuple[Shown, ...] = ("row",)
+    kinds: tuple[ShownAs, ...] = ("row",)
     across: str | None = None
     beside: Estimates | None = None
 
@@ -78,13 +78,13 @@ def crossing_of(
     """Return how a distribution is laid out, or raise."""
     given = ("row",) if kind is None else (kind,) if isinstance(kind, str) else kind
     listed = several("kind", cast("Iterable[object]", given))
-    kinds = tuple(dict.fromkeys(one_of("kind", each, get_args(Shown)) for each in listed))
+    kinds = tuple(dict.fromkeys(one_of("kind", each, get_args(ShownAs)) for each in listed))
     if not kinds:
         raise ArgumentError(
-            f"table: kind names nothing; allowed: {', '.join(get_args(Shown))}.",
+            f"table: kind names nothing; allowed: {', '.join(get_args(ShownAs))}.",
             argument="kind",
             value=kind,
-            allowed=get_args(Shown),
+            allowed=get_args(ShownAs),
         )
     if across is not None and across not in result.by:
         raise ArgumentError(
@@ -163,7 +163,7 @@ class _Column:
 
     span: str
     header: str
-    cell: Callable[[_Place, Shown], Cell | str]
+    cell: Callable[[_Place, ShownAs], Cell | str]
     once: bool
 
 
@@ -273,11 +273,11 @@ class _Crossed:
             made += [*self._outside(across), *self._figures(across)]
         return made
 
-    def _n(self, across: str) -> Callable[[_Place, Shown], Cell | str]:
+    def _n(self, across: str) -> Callable[[_Place, ShownAs], Cell | str]:
         """Return the number of answers in the base."""
         inside = self._inside
 
-        def cell(place: _Place, _: Shown) -> Cell | str:
+        def cell(place: _Place, _: ShownAs) -> Cell | str:
             rows = self.found.get((place, across))
             if rows is None:
                 return MISSING_MARK
@@ -292,10 +292,10 @@ class _Crossed:
 
     def _answer(
         self, across: str, position: int, key: _ScaleKey | None = None
-    ) -> Callable[[_Place, Shown], Cell | str]:
+    ) -> Callable[[_Place, ShownAs], Cell | str]:
         """Return the figure of one answer; nothing where the question does not have it."""
 
-        def cell(place: _Place, kind: Shown) -> Cell | str:
+        def cell(place: _Place, kind: ShownAs) -> Cell | str:
             if key is not None and _scale_key(self.items[place[0]]) != key:
                 return ""
             row = self.found.get((place, across), {}).get(position)
@@ -341,8 +341,8 @@ class _Crossed:
 
     def _figure(
         self, across: str, held: Mapping[str, Measure], known: Mapping[tuple[Any, ...], Row]
-    ) -> Callable[[_Place, Shown], Cell | str]:
-        def cell(place: _Place, _: Shown) -> Cell | str:
+    ) -> Callable[[_Place, ShownAs], Cell | str]:
+        def cell(place: _Place, _: ShownAs) -> Cell | str:
             measure = held.get(place[0])
             rows = self.found.get((place, across))
             if measure is None or rows is None:
@@ -390,14 +390,14 @@ class _Crossed:
         order = in_blocks(held, by, sort, lambda name: self._best((question, name)))
         return [(question, name) for name in order]
 
-    def _lines(self, place: _Place) -> list[Cells]:
+    def _lines(self, place: _Place) -> list[RowCells]:
         """Return the lines of a place: one for each kind of cell."""
         several_questions = len(self.items) > 1 or self.single
         lead = () if self.single else self.lead_of[place[1]]
         names = (*((self.titles[place[0]],) if several_questions else ()), *lead)
         kinds = self.crossing.kinds
         first, several_kinds = kinds[0], len(kinds) > 1
-        lines: list[Cells] = []
+        lines: list[RowCells] = []
         for kind in kinds:
             kind_name = (self.asked.words[f"kind_{kind}"],) if several_kinds else ()
             cells = [
@@ -460,8 +460,8 @@ def _scale_key(item: Item) -> _ScaleKey:
 
 
 def _as_count(
-    answer: Callable[[_Place, Shown], Cell | str],
-) -> Callable[[_Place, Shown], Cell | str]:
+    answer: Callable[[_Place, ShownAs], Cell | str],
+) -> Callable[[_Place, ShownAs], Cell | str]:
     return lambda place, _: answer(place, "count")
 
 

@@ -21,7 +21,7 @@ from brukarindex.words.lines import drawable
 if TYPE_CHECKING:
     from docx.document import Document
 
-Part = str | ReportTable | Picture | MethodsAppendix
+DocumentPart = str | ReportTable | Picture | MethodsAppendix
 """What a document is made of."""
 
 _SCALE = 3.0  # pixels for each point: sharp in print
@@ -40,7 +40,9 @@ _TO_HEADING = re.compile(r"# +(?=\S)")
 _SPOKEN: dict[Language, str] = {"sv": "sv-SE", "en": "en-GB"}
 
 
-def word_document(*parts: Part, title: str | None = None, language: Language = "en") -> bytes:
+def word_document(
+    *parts: DocumentPart, title: str | None = None, language: Language = "en"
+) -> bytes:
     r"""Return a document of Word (``.docx``) with texts, tables and pictures in the order given.
 
     Pictures lie in the document, as wide as the text at most, with their ``alt``; one of so many
@@ -101,7 +103,7 @@ def word_document(*parts: Part, title: str | None = None, language: Language = "
 
 
 def _check(part: object) -> None:
-    if not isinstance(part, Part):
+    if not isinstance(part, DocumentPart):
         raise ArgumentTypeError(
             f"word_document: parts must be texts, tables, pictures and appendices, got"
             f" {shown(part)}. Of a result, table(result), picture(result) and"

@@ -13,13 +13,13 @@ from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.presentation.drawing import BELOW, COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn
+from brukarindex.presentation.panels import PLAIN, IntervalEnds, MarkLegend, Panel, Point, drawn
 from brukarindex.presentation.points import (
     BETTER,
     EQUAL,
     NOTHING,
     WORSE,
-    Source,
+    DrawnResult,
     interval_words,
     panels_of,
     plain_point,
@@ -48,12 +48,12 @@ def of_changes(result: Changes, options: Options) -> Picture:
         panels += panels_of(_changed(result, rows, (before, after), options))
     words = WORDS[options.language]
     styles = {words[name]: style for name, style in _VERDICTS.items()}
-    return drawn(panels, Groups(styles, lanes=False), options)
+    return drawn(panels, MarkLegend(styles, lanes=False), options)
 
 
 def _changed(
     result: Changes, rows: Sequence[Row], years: tuple[object, object], options: Options
-) -> Source:
+) -> DrawnResult:
     """Return the changes of one pair of years."""
     language = options.language
     words, own = WORDS[language], _WORDS[language]
@@ -68,14 +68,14 @@ def _changed(
     ]
 
     def point(row: Row, name: str) -> Point:
-        ends = Ends.of(row).laid_at(row["before"])
+        ends = IntervalEnds.of(row).laid_at(row["before"])
         group, said = words[row["verdict"] or "none"], _change_told(row, language)
         made = Point(name, group, row["n"], row["after"], ends, said, start=row["before"])
         return attrs.evolve(made, order=row["change"])
 
     told = naming(result.frame, units, language)
     names, common = names_of(rows, told.by, language), told.common
-    return Source(rows, names, result.method.measures, notes, point, options, common=common)
+    return DrawnResult(rows, names, result.method.measures, notes, point, options, common=common)
 
 
 def _national(rows: Sequence[Row], titles: Mapping[str, str], language: Language) -> list[str]:
@@ -105,7 +105,7 @@ def _change_told(row: Row, language: Language) -> str:
     return _WORDS[language]["told"].format(
         before=number(row["before"], 1, language),
         after=number(row["after"], 1, language),
-        change=Ends.of(row).told(row["change"], language),
+        change=IntervalEnds.of(row).told(row["change"], language),
     )
 
 
@@ -120,7 +120,7 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
         notes.insert(1, own["expected"])
 
     def point(row: Row, name: str) -> Point:
-        ends = Ends.of(row)
+        ends = IntervalEnds.of(row)
         said = own["drawn"].format(
             own=number(row["estimate"], 1, language), shrunk=ends.told(row["shrunk"], language)
         )
@@ -130,7 +130,7 @@ def of_shrinkage(result: Shrinkage, options: Options) -> Picture:
 
     told = naming(result.frame, result.by, language)
     names, measures = names_of(rows, told.by, language), result.method.measures
-    source = Source(rows, names, measures, notes, point, options, common=told.common)
+    source = DrawnResult(rows, names, measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), PLAIN, options)
 
 
@@ -162,7 +162,9 @@ def _alike(result: Standardised | CaseMixEstimates, note: str, options: Options)
 
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
-    source = Source(rows, names, result.method.measures, notes, point, options, common=told.common)
+    source = DrawnResult(
+        rows, names, result.method.measures, notes, point, options, common=told.common
+    )
     return drawn(panels_of(source), PLAIN, options)
 
 
@@ -182,10 +184,10 @@ def of_decomposition(result: Decomposition, options: Options) -> Picture:
         return plain_point(row, name, language, group=own[row["component"]], line=0.0)
 
     names = _units_and_years(result, rows, language)
-    source = Source(rows, names, result.method.measures, notes, point, options, scaled=False)
+    source = DrawnResult(rows, names, result.method.measures, notes, point, options, scaled=False)
     held = dict.fromkeys(own[row["component"]] for row in rows)
     looks = zip(COLOURS, SHAPES, strict=True)
-    groups = Groups(dict(zip(held, looks, strict=False)), lanes=True, counted=False)
+    groups = MarkLegend(dict(zip(held, looks, strict=False)), lanes=True, counted=False)
     return drawn(panels_of(source), groups, options)
 
 

@@ -18,7 +18,7 @@ from brukarindex.presentation.drawing import (
     tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.panels import Ends, Point, ends_of
+from brukarindex.presentation.panels import IntervalEnds, Point, ends_of
 from brukarindex.presentation.peers import peer_groups
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, rows_of
 from brukarindex.presentation.rows import Options, Row, names_of
@@ -182,7 +182,14 @@ class _Funnel:
 
     def _figures(self) -> Axis:
         points = [
-            Point(name, "", row["n"], row["estimate"], Ends(row["low_998"], row["high_998"]), "")
+            Point(
+                name,
+                "",
+                row["n"],
+                row["estimate"],
+                IntervalEnds(row["low_998"], row["high_998"]),
+                "",
+            )
             for name, row in self.placed
         ]
         looks = {"title": None, "gridColor": "#eeeeee", "tickCount": 6}

@@ -15,7 +15,7 @@ from brukarindex.presentation.drawing import (
     tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.panels import Ends, Point, ends_of
+from brukarindex.presentation.panels import IntervalEnds, Point, ends_of
 from brukarindex.presentation.points import rows_of
 from brukarindex.presentation.rows import Options, Row, names_of, titles_of
 from brukarindex.presentation.scatter import Axis, Plane
@@ -114,7 +114,15 @@ class _Matrix:
 
     def _span(self, name: str, line: str, ends: Sequence[str]) -> tuple[float, float]:
         points = [
-            Point("", "", None, row[name], Ends(*(row[end] for end in ends)), "", line=row[line])
+            Point(
+                "",
+                "",
+                None,
+                row[name],
+                IntervalEnds(*(row[end] for end in ends)),
+                "",
+                line=row[line],
+            )
             for row in self.placed
         ]
         return ends_of(points, None)
@@ -181,7 +189,7 @@ class _Matrix:
 
     def _mark(self, row: Row) -> dict[str, Any]:
         language = self.options.language
-        effect = Ends.of(row).told(row["effect"], language)
+        effect = IntervalEnds.of(row).told(row["effect"], language)
         return {
             "x": row["level"],
             "y": row["effect"],

@@ -4,8 +4,22 @@ from collections.abc import Mapping, Sequence
 
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import PLAIN, Ends, Panel, Point, drawn, ends_of, reaching
-from brukarindex.presentation.points import Source, interval_words, panels_of, plain_point, rows_of
+from brukarindex.presentation.panels import (
+    PLAIN,
+    IntervalEnds,
+    Panel,
+    Point,
+    drawn,
+    ends_of,
+    reaching,
+)
+from brukarindex.presentation.points import (
+    DrawnResult,
+    interval_words,
+    panels_of,
+    plain_point,
+    rows_of,
+)
 from brukarindex.presentation.rows import Options, Row, names_of, naming, told_apart
 from brukarindex.presentation.words import WORDS
 from brukarindex.replication.replicates import ReplicateEstimates
@@ -37,7 +51,9 @@ def of_item_weights(result: ItemWeights, options: Options) -> Picture:
     held: dict[str, list[Point]] = {}
     for row in rows_of(result.frame):
         said, line = number(row["part"], 2, language), alike[row["index"]]
-        point = Point(titles[row["question"]], "", None, row["part"], Ends(), said, line=line)
+        point = Point(
+            titles[row["question"]], "", None, row["part"], IntervalEnds(), said, line=line
+        )
         held.setdefault(row["index"], []).append(point)
     every = [point for points in held.values() for point in points]
     ends = ends_of([*every, *reaching(0.0)], (0.0, 1.0))
@@ -75,7 +91,7 @@ def of_paths(result: PathEffects, options: Options) -> Picture:
     )
     points: list[Point] = []
     for row in rows_of(result.frame):
-        ends = Ends(row["total_low"], row["total_high"])
+        ends = IntervalEnds(row["total_low"], row["total_high"])
         name = f"{row['source']} → {row['target']}"
         said = ends.told(row["total"], language)
         points.append(Point(name, "", None, row["total"], ends, said, line=0.0))
@@ -100,7 +116,7 @@ def of_replicates(result: ReplicateEstimates, options: Options) -> Picture:
 
     notes.append(WORDS[language]["answers"])
     measures, common = result.method.measures, told.common
-    source = Source(rows, names, measures, notes, point, options, common=common)
+    source = DrawnResult(rows, names, measures, notes, point, options, common=common)
     return drawn(panels_of(source), PLAIN, options)
 
 
@@ -110,7 +126,7 @@ def _of_function(
     language = options.language
     points: list[Point] = []
     for row, name in zip(rows, names_of(rows, _columns(result), language), strict=True):
-        ends = Ends.of(row)
+        ends = IntervalEnds.of(row)
         said = ends.told(row["estimate"], language)
         points.append(Point(name, "", None, row["estimate"], ends, said))
     title = options.title or _WORDS[language]["figures"]

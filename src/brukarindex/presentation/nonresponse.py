@@ -10,8 +10,14 @@ import polars as pl
 
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import PLAIN, Ends, Groups, Point, drawn
-from brukarindex.presentation.points import Source, interval_words, panels_of, plain_point, rows_of
+from brukarindex.presentation.panels import PLAIN, IntervalEnds, MarkLegend, Point, drawn
+from brukarindex.presentation.points import (
+    DrawnResult,
+    interval_words,
+    panels_of,
+    plain_point,
+    rows_of,
+)
 from brukarindex.presentation.rows import Options, Row, names_of, naming
 from brukarindex.presentation.words import WORDS, span
 from brukarindex.response.bounds import NonresponseBounds
@@ -47,16 +53,16 @@ def of_report(result: NonresponseReport, options: Options) -> Picture:
             made,
             told=", ".join(said),
             line=row.get("threshold"),
-            bar=Ends(row["lower"], row["upper"]),
+            bar=IntervalEnds(row["lower"], row["upper"]),
             cross=row.get("tipping_point"),
         )
 
     told = naming(base.frame, base.by, language)
     names, measures = names_of(rows, told.by, language), base.method.measures
-    source = Source(rows, names, measures, notes, point, options, common=told.common)
+    source = DrawnResult(rows, names, measures, notes, point, options, common=told.common)
     methods = [METHODS[name][language] for name in result.estimates]
     looks = zip(COLOURS, SHAPES, strict=True)
-    groups = Groups(dict(zip(methods, looks, strict=False)), lanes=True, counted=False)
+    groups = MarkLegend(dict(zip(methods, looks, strict=False)), lanes=True, counted=False)
     return drawn(panels_of(source), groups, options)
 
 
@@ -102,14 +108,14 @@ def of_bounds(result: NonresponseBounds, options: Options) -> Picture:
     def point(row: Row, name: str) -> Point:
         made = plain_point(row, name, language)
         said = f"{number(row['estimate'], 1, language)}, {_bounds_said(row, language)}"
-        if made.ends != Ends():
+        if made.ends != IntervalEnds():
             ends = span(row["conf_low"], row["conf_high"], language=language)
             said = f"{said}, {words['by_chance'].format(ends=ends)}"
-        return attrs.evolve(made, told=said, bar=Ends(row["lower"], row["upper"]))
+        return attrs.evolve(made, told=said, bar=IntervalEnds(row["lower"], row["upper"]))
 
     told = naming(result.frame, result.by, language)
     names, measures = names_of(rows, told.by, language), result.method.measures
-    source = Source(rows, names, measures, notes, point, options, common=told.common)
+    source = DrawnResult(rows, names, measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), PLAIN, options)
 
 
@@ -126,14 +132,16 @@ def of_tipping(result: TippingPoints, options: Options) -> Picture:
     def point(row: Row, name: str) -> Point:
         said = ", ".join([number(row["estimate"], 1, language), *_tip_said(row, language)])
         group = names.get(row["status"], words["claim_unknown"])
-        made = Point(name, group, row["n"], row["estimate"], Ends(), said, line=row["threshold"])
+        made = Point(
+            name, group, row["n"], row["estimate"], IntervalEnds(), said, line=row["threshold"]
+        )
         return attrs.evolve(made, cross=row["tipping_point"])
 
     told = naming(result.frame, result.by, language)
     called, measures = names_of(rows, told.by, language), result.method.measures
-    source = Source(rows, called, measures, notes, point, options, common=told.common)
+    source = DrawnResult(rows, called, measures, notes, point, options, common=told.common)
     styles: Mapping[str, Any] = {words[f"claim_{kind}"]: style for kind, style in _CLAIMS.items()}
-    return drawn(panels_of(source), Groups(styles, lanes=False), options)
+    return drawn(panels_of(source), MarkLegend(styles, lanes=False), options)
 
 
 _STATUSES = {

@@ -40,22 +40,22 @@ SAID = 20
 
 
 @attrs.frozen
-class Ends:
+class IntervalEnds:
     """Where an interval begins and ends; None where there is none."""
 
     low: float | None = None
     high: float | None = None
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "Ends":
+    def of(cls, row: Mapping[str, Any]) -> "IntervalEnds":
         """Return the confidence limits of a row."""
         return cls(row["conf_low"], row["conf_high"])
 
-    def laid_at(self, place: float | None) -> "Ends":
+    def laid_at(self, place: float | None) -> "IntervalEnds":
         """Return the interval of a difference, laid where what it is a difference from stands."""
         if place is None or self.low is None or self.high is None:
-            return Ends()
-        return Ends(place + self.low, place + self.high)
+            return IntervalEnds()
+        return IntervalEnds(place + self.low, place + self.high)
 
     def told(self, value: float | None, language: Language, decimals: int = 1) -> str:
         """Return a figure with this interval, in words."""
@@ -84,11 +84,11 @@ class Point:
     group: str
     n: int | None
     value: float | None
-    ends: Ends
+    ends: IntervalEnds
     told: str
     line: float | None = None
     start: float | None = None
-    bar: Ends = Ends()
+    bar: IntervalEnds = IntervalEnds()
     cross: float | None = None
     order: float | None = attrs.field(default=attrs.Factory(lambda self: self.value, True))  # noqa: FBT003
 
@@ -102,7 +102,7 @@ class Point:
 
 def reaching(*values: float) -> list[Point]:
     """Return points that are not drawn, for an axis that is to reach these values."""
-    return [Point("", "", None, value, Ends(), "") for value in values]
+    return [Point("", "", None, value, IntervalEnds(), "") for value in values]
 
 
 @attrs.frozen
@@ -127,7 +127,7 @@ class Panel:
 
 
 @attrs.frozen
-class Groups:
+class MarkLegend:
     """What colours and shapes stand for; none when all marks are alike.
 
     Attributes:
@@ -157,12 +157,12 @@ class Groups:
         return {name: style for name, style in self.styles.items() if name in held}
 
 
-PLAIN = Groups({"": ("#0072b2", SHAPES[0])}, lanes=False)
+PLAIN = MarkLegend({"": ("#0072b2", SHAPES[0])}, lanes=False)
 """All marks alike."""
 
 
 def drawn(
-    panels: Sequence[Panel], groups: Groups, options: Options, kind: str | None = None
+    panels: Sequence[Panel], groups: MarkLegend, options: Options, kind: str | None = None
 ) -> Picture:
     """Return the picture of some panels, one below the other; ``kind`` is the word for what is
     drawn, where its points do not tell.
@@ -177,7 +177,7 @@ def _kind(panel: Panel) -> str:
     """Return the word for the points of a panel."""
     if any(point.start is not None for point in panel.points):
         return "dumbbell"
-    with_interval = any(point.ends != Ends() for point in panel.points)
+    with_interval = any(point.ends != IntervalEnds() for point in panel.points)
     return "points" if with_interval else "plain_points"
 
 
@@ -226,14 +226,14 @@ _STEPS = [digit * 10.0**power for power in range(-3, 12) for digit in (1, 2, 5)]
 # --- what is drawn --------------------------------------------------------------------------------
 
 
-def _chart(panel: Panel, groups: Groups, options: Options) -> "alt.LayerChart":
+def _chart(panel: Panel, groups: MarkLegend, options: Options) -> "alt.LayerChart":
     rows = _rows(panel, groups, options)
     layers = _layers(panel, rows, groups, options)
     along = Along(panel.ends, options.language, panel.values)
     return in_rows(layers, rows.values(), along, titled(panel.title, panel.notes))
 
 
-def _rows(panel: Panel, groups: Groups, options: Options) -> dict[str, PictureRow]:
+def _rows(panel: Panel, groups: MarkLegend, options: Options) -> dict[str, PictureRow]:
     """Return where the rows stand, named with their numbers of answers."""
     counts: dict[str, dict[str, str]] = {}
     for point in panel.points:
@@ -255,7 +255,7 @@ def _order(panel: Panel, options: Options) -> list[str]:
     return ordered((point.row for point in panel.points), options.sort, best.get)
 
 
-def _counted(counts: Mapping[str, str], groups: Groups) -> str:
+def _counted(counts: Mapping[str, str], groups: MarkLegend) -> str:
     """Return the numbers of answers of a row, one for each lane that has its own."""
     if groups.lanes and groups.counted:
         return ", ".join(counts.get(name, MISSING_MARK) for name in groups.names)
@@ -263,7 +263,7 @@ def _counted(counts: Mapping[str, str], groups: Groups) -> str:
 
 
 def _layers(
-    panel: Panel, rows: Mapping[str, PictureRow], groups: Groups, options: Options
+    panel: Panel, rows: Mapping[str, PictureRow], groups: MarkLegend, options: Options
 ) -> list[Layer]:
     """Return what lies behind, the lines, the intervals, the points and what stands where there is
     no figure.
@@ -313,7 +313,7 @@ class _Marks:
 
     @classmethod
     def of(
-        cls, panel: Panel, rows: Mapping[str, PictureRow], groups: Groups, options: Options
+        cls, panel: Panel, rows: Mapping[str, PictureRow], groups: MarkLegend, options: Options
     ) -> "_Marks":
         """Return the marks of the points of a panel."""
         made = cls()
@@ -338,7 +338,7 @@ class _Marks:
         """Put what a row has once, whatever its lanes."""
         whole = row.span(1)
         bar = {"x": point.bar.low, "x2": point.bar.high, **whole}
-        if point.bar != Ends() and bar not in self.bars:
+        if point.bar != IntervalEnds() and bar not in self.bars:
             self.bars.append(bar)
         if point.line is not None:
             self.lines.append({"x": point.line, **whole})
@@ -379,7 +379,7 @@ _SIDES = {"places": ("best", "worst"), "p_values": ("lowest", "highest")}
 """What the first and the last row of many are called; the highest and the lowest elsewhere."""
 
 
-def _said(panel: Panel, groups: Groups, options: Options, kind: str) -> str:
+def _said(panel: Panel, groups: MarkLegend, options: Options, kind: str) -> str:
     """Return what is seen, in words: each row as it stands, of many the first and the last."""
     words, order = WORDS[options.language], _order(panel, options)
     few = len(order) <= SAID
@@ -395,11 +395,11 @@ def _said(panel: Panel, groups: Groups, options: Options, kind: str) -> str:
     )
 
 
-def _row_said(name: str, points: Sequence[Point], groups: Groups, language: Language) -> str:
+def _row_said(name: str, points: Sequence[Point], groups: MarkLegend, language: Language) -> str:
     """Return the figures of a row."""
     told = {
         point.group: _lacking(point, language)
-        if point.value is None and point.bar == Ends()
+        if point.value is None and point.bar == IntervalEnds()
         else point.told
         for point in points
     }
@@ -410,7 +410,9 @@ def _row_said(name: str, points: Sequence[Point], groups: Groups, language: Lang
     return f"{headed(name)} {next(iter(told.values())) if whole else '; '.join(said)}."
 
 
-def _ends_said(panel: Panel, groups: Groups, words: Mapping[str, str], kind: str) -> Iterable[str]:
+def _ends_said(
+    panel: Panel, groups: MarkLegend, words: Mapping[str, str], kind: str
+) -> Iterable[str]:
     """Return the first and the last of many figures."""
     given = [point for point in panel.points if point.order is not None]
     best = sorted(given, key=lambda point: -(point.order or 0.0))
@@ -420,7 +422,7 @@ def _ends_said(panel: Panel, groups: Groups, words: Mapping[str, str], kind: str
         yield f"{words[side]}: {name} {point.told}."
 
 
-def _groups_said(panel: Panel, groups: Groups, order: Sequence[str]) -> list[str]:
+def _groups_said(panel: Panel, groups: MarkLegend, order: Sequence[str]) -> list[str]:
     """Return which rows, or how many, are of each group that is no lane, such as a verdict."""
     if groups.lanes:
         return []

@@ -13,8 +13,8 @@ from brukarindex.presentation.rows import Row, leads_of
 from brukarindex.presentation.table_options import (
     HEADING,
     HIDDEN,
-    Cells,
-    Rows,
+    RowCells,
+    RowList,
     TableOptions,
     finished_table,
 )
@@ -64,7 +64,7 @@ def of_columns(made: Framed, asked: TableOptions) -> ReportTable:
         above = tuple(heading(name, asked.language) for name in above)
     header = [*above, *(heading(name, asked.language) for name in held)]
     marks = _marks(rows)
-    cells: list[Cells] = [
+    cells: list[RowCells] = [
         (
             *(leads.rows[place] if leads else ()),
             *(
@@ -88,7 +88,7 @@ def of_columns(made: Framed, asked: TableOptions) -> ReportTable:
     )
 
 
-def _marks(rows: Rows) -> dict[str, str]:
+def _marks(rows: RowList) -> dict[str, str]:
     """Return a letter for each status that a reader is to know of; its sentence stands below."""
     held = (row.get("status") for row in rows)
     told = dict.fromkeys(str(each) for each in held if each not in {None, "ok"})

@@ -14,7 +14,15 @@ from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.methods import measure_sentences
 from brukarindex.presentation.drawing import COLOURS, SHAPES
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn, ends_of
+from brukarindex.presentation.panels import (
+    PLAIN,
+    IntervalEnds,
+    MarkLegend,
+    Panel,
+    Point,
+    drawn,
+    ends_of,
+)
 from brukarindex.presentation.rows import (
     Options,
     Row,
@@ -48,7 +56,7 @@ _VERDICTS = {"above": BETTER, "below": WORSE, "not_distinguishable": EQUAL, "non
 
 
 @attrs.frozen
-class Source:
+class DrawnResult:
     """What is drawn of a result.
 
     Attributes:
@@ -72,7 +80,7 @@ class Source:
     common: str = ""
 
 
-def panels_of(source: Source) -> list[Panel]:
+def panels_of(source: DrawnResult) -> list[Panel]:
     """Return a panel for each measure; one for each scale when there is a single domain."""
     held = {row["measure"] for row in source.rows}
     shown = [measure for measure in source.measures if measure.name in held]
@@ -84,7 +92,7 @@ def panels_of(source: Source) -> list[Panel]:
 
 
 def _panel(
-    source: Source, together: Sequence[Measure], shown: Iterable[Measure], *, single: bool
+    source: DrawnResult, together: Sequence[Measure], shown: Iterable[Measure], *, single: bool
 ) -> Panel:
     """Return the panel of some measures, on the axis of all that have their scale."""
     first, options = together[0], source.options
@@ -105,7 +113,7 @@ def _panel(
     )
 
 
-def _points(source: Source, measure: str, *, single: bool) -> list[Point]:
+def _points(source: DrawnResult, measure: str, *, single: bool) -> list[Point]:
     titles = titles_of(source.measures)
     return [
         source.point(row, titles[measure] if single else name)
@@ -128,7 +136,7 @@ def plain_point(
     row: Row, name: str, language: Language, *, group: str = "", line: float | None = None
 ) -> Point:
     """Return an estimate with its interval."""
-    ends = Ends.of(row)
+    ends = IntervalEnds.of(row)
     said = ends.told(row["estimate"], language)
     return Point(name, group, row["n"], row["estimate"], ends, said, line=line)
 
@@ -152,7 +160,7 @@ def of_estimates(result: Estimates | GivenEstimates, options: Options) -> Pictur
     told = naming(result.frame, [name for name in result.by if name != colour], language)
     names = names_of(rows, told.by, language)
     measures = result.method.measures
-    source = Source(rows, names, measures, notes, point, options, common=told.common)
+    source = DrawnResult(rows, names, measures, notes, point, options, common=told.common)
     return drawn(panels_of(source), _coloured(result.frame, colour, language), options)
 
 
@@ -167,12 +175,12 @@ def _few(result: Estimates | GivenEstimates) -> str | None:
     return None
 
 
-def _coloured(frame: pl.DataFrame, colour: str | None, language: Language) -> Groups:
+def _coloured(frame: pl.DataFrame, colour: str | None, language: Language) -> MarkLegend:
     if colour is None:
         return PLAIN
     values = [{colour: value} for value in frame[colour].unique().sort()]
     names = [names_of([value], [colour], language)[0] for value in values]
-    return Groups(styles_of(names), lanes=True)
+    return MarkLegend(styles_of(names), lanes=True)
 
 
 def styles_of(names: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -201,7 +209,7 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
 
     def point(row: Row, name: str) -> Point:
         group = WORDS[language][row["verdict"] or "none"]
-        ends = Ends.of(row).laid_at(row["reference"])
+        ends = IntervalEnds.of(row).laid_at(row["reference"])
         made = Point(name, group, row["n"], row["estimate"], ends, _told(row, language))
         return attrs.evolve(made, **{"start" if joined else "line": row["reference"]})
 
@@ -209,9 +217,11 @@ def of_comparisons(result: Comparisons, options: Options) -> Picture:
     told = naming(result.frame, pairs.shared, language)
     names = pairs.names(rows, told.by)
     measures, common = result.method.measures, told.common
-    source = Source(rows, names, measures, notes, point, options, scaled=not gap, common=common)
+    source = DrawnResult(
+        rows, names, measures, notes, point, options, scaled=not gap, common=common
+    )
     styles = {WORDS[language][name]: style for name, style in _VERDICTS.items()}
-    return drawn(panels_of(source), Groups(styles, lanes=False), options)
+    return drawn(panels_of(source), MarkLegend(styles, lanes=False), options)
 
 
 @attrs.frozen
@@ -291,5 +301,5 @@ def _told(row: Row, language: Language) -> str:
     """Return a figure, and the difference with its interval."""
     return WORDS[language]["difference_told"].format(
         figure=number(row["estimate"], 1, language),
-        difference=Ends.of(row).told(row["difference"], language),
+        difference=IntervalEnds.of(row).told(row["difference"], language),
     )

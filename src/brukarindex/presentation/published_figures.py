@@ -11,7 +11,15 @@ from brukarindex.benchmarking.printed_ranks import PublishedRanks
 from brukarindex.benchmarking.published import PublishedUnits
 from brukarindex.exact.figures import Figure
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import PLAIN, Ends, Groups, Panel, Point, drawn, ends_of
+from brukarindex.presentation.panels import (
+    PLAIN,
+    IntervalEnds,
+    MarkLegend,
+    Panel,
+    Point,
+    drawn,
+    ends_of,
+)
 from brukarindex.presentation.points import BETTER, EQUAL, NOTHING, WORSE, rows_of
 from brukarindex.presentation.ranking import marked, set_of_places
 from brukarindex.presentation.rows import Options, Row, names_of
@@ -60,7 +68,7 @@ def _against(
 
     def point(row: Row, name: str) -> Point:
         group = row["verdict"] or ("printed" if line is None else "none")
-        made = Point(name, group, row["n"], _value(row["value"]), Ends.of(row), "", line=at)
+        made = Point(name, group, row["n"], _value(row["value"]), IntervalEnds.of(row), "", line=at)
         return _finished(made, row, language)
 
     rows = rows_of(result.frame)
@@ -101,8 +109,10 @@ def _joined(
 
     def point(row: Row, name: str) -> Point:
         before, value = _value(row[other]), _value(row["value"])
-        ends = Ends.of(row).laid_at(before) if other == "before" else Ends()
-        made = Point(name, row["verdict"] or "none", row["n"], value, Ends(), "", start=before)
+        ends = IntervalEnds.of(row).laid_at(before) if other == "before" else IntervalEnds()
+        made = Point(
+            name, row["verdict"] or "none", row["n"], value, IntervalEnds(), "", start=before
+        )
         made = _finished(made, row, language)
         figure = _read(row[other])
         first = MISSING_MARK if figure is None else figure.format(language=language)
@@ -110,7 +120,7 @@ def _joined(
             said = f"{row[between]} {made.told}, {row[f'to_{between}']} {first}"
             return attrs.evolve(made, told=said)
         said = own["from_to"].format(before=first, after=made.told)
-        if ends != Ends():
+        if ends != IntervalEnds():
             limits = span(row["conf_low"], row["conf_high"], language=language)
             said = own["changed"].format(said=said, limits=limits)
         return attrs.evolve(made, ends=ends, told=said)
@@ -133,10 +143,12 @@ def of_printed_ranks(result: PublishedRanks, options: Options) -> Picture:
     def point(row: Row, name: str) -> Point:
         best, worst, low, high = (row[f"rank_{end}"] for end in ("best", "worst", "low", "high"))
         if best is None:
-            return Point(name, "", row["n"], None, Ends(), MISSING_MARK)
+            return Point(name, "", row["n"], None, IntervalEnds(), MISSING_MARK)
         said = own["place"].format(printed=set_of_places(best, worst), all=set_of_places(low, high))
-        made = Point(name, "", row["n"], best, Ends(low - 0.4, high + 0.4), said, order=-best)
-        return attrs.evolve(made, bar=Ends(best - 0.4, worst + 0.4))
+        made = Point(
+            name, "", row["n"], best, IntervalEnds(low - 0.4, high + 0.4), said, order=-best
+        )
+        return attrs.evolve(made, bar=IntervalEnds(best - 0.4, worst + 0.4))
 
     size = max((row["units"] for row in rows), default=0)
     notes = " ".join(
@@ -187,7 +199,7 @@ def _panel(
 
 def _drawn(panels: Sequence[Panel], options: Options) -> Picture:
     styles = {_word(name, options.language): style for name, style in _STYLES.items()}
-    return drawn(panels, Groups(styles, lanes=False), options)
+    return drawn(panels, MarkLegend(styles, lanes=False), options)
 
 
 def _word(name: str, language: Language) -> str:

@@ -11,8 +11,8 @@ from brukarindex.comparisons.distribution_tests import DistributionTests
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import (
     PLAIN,
-    Ends,
-    Groups,
+    IntervalEnds,
+    MarkLegend,
     Panel,
     Point,
     drawn,
@@ -91,7 +91,7 @@ def of_reliabilities(result: Reliabilities, options: Options) -> Picture:
         if row["n_70"] is not None:
             needed = (number(row[each], 0, language) for each in ("n_70", "n_80"))
             said = f"{said}{own['needed'].format(*needed)}"
-        return [Point(name, "", row["n"], row["reliability"], Ends(), said)]
+        return [Point(name, "", row["n"], row["reliability"], IntervalEnds(), said)]
 
     titles, panels = titles_of(result.method.measures), list[Panel]()
     for (grouping,), frame in result.frame.group_by("grouping", maintain_order=True):
@@ -108,12 +108,12 @@ def of_consistencies(result: Consistencies, options: Options) -> Picture:
     kinds = (own["alpha"], own["composite"])
 
     def points(row: Row, name: str) -> list[Point]:
-        ends = Ends.of(row)
+        ends = IntervalEnds.of(row)
         alpha = ends.told(row["alpha"], language, decimals=2)
         composite = number(row["composite"], 2, language)
         return [
             Point(name, kinds[0], row["n"], row["alpha"], ends, alpha),
-            Point(name, kinds[1], row["n"], row["composite"], Ends(), composite),
+            Point(name, kinds[1], row["n"], row["composite"], IntervalEnds(), composite),
         ]
 
     interval = own["interval"].format(level=percent(result.method.level, language))
@@ -121,7 +121,7 @@ def of_consistencies(result: Consistencies, options: Options) -> Picture:
     titles = titles_of(result.method.measures)
     scored = _Scored(own["consistency"], notes, points)
     panels = scored.panels(result.frame, result.by, titles, options)
-    groups = Groups(styles_of(kinds), lanes=True, counted=False)
+    groups = MarkLegend(styles_of(kinds), lanes=True, counted=False)
     return drawn(panels, groups, options)
 
 
@@ -136,7 +136,9 @@ def of_tests(result: DistributionTests, options: Options) -> Picture:
         p = row["p_value"]
         found = own["differ"] if p is not None and p < alpha else words["not_distinguishable"]
         said = f"p {number(p, 3, language)}"
-        return [Point(name, found, row["n"], p, Ends(), said, order=None if p is None else -p)]
+        return [
+            Point(name, found, row["n"], p, IntervalEnds(), said, order=None if p is None else -p)
+        ]
 
     asked = own["between"].format(columns=" × ".join(result.between))
     notes = [
@@ -147,7 +149,7 @@ def of_tests(result: DistributionTests, options: Options) -> Picture:
     titles = titles_of(result.method.measures)
     scored = _Scored(own["tests"], " ".join(notes), points, (alpha,), _BOUNDS)
     panels = scored.panels(result.frame, result.by, titles, options)
-    return drawn(panels, Groups(styles, lanes=False), options, "p_values")
+    return drawn(panels, MarkLegend(styles, lanes=False), options, "p_values")
 
 
 _WORDS: dict[Language, dict[str, str]] = {

@@ -2,8 +2,14 @@
 
 from brukarindex.estimates.quantiles import Quantiles
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import PLAIN, Ends, Groups, Point, drawn
-from brukarindex.presentation.points import Source, interval_words, panels_of, rows_of, styles_of
+from brukarindex.presentation.panels import PLAIN, IntervalEnds, MarkLegend, Point, drawn
+from brukarindex.presentation.points import (
+    DrawnResult,
+    interval_words,
+    panels_of,
+    rows_of,
+    styles_of,
+)
 from brukarindex.presentation.rows import Options, Row, names_of, naming
 from brukarindex.presentation.words import WORDS
 from brukarindex.words.languages import Language
@@ -23,7 +29,7 @@ def of_quantiles(result: Quantiles, options: Options) -> Picture:
     notes = [*first, interval_words(result.method.level, language), WORDS[language]["answers"]]
 
     def point(row: Row, name: str) -> Point:
-        ends = Ends.of(row)
+        ends = IntervalEnds.of(row)
         group = _called(row["probability"], language) if several else ""
         said = ends.told(row["quantile"], language)
         return Point(name, group, row["n"], row["quantile"], ends, said)
@@ -31,8 +37,8 @@ def of_quantiles(result: Quantiles, options: Options) -> Picture:
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
     measures = result.method.measures
-    source = Source(rows, names, measures, notes, point, options, common=told.common)
-    groups = Groups(styles_of(asked), lanes=True, counted=False) if several else PLAIN
+    source = DrawnResult(rows, names, measures, notes, point, options, common=told.common)
+    groups = MarkLegend(styles_of(asked), lanes=True, counted=False) if several else PLAIN
     return drawn(panels_of(source), groups, options)
 
 

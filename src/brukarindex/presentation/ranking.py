@@ -22,7 +22,7 @@ from brukarindex.presentation.drawing import (
     tooltips,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.panels import SAID, Ends, Groups, Panel, Point, drawn
+from brukarindex.presentation.panels import SAID, IntervalEnds, MarkLegend, Panel, Point, drawn
 from brukarindex.presentation.peers import PeerGroup, peer_groups
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE
 from brukarindex.presentation.rows import Options, Row, counted_places, ordered
@@ -51,7 +51,7 @@ def of_ranks(result: Ranks, options: Options) -> Picture:
     words = _WORDS[options.language]
     panels = [_places(group, result, options) for group in peer_groups(result, options.language)]
     styles = dict(zip(("", words["best"], words["worst"], words["other"]), _CERTAIN, strict=True))
-    return drawn(panels, Groups(styles, lanes=False), options, "places")
+    return drawn(panels, MarkLegend(styles, lanes=False), options, "places")
 
 
 _CERTAIN = (("#0072b2", "circle"), BETTER, WORSE, EQUAL)
@@ -87,14 +87,14 @@ def _place(row: Row, name: str, quarter: int, language: Language) -> Point:
     words = _WORDS[language]
     group = words["other"] if row["units"] >= 4 else ""
     if row["rank"] is None:
-        return Point(name, group, row["n"], None, Ends(), MISSING_MARK)
+        return Point(name, group, row["n"], None, IntervalEnds(), MISSING_MARK)
     low, high, size = row["rank_low"], row["rank_high"], row["units"]
     if size >= 4:
         group = words["best"] if high <= quarter else group
         group = words["worst"] if low > size - quarter else group
     said = words["place"].format(place=row["rank"], between=set_of_places(low, high))
     # The bar reaches beyond its ends, so that a single place is seen too.
-    ends = Ends(low - 0.4, high + 0.4)
+    ends = IntervalEnds(low - 0.4, high + 0.4)
     return Point(name, group, row["n"], row["rank"], ends, said, order=-row["rank"])
 
 

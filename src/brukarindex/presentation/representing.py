@@ -3,8 +3,8 @@
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import (
     PLAIN,
-    Ends,
-    Groups,
+    IntervalEnds,
+    MarkLegend,
     Panel,
     Point,
     drawn,
@@ -31,13 +31,13 @@ def of_representativity(result: Representativity, options: Options) -> Picture:
     own = _WORDS[options.language]
     styles = {"": PLAIN.styles[""], own["many"]: ("#0072b2", "triangle-up"), own["few"]: WORSE}
     panels = [_whole(result, options), _variables(result, options), _categories(result, options)]
-    return drawn(panels, Groups(styles, lanes=False), options)
+    return drawn(panels, MarkLegend(styles, lanes=False), options)
 
 
 def _whole(result: Representativity, options: Options) -> Panel:
     language = options.language
     own = _WORDS[language]
-    ends = Ends(result.r_conf_low, result.r_conf_high)
+    ends = IntervalEnds(result.r_conf_low, result.r_conf_high)
     said = ends.told(result.r_indicator, language, decimals=2)
     point = Point(own["r"], "", result.n, result.r_indicator, ends, said)
     notes = own["alike"].format(level=percent(result.method.level, language))
@@ -53,7 +53,7 @@ def _variables(result: Representativity, options: Options) -> Panel:
         alone, beside = row["unconditional"], row["conditional"]
         figures = (number(each, 3, language) for each in (alone, beside))
         said = own["both"].format(*figures)
-        points.append(Point(row["variable"], "", None, alone, Ends(), said, start=beside))
+        points.append(Point(row["variable"], "", None, alone, IntervalEnds(), said, start=beside))
     ends = ends_of([*points, *reaching(0.0)], _PARTS)
     return Panel(own["variables"], (own["partial"],), tuple(points), ends)
 
@@ -73,7 +73,7 @@ def _categories(result: Representativity, options: Options) -> Panel:
         name = domain_name({row["variable"]: truth}, [row["variable"]], language)
         if truth == row["category"]:
             name = f"{row['variable']}: {truth}"
-        points.append(Point(name, group, row["n"], value, Ends(), said, line=0.0))
+        points.append(Point(name, group, row["n"], value, IntervalEnds(), said, line=0.0))
     ends = ends_of(points, None, LEAST)
     return Panel(own["categories"], (own["signed"],), tuple(points), ends)
 
@@ -89,7 +89,7 @@ def of_auxiliary(result: AuxiliaryIndicators, options: Options) -> Picture:
         figures = (number(row[each], 3, language) for each in ("h3", "h1"))
         said = own["removes" if row["measure"] else "varies"].format(*figures)
         name, n, most = row["candidate"], row["respondents"], row["h3"]
-        point = Point(name, "", n, most, Ends(), said, start=row["h1"])
+        point = Point(name, "", n, most, IntervalEnds(), said, start=row["h1"])
         held.setdefault(row["measure"], []).append(point)
     every = [point for points in held.values() for point in points]
     ends = ends_of([*every, *reaching(0.0)], _PARTS)

@@ -3,13 +3,13 @@
 from brukarindex.benchmarking.trends import Trends
 from brukarindex.presentation.dumbbells import signed
 from brukarindex.presentation.image import Picture
-from brukarindex.presentation.panels import Ends, Groups, Point, drawn
+from brukarindex.presentation.panels import IntervalEnds, MarkLegend, Point, drawn
 from brukarindex.presentation.points import (
     BETTER,
     EQUAL,
     NOTHING,
     WORSE,
-    Source,
+    DrawnResult,
     panels_of,
     rows_of,
 )
@@ -44,15 +44,15 @@ def of_trends(result: Trends, options: Options) -> Picture:
     def point(row: Row, name: str) -> Point:
         kind = _kind(row)
         group = own[kind] if kind in own else words[kind]
-        ends = Ends.of(row)
+        ends = IntervalEnds.of(row)
         return Point(name, group, row["n"], row["slope"], ends, _told(row, language), line=0.0)
 
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
     measures, common = result.method.measures, told.common
-    source = Source(rows, names, measures, notes, point, options, scaled=False, common=common)
+    source = DrawnResult(rows, names, measures, notes, point, options, scaled=False, common=common)
     styles = {own.get(name) or words[name]: style for name, style in _STYLES.items()}
-    return drawn(panels_of(source), Groups(styles, lanes=False), options)
+    return drawn(panels_of(source), MarkLegend(styles, lanes=False), options)
 
 
 def _kind(row: Row) -> str:

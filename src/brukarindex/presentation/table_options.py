@@ -16,8 +16,8 @@ from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 
-Rows = list[dict[str, Any]]
-Cells = tuple[Cell | str, ...]
+RowList = list[dict[str, Any]]
+RowCells = tuple[Cell | str, ...]
 """A row of a table: names, and figures."""
 HEADING = 64
 """Letters of a line above a table."""
@@ -45,7 +45,7 @@ class TableOptions:
         """The header of numbers of answers."""
         return self.words["n"].capitalize()
 
-    def rows(self, frame: pl.DataFrame, by: Sequence[str]) -> Rows:
+    def rows(self, frame: pl.DataFrame, by: Sequence[str]) -> RowList:
         """Return the rows of a result, those that are withheld without any figure."""
         names = {*by, "measure", "position", "answer"}
         return [
@@ -106,7 +106,7 @@ class TableOptions:
         return measure_sentences([each for each in measures if each.name in shown], self.language)
 
 
-def names_in(rows: Rows) -> list[str]:
+def names_in(rows: RowList) -> list[str]:
     """Return the measures of some rows."""
     return list(dict.fromkeys(row["measure"] for row in rows))
 
@@ -114,7 +114,7 @@ def names_in(rows: Rows) -> list[str]:
 def finished_table(
     title: str,
     header: tuple[str, ...],
-    rows: Sequence[Cells],
+    rows: Sequence[RowCells],
     asked: TableOptions,
     *,
     notes: Sequence[str],

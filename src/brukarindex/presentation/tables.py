@@ -16,7 +16,7 @@ from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.intake.problems import Problems
-from brukarindex.presentation.crossed import Shown, crossing_of, of_distributions
+from brukarindex.presentation.crossed import ShownAs, crossing_of, of_distributions
 from brukarindex.presentation.plain_table import of_columns
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import (
@@ -31,8 +31,8 @@ from brukarindex.presentation.rows import (
 )
 from brukarindex.presentation.table_options import (
     HIDDEN,
-    Cells,
-    Rows,
+    RowCells,
+    RowList,
     TableOptions,
     finished_table,
     names_in,
@@ -57,7 +57,7 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
     title: str | None = None,
     sort: Sort = "estimate",
     decimals: int = 1,
-    kind: Shown | Sequence[Shown] | None = None,
+    kind: ShownAs | Sequence[ShownAs] | None = None,
     across: str | None = None,
     beside: Estimates | None = None,
     withheld: pl.Expr | None = None,
@@ -165,7 +165,7 @@ class _Laid(NamedTuple):
         title: What stands above.
     """
 
-    cells: Mapping[str, Cells]
+    cells: Mapping[str, RowCells]
     names: Sequence[str]
     by: tuple[str, ...]
     figures: Sequence[str]
@@ -198,7 +198,7 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: TableOptions) -> Re
     return finished_table(title, header, made, asked, notes=notes, left=len(laid.by))
 
 
-def _measures_listed(rows: Rows, asked: TableOptions, titles: Mapping[str, str]) -> _Laid:
+def _measures_listed(rows: RowList, asked: TableOptions, titles: Mapping[str, str]) -> _Laid:
     """Return a row for each measure of the only domain."""
     return _Laid(
         {
@@ -212,7 +212,7 @@ def _measures_listed(rows: Rows, asked: TableOptions, titles: Mapping[str, str])
 
 
 def _domains_listed(
-    rows: Rows, asked: TableOptions, titles: Mapping[str, str], told: Naming
+    rows: RowList, asked: TableOptions, titles: Mapping[str, str], told: Naming
 ) -> _Laid:
     """Return a row for each domain, with its measures beside each other."""
     names, leads = names_of(rows, told.by, asked.language), leads_of(rows, told.by, asked.language)
@@ -227,7 +227,7 @@ def _domains_listed(
 
 def _beside(
     lead: tuple[str, ...], own: Mapping[str, Row], measures: Sequence[str], asked: TableOptions
-) -> Cells:
+) -> RowCells:
     """Return the figures of one domain beside each other, after the least and most answers."""
     given = [row for row in own.values() if HIDDEN not in row]
     counts = asked.counts([row["n"] for row in given], None if given else {HIDDEN: True})
@@ -383,7 +383,7 @@ class _Named:
 
 
 def _blocks(
-    rows: Rows, names: Sequence[str], leads: Sequence[tuple[str, ...]], within: _Within | None
+    rows: RowList, names: Sequence[str], leads: Sequence[tuple[str, ...]], within: _Within | None
 ) -> list[list[_Named]]:
     """Return the rows of each measure, and of what they are within."""
     said = within.said if within else [""] * len(rows)
@@ -397,11 +397,11 @@ def _blocks(
 
 
 def _listed(  # noqa: PLR0917 - what is in common, and what is not
-    rows: Rows,
+    rows: RowList,
     measures: Iterable[Measure],
     told: Naming,
     header: tuple[str, ...],
-    cells: Callable[[Row], Cells],
+    cells: Callable[[Row], RowCells],
     asked: TableOptions,
     *,
     notes: list[str],
@@ -412,7 +412,7 @@ def _listed(  # noqa: PLR0917 - what is in common, and what is not
     sorted, and of what they are within.
     """
     titles = asked.titled(measures, names_in(rows))
-    made: list[Cells] = []
+    made: list[RowCells] = []
     named = bool(told.by) or within is None
     leads = leads_of(rows, told.by, asked.language)
     for held in _blocks(rows, names_of(rows, told.by, asked.language), leads.rows, within):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from brukarindex.presentation.answers import BESIDE, Part, Stacked, ramp, stacked, ten
+from brukarindex.presentation.answers import BESIDE, BarPart, Stacked, ramp, stacked, ten
 from brukarindex.presentation.drawing import COLOURS
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.points import rows_of
@@ -51,12 +51,12 @@ def _lacking(row: Row) -> float:
     return (row["missing_rate"] or 0.0) + (row["dont_know_rate"] or 0.0)
 
 
-def _lacked(name: str, row: Row, answers: Mapping[str, str]) -> list[Part]:
+def _lacked(name: str, row: Row, answers: Mapping[str, str]) -> list[BarPart]:
     """Return the parts of the bar of a question."""
     missing, unknown = row["missing_rate"] or 0.0, row["dont_know_rate"] or 0.0
     ends = ((0.0, missing, row["missing"]), (missing, missing + unknown, row["dont_know"]))
     return [
-        Part(name, answer, start, end, n)
+        BarPart(name, answer, start, end, n)
         for answer, (start, end, n) in zip(answers, ends, strict=True)
         if end > start
     ]
@@ -69,13 +69,13 @@ def of_proxies(result: ProxyAnswers, options: Options) -> Picture:
     rows = rows_of(result.frame)
     names = names_of(rows, told.by, language)
     answers = _kinds(rows, language)
-    parts: list[Part] = []
+    parts: list[BarPart] = []
     counts: dict[str, int] = {}
     for name, row in zip(names, rows, strict=True):
         counts[name] = counts.get(name, 0) + row["n"]
         start = max((part.end for part in parts if part.row == name), default=0.0)
         if share := row["share_of_responses"]:
-            parts.append(Part(name, _kind(row, language), start, start + share, row["n"]))
+            parts.append(BarPart(name, _kind(row, language), start, start + share, row["n"]))
     title = told.titled(options.title or _WORDS[language]["proxies"])
     first = frozenset(list(answers)[:1])
     panel = Stacked(title, tuple(parts), answers, counts, first, (0.0, 100.0))

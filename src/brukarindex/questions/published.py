@@ -29,7 +29,7 @@ from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import Words
 
 T = TypeVar("T")
-Columns = Mapping[str, str] | None
+ColumnNames = Mapping[str, str] | None
 Groups = Mapping[str, Sequence[str]]
 Scales = Scale | Mapping[str, Scale] | None
 Tops = int | Mapping[str, int] | None
@@ -77,7 +77,7 @@ def _filled(
     return {**defaults, **some}
 
 
-def _items(defaults: Mapping[str, Scale], columns: Columns, scale: Scales) -> dict[str, Item]:
+def _items(defaults: Mapping[str, Scale], columns: ColumnNames, scale: Scales) -> dict[str, Item]:
     """Return the question of every default column, with the caller's columns and scales."""
     given = None if columns is None else mapped("columns", columns)
     names = _filled("columns", given, {column: column for column in defaults})
@@ -141,7 +141,7 @@ def _best(scale: Scale, count: int) -> tuple[int, ...]:
 
 
 def _of_shares(
-    survey: _sources.Survey, *, columns: Columns, scale: Scales, top: Tops, dont_know: DontKnow
+    survey: _sources.Survey, *, columns: ColumnNames, scale: Scales, top: Tops, dont_know: DontKnow
 ) -> Questionnaire:
     items = _items({column: FOUR_STEPS for column, _, _ in survey.rows}, columns, scale)
     tops = _filled("top", top, dict.fromkeys(items, 2))
@@ -171,7 +171,7 @@ def _of_shares(
 
 def botkyrka_2018(
     *,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     top: Tops = None,
     dont_know: DontKnow = "exclude",
@@ -205,7 +205,7 @@ def botkyrka_2018(
 
 def botkyrka_2005(
     *,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     top: Tops = None,
     dont_know: DontKnow = "exclude",
@@ -229,7 +229,7 @@ def botkyrka_2005(
 
 def skl_2017(
     *,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     top: Tops = None,
     dont_know: DontKnow = "exclude",
@@ -251,7 +251,7 @@ def skl_2017(
 
 def vetlanda_2016(
     *,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     top: Tops = None,
     dont_know: DontKnow = "exclude",
@@ -274,7 +274,7 @@ def scb_nki(
     factors: Groups | None = None,
     *,
     nki_items: Sequence[str] = _sources.NKI_ITEMS,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     weights: Sequence[float] | None = None,
     minimum_answered: int | None = None,
@@ -318,7 +318,7 @@ def tyreso_2013(
     items: Groups = _sources.TYRESO_ITEMS,
     satisfied: str = "helhetsomdome",
     nki_items: Sequence[str] = _sources.NKI_ITEMS,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     dont_know: DontKnow = "exclude",
     minimum_answered: int | None = None,
@@ -391,7 +391,7 @@ def insikt(
     *,
     items: Groups = _sources.INSIKT_ITEMS,
     nki_items: Sequence[str] = _sources.NKI_ITEMS,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     minimum_answered: int | None = None,
 ) -> Questionnaire:
@@ -447,7 +447,7 @@ def insikt(
 def hme(
     *,
     items: Groups = _sources.HME_ITEMS,
-    columns: Columns = None,
+    columns: ColumnNames = None,
     scale: Scales = None,
     minimum_answered: int | None = None,
 ) -> Questionnaire:
@@ -492,7 +492,7 @@ def hme(
     )
 
 
-def nps(*, columns: Columns = None, scale: Scale = NPS_STEPS) -> Questionnaire:
+def nps(*, columns: ColumnNames = None, scale: Scale = NPS_STEPS) -> Questionnaire:
     """Return the Net Promoter Score: one question on 0–10.
 
     Args:
@@ -519,7 +519,7 @@ def nps(*, columns: Columns = None, scale: Scale = NPS_STEPS) -> Questionnaire:
     )
 
 
-def fft(*, columns: Columns = None, scale: Scale = FFT_STEPS) -> Questionnaire:
+def fft(*, columns: ColumnNames = None, scale: Scale = FFT_STEPS) -> Questionnaire:
     """Return the NHS Friends and Family Test: shares that would and would not recommend the
     service.
 

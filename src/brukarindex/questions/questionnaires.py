@@ -11,10 +11,10 @@ from brukarindex.questions import _sources
 from brukarindex.questions.measures import Measure, named
 from brukarindex.words.languages import LANGUAGES, Language, Words
 
-Areas = tuple[tuple[str, tuple[str, ...]], ...]
+QualityAreas = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _pairs(areas: Mapping[str, Iterable[str]] | Areas) -> Areas:
+def _pairs(areas: Mapping[str, Iterable[str]] | QualityAreas) -> QualityAreas:
     pairs = areas if isinstance(areas, tuple) else tuple(mapped("areas", areas).items())
     return tuple((area, several(f"the measures of area {area!r}", names)) for area, names in pairs)
 
@@ -74,7 +74,7 @@ class Questionnaire:
     name: str = attrs.field(converter=_name)
     title: Words = attrs.field(converter=_title)
     measures: tuple[Measure, ...] = attrs.field(converter=named)
-    _areas: Areas = attrs.field(default=(), converter=_pairs, alias="areas")
+    _areas: QualityAreas = attrs.field(default=(), converter=_pairs, alias="areas")
     source: Words = attrs.field(kw_only=True, default=Words("", ""), converter=_source)
     assumptions: tuple[Words, ...] = attrs.field(kw_only=True, default=(), converter=_assumed)
 

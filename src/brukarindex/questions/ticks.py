@@ -18,7 +18,7 @@ from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed, tidy
 
-Base = Literal["answered", "respondents"]
+TickBase = Literal["answered", "respondents"]
 _YES = ("x", "X", "ja", "Ja", "JA", "yes", "Yes", "YES", "true", "True", "TRUE", "☑", "✓")
 _NO = ("nej", "Nej", "NEJ", "no", "No", "NO", "false", "False", "FALSE", "☐")
 UNTICKED, TICKED = FIRST, FIRST + 1
@@ -55,7 +55,7 @@ class Box(Scale):
 
 
 @attrs.frozen(slots=False)
-class Cell(Scale):
+class TickedCell(Scale):
     """What may stand in one cell: any of several options with a separator between them.
 
     Attributes:
@@ -133,7 +133,7 @@ class TickedShare(Measure):
     columns: tuple[str, ...] = attrs.field(converter=_texts)
     options: tuple[str, ...] = attrs.field(converter=_texts)
     separator: str | None = None
-    base: Base = "answered"
+    base: TickBase = "answered"
 
     def __attrs_post_init__(self) -> None:
         one_of("ticked: base", self.base, ("answered", "respondents"))
@@ -192,7 +192,7 @@ class TickedShare(Measure):
             scales: list[Scale] = [Box(0, 1, labels=(f"ej {each}", each)) for each in self.options]
         else:
             scales = [
-                Cell(0, 1, option=self.option, options=self.options, separator=self.separator)
+                TickedCell(0, 1, option=self.option, options=self.options, separator=self.separator)
             ]
         items = tuple(
             Item(column, scale) for column, scale in zip(self.columns, scales, strict=True)
@@ -248,7 +248,7 @@ def ticked(
     options: Iterable[str] = (),
     *,
     separator: str = ";",
-    base: Base = "answered",
+    base: TickBase = "answered",
     name: str | None = None,
 ) -> tuple[TickedShare, ...]:
     """Return the share of each answer to a question that takes several.

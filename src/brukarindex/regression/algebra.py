@@ -65,7 +65,7 @@ def summed(
     return [csr_array((each[order], *places), shape=shape) for each in sums]
 
 
-class Moments:
+class CrossProducts:
     """Sums Σ weight·x·x' of one sparse matrix ``(k, p)`` with many weights.
 
     Every row has few entries, so the pairs of them are listed once, and one bincount adds them up

@@ -11,7 +11,7 @@ from brukarindex.arrays import Floats
 from brukarindex.codes.keys import groups
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.regression.numbers import numbers_among
-from brukarindex.regression.terms import Term, class_name, columns_of, term_name
+from brukarindex.regression.terms import RegressionTerm, class_name, columns_of, term_name
 
 INTERCEPT = "(intercept)"
 LARGEST = 1e100
@@ -33,13 +33,13 @@ class DesignMatrix:
     x: Floats
     names: tuple[str, ...]
     frame: pl.DataFrame
-    classes: tuple[Term, ...]
+    classes: tuple[RegressionTerm, ...]
     numbers: frozenset[str] = frozenset()
 
 
 def design_matrix(
     frame: pl.DataFrame,
-    terms: Sequence[Term],
+    terms: Sequence[RegressionTerm],
     *,
     numeric: Iterable[str] = (),
     categories: Iterable[str] = (),
@@ -85,7 +85,9 @@ def design_matrix(
     )
 
 
-def _term_problems(frame: pl.DataFrame, terms: Sequence[Term], numbers: set[str]) -> list[str]:
+def _term_problems(
+    frame: pl.DataFrame, terms: Sequence[RegressionTerm], numbers: set[str]
+) -> list[str]:
     infinite = [
         name for name in sorted(numbers) if not frame[name].cast(pl.Float64).is_finite().all()
     ]
@@ -114,7 +116,7 @@ class _Columns(NamedTuple):
     names: list[str]
 
 
-def _dummies(frame: pl.DataFrame, term: Term) -> _Columns:
+def _dummies(frame: pl.DataFrame, term: RegressionTerm) -> _Columns:
     code, table = groups(frame, term)
     x = (code[:, None] == np.arange(1, table.height)).astype(np.float64)
     return _Columns(x, [class_name(term, row) for row in table.rows()[1:]])

@@ -15,7 +15,7 @@ from brukarindex.arrays import Bools, Floats
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.regression.logistic import basis_of, fit_logistic
 
-Family = Literal["linear", "logistic"]
+ModelFamily = Literal["linear", "logistic"]
 
 
 class OutcomeFit(NamedTuple):
@@ -44,7 +44,7 @@ class OutcomeFit(NamedTuple):
 
 @one_thread_of_algebra
 def fit_outcome(
-    x: Floats, score: Floats, weight: Floats, *, family: Family, names: Sequence[str]
+    x: Floats, score: Floats, weight: Floats, *, family: ModelFamily, names: Sequence[str]
 ) -> OutcomeFit:
     """Fit mean scores of rows, which a logistic model has between 0 and 1.
 

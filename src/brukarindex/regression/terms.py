@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from brukarindex.checks import column_names, several
 from brukarindex.exceptions import ArgumentError, raise_all
 
-Term = tuple[str, ...]
+RegressionTerm = tuple[str, ...]
 
 Covariates = str | Iterable[str | Sequence[str]]
 """Column names; several in a tuple are crossed."""
 
 
-def terms_of(covariates: Covariates, argument: str = "covariates") -> tuple[Term, ...]:
+def terms_of(covariates: Covariates, argument: str = "covariates") -> tuple[RegressionTerm, ...]:
     """Return covariates as terms: tuples of columns, crossed where there are several.
 
     Raises:
@@ -45,7 +45,7 @@ def term_name(term: Sequence[str]) -> str:
     return " × ".join(term)
 
 
-def columns_of(terms: Iterable[Term]) -> tuple[str, ...]:
+def columns_of(terms: Iterable[RegressionTerm]) -> tuple[str, ...]:
     """Return the columns that terms use, once each."""
     return tuple(dict.fromkeys(column for term in terms for column in term))
 

@@ -38,7 +38,7 @@ from brukarindex.words.numbers import counted, number
 
 
 @attrs.frozen(eq=False)
-class Units:
+class ResampledUnits:
     """What replicates change the weights of: clusters, or cells of respondents who are alike; u
     rows.
 
@@ -136,11 +136,11 @@ class Replicates(ABC):
     mse: bool = attrs.field(default=False, kw_only=True)
 
     @abstractmethod
-    def spread(self, units: Units) -> Spread:
+    def spread(self, units: ResampledUnits) -> Spread:
         """Return how the figures of the replicates become a variance."""
 
     @abstractmethod
-    def batches(self, units: Units, size: int) -> Iterator[Floats]:
+    def batches(self, units: ResampledUnits, size: int) -> Iterator[Floats]:
         """Yield the factors of the units' weights, ``(u, b)`` with b up to ``size``, replicates in
         order.
 
@@ -151,12 +151,12 @@ class Replicates(ABC):
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about the method, in ``"sv"`` or ``"en"``."""
 
-    def degrees_of_freedom(self, units: Units) -> float:
+    def degrees_of_freedom(self, units: ResampledUnits) -> float:
         """Return the greatest number of degrees of freedom that the replicates can have."""
         return units.df
 
 
-def _check_policy(units: Units) -> None:
+def _check_policy(units: ResampledUnits) -> None:
     if units.strata.single.any() and units.strata.policy in {"adjust", "average"}:
         raise ArgumentError(
             f"Design(singleton={units.strata.policy!r}) has no meaning for replicates: a stratum"
@@ -187,7 +187,7 @@ class Jackknife(Replicates):
         'Standard errors by the jackknife, leaving out one sampled unit at a time.'
     """
 
-    def spread(self, units: Units) -> Spread:
+    def spread(self, units: ResampledUnits) -> Spread:
         """Return rscales ``(1 − n_h/N_h)·(n_h − 1)/n_h``, once for every unit."""
         _check_policy(units)
         left = self._left(units)
@@ -196,7 +196,7 @@ class Jackknife(Replicates):
             1.0, units.strata.unsampled[stratum] * (n - 1) / n, units.count[left], mse=self.mse
         )
 
-    def batches(self, units: Units, size: int) -> Iterator[Floats]:
+    def batches(self, units: ResampledUnits, size: int) -> Iterator[Floats]:
         """Yield the factors."""
         left = self._left(units)
         growth = units.strata.units / np.maximum(units.strata.units - 1, 1.0)
@@ -208,7 +208,7 @@ class Jackknife(Replicates):
             yield factors
 
     @staticmethod
-    def _left(units: Units) -> Codes:
+    def _left(units: ResampledUnits) -> Codes:
         """Return the rows of which one unit is left out: where the stratum has others."""
         return np.flatnonzero((units.count > 0) & (units.strata.units[units.stratum] > 1))
 
@@ -251,7 +251,7 @@ class BalancedHalfSamples(Replicates):
 
     rho: float = attrs.field(default=0.0, kw_only=True, converter=_rho)
 
-    def spread(self, units: Units) -> Spread:
+    def spread(self, units: ResampledUnits) -> Spread:
         """Return 1/(R·(1 − rho)²) for each of the R replicates.
 
         Raises:
@@ -268,7 +268,7 @@ class BalancedHalfSamples(Replicates):
         ones = np.ones(self._order(units))
         return spread(1 / (len(ones) * (1 - self.rho) ** 2), ones, ones, mse=self.mse)
 
-    def batches(self, units: Units, size: int) -> Iterator[Floats]:
+    def batches(self, units: ResampledUnits, size: int) -> Iterator[Floats]:
         """Yield the factors."""
         from scipy.linalg import hadamard
 
@@ -283,7 +283,7 @@ class BalancedHalfSamples(Replicates):
             yield 1 + change[:, None] * pattern[units.stratum, at : at + size]
 
     @staticmethod
-    def _order(units: Units) -> int:
+    def _order(units: ResampledUnits) -> int:
         return 1 << len(units.strata.units).bit_length()
 
     def describe(self, language: Language = "en") -> str:
@@ -346,7 +346,7 @@ class Bootstrap(Replicates):
     seed: int = attrs.field(converter=_seed, kw_only=True)
     correction: bool = attrs.field(default=True, kw_only=True, converter=_correction)
 
-    def spread(self, units: Units) -> Spread:
+    def spread(self, units: ResampledUnits) -> Spread:
         """Return 1/(R − 1), or 1/R, for each of the R replicates."""
         _check_policy(units)
         if not (units.strata.units > 1).any():
@@ -354,7 +354,7 @@ class Bootstrap(Replicates):
         ones = np.ones(self.replicates)
         return spread(1 / (self.replicates - (not self.mse)), ones, ones, mse=self.mse)
 
-    def batches(self, units: Units, size: int) -> Iterator[Floats]:
+    def batches(self, units: ResampledUnits, size: int) -> Iterator[Floats]:
         """Yield the factors."""
         strata = units.strata
         several_units = np.flatnonzero(strata.units > 1)
@@ -378,7 +378,7 @@ class Bootstrap(Replicates):
                 factors[rows[h]] = 1 - shrink[h] + shrink[h] * grown
             yield factors
 
-    def degrees_of_freedom(self, units: Units) -> float:
+    def degrees_of_freedom(self, units: ResampledUnits) -> float:
         """Return units minus strata, but no more than R − 1."""
         return min(units.df, self.replicates - 1.0)
 
@@ -452,25 +452,25 @@ class ReplicateWeights(Replicates):
                 "ReplicateWeights: rscales", "be finite numbers of at least 0", wrong[0]
             )
 
-    def spread(self, units: Units) -> Spread:  # noqa: ARG002 - what the other kinds need
+    def spread(self, units: ResampledUnits) -> Spread:  # noqa: ARG002 - what the other kinds need
         """Return scale times rscales."""
         ones = np.ones(len(self.columns))
         return spread(
             self.scale, ones if self.rscales is None else np.array(self.rscales), ones, mse=self.mse
         )
 
-    def batches(self, units: Units, size: int) -> Iterator[Floats]:
+    def batches(self, units: ResampledUnits, size: int) -> Iterator[Floats]:
         """Yield the weights, not factors."""
         given = self._given(units)
         for at in range(0, given.shape[1], size):
             yield given[:, at : at + size]
 
-    def degrees_of_freedom(self, units: Units) -> float:
+    def degrees_of_freedom(self, units: ResampledUnits) -> float:
         """Return the rank of the weights minus 1, as R does."""
         return float(np.linalg.matrix_rank(self._given(units))) - 1.0
 
     @staticmethod
-    def _given(units: Units) -> Floats:
+    def _given(units: ResampledUnits) -> Floats:
         assert units.given is not None  # noqa: S101 - they were read from the columns
         return units.given
 
@@ -487,7 +487,7 @@ class ReplicateWeights(Replicates):
 
 def units_of(
     stratum: Codes, unit: Codes | None, sizes: tuple[Floats, Floats], strata: Strata
-) -> Units:
+) -> ResampledUnits:
     """Return the units of cells.
 
     Args:
@@ -499,7 +499,7 @@ def units_of(
     """
     n, weight = sizes
     if unit is None:
-        return Units(stratum, np.where(weight > 0, n, 0.0), strata, clusters=False)
+        return ResampledUnits(stratum, np.where(weight > 0, n, 0.0), strata, clusters=False)
     first = first_rows(unit, int(unit.max()) + 1)
     inside = sum_by(unit, weight, len(first)) > 0
-    return Units(stratum[first], inside.astype(np.float64), strata, clusters=True)
+    return ResampledUnits(stratum[first], inside.astype(np.float64), strata, clusters=True)

@@ -31,7 +31,7 @@ from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.algebra import adding
 from brukarindex.replication.kinds import Replicates, Spread
 from brukarindex.replication.methods import ReplicateMethod
-from brukarindex.replication.resampling import Adjust, Source, batch_size, counted
+from brukarindex.replication.resampling import Adjust, ReplicatedSource, batch_size, counted
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.variance.cells import cells_of
@@ -40,7 +40,7 @@ from brukarindex.words.languages import Language
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Figure = Callable[[Tally], "pl.DataFrame | float"]
+TallyFigure = Callable[[Tally], "pl.DataFrame | float"]
 _WANTED = "the function must return a number, or a frame whose last column holds the figures"
 LOST = "lost_in_replicate"
 
@@ -152,7 +152,7 @@ def replicate_estimates(  # noqa: PLR0913
     *,
     by: By = None,
     design: Design | Weighting | None = None,
-    statistic: Statistic | Figure = "mean",
+    statistic: Statistic | TallyFigure = "mean",
     adjust: Adjust | None = None,
     using: str | Iterable[str] = (),
     interval: Literal["saddlepoint", "wald"] = "saddlepoint",
@@ -230,7 +230,7 @@ def replicate_estimates(  # noqa: PLR0913
         "whole": callable(statistic),
     }
     made, given = counted(data, measures, replicates, **options)
-    source = Source(
+    source = ReplicatedSource(
         made, made.measures if measures is None else named(measures), replicates, given, adjust
     )
     told = _Told(progress)
@@ -262,7 +262,7 @@ class _Told:
 
 
 def _of_measures(
-    source: Source, full: Estimates, statistic: Statistic, told: _Told
+    source: ReplicatedSource, full: Estimates, statistic: Statistic, told: _Told
 ) -> ReplicateEstimates:
     """Return means or totals with standard errors from replicates."""
     numbers = sorted({group.source.block for group in full.groups})
@@ -376,14 +376,14 @@ def _with_figures(keys: pl.DataFrame, figures: dict[str, Floats], status: Texts)
     return keys.hstack([*columns, pl.Series("status", status.tolist(), dtype=pl.String)])
 
 
-def _method(source: Source, method: Method, *, function: bool) -> ReplicateMethod:
+def _method(source: ReplicatedSource, method: Method, *, function: bool) -> ReplicateMethod:
     """Return how figures were made that estimates, or a function, have by a method."""
     made: dict[str, Any] = attrs.asdict(method, recurse=False) | {"weighting": source.weighting}
     return ReplicateMethod(**made, replicates=source.replicates, function=function)
 
 
 def _of_function(
-    source: Source, function: Figure, told: _Told, *, by: By, level: float
+    source: ReplicatedSource, function: TallyFigure, told: _Told, *, by: By, level: float
 ) -> ReplicateEstimates:
     """Return figures that a function computes from the tally, with standard errors
     from replicates.

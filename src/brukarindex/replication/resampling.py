@@ -24,7 +24,13 @@ from brukarindex.exceptions import (
     raise_all,
 )
 from brukarindex.questions.measures import Measure, named
-from brukarindex.replication.kinds import Bootstrap, Replicates, ReplicateWeights, Units, units_of
+from brukarindex.replication.kinds import (
+    Bootstrap,
+    Replicates,
+    ReplicateWeights,
+    ResampledUnits,
+    units_of,
+)
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.respondents import collected
 from brukarindex.weighting.steps import WEIGHT
@@ -209,7 +215,7 @@ def _check_weights(frame: pl.DataFrame, columns: Sequence[str]) -> None:
 
 
 @attrs.frozen(eq=False)
-class Source:
+class ReplicatedSource:
     """What is replicated.
 
     Attributes:
@@ -279,7 +285,7 @@ class Source:
         if self.given is not None:
             row = cells.frame[ROW].to_numpy().astype(np.intp)
             nowhere = np.zeros(len(self.given), dtype=np.intp)
-            units = Units(
+            units = ResampledUnits(
                 nowhere, np.ones(len(self.given)), cells.strata, clusters=False, given=self.given
             )
             return Block(cells, units, row, cells.n)
@@ -358,7 +364,7 @@ class Block(NamedTuple):
     """
 
     cells: Cells
-    units: Units
+    units: ResampledUnits
     row: Codes
     base: Floats
 

@@ -20,8 +20,8 @@ from brukarindex.estimates.estimation import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.response.samples import (
-    Asked,
     Case,
+    NumbersAsked,
     WithoutUsableAnswer,
     case_of,
     method_words,
@@ -106,7 +106,7 @@ class NonresponseBounds(Table[NonresponseBound]):
 def nonresponse_bounds(
     estimates: Estimates,
     *,
-    asked: Asked = None,
+    asked: NumbersAsked = None,
     difference: float | Mapping[str, float] | None = None,
     missing: WithoutUsableAnswer = "nonresponse",
     cover: Cover = "parameter",

@@ -22,9 +22,9 @@ from brukarindex.questions.scales import spelled
 from brukarindex.words.spelling import composed, folded
 
 Code = str | int | float | bool
-Codes = Mapping[str, Code | Iterable[Code]]
-Pairs = tuple[tuple[str, tuple[Code, ...]], ...]
-Standard = Literal["aapor", "swedish"]
+DispositionCodes = Mapping[str, Code | Iterable[Code]]
+CodesByOutcome = tuple[tuple[str, tuple[Code, ...]], ...]
+DispositionStandard = Literal["aapor", "swedish"]
 _SHOWN = 20
 
 
@@ -110,7 +110,7 @@ _SWEDISH = Rules(
         "overcoverage_rate": Formula(("overcoverage",), (*_ASKED, "overcoverage"), "all"),
     },
 )
-STANDARDS: dict[Standard, Rules] = {"aapor": _AAPOR, "swedish": _SWEDISH}
+STANDARDS: dict[DispositionStandard, Rules] = {"aapor": _AAPOR, "swedish": _SWEDISH}
 
 NAMES = {
     "complete": ("kompletta svar", "complete"),
@@ -232,7 +232,7 @@ class SwedishDispositions(_Amounts):
     overcoverage: float = 0
 
 
-def read_codes(codes: Codes | None, standard: Standard) -> Pairs:
+def read_codes(codes: DispositionCodes | None, standard: DispositionStandard) -> CodesByOutcome:
     """Return the values of each disposition, or raise for names that are none and values that are
     given twice.
     """
@@ -285,7 +285,7 @@ def _code(kind: str, value: object) -> Code:
     return real_number(f"codes: {kind}", value)
 
 
-def disposition_of(values: pl.Series, n: pl.Series, codes: Pairs) -> Texts:
+def disposition_of(values: pl.Series, n: pl.Series, codes: CodesByOutcome) -> Texts:
     """Return the disposition of every value; ``n`` is how many rows have it.
 
     Raises:
@@ -317,7 +317,7 @@ def _spelled(value: Code) -> Iterator[object]:
     yield from () if isinstance(whole, float) else spelled(whole)
 
 
-def _advice(strange: list[object], codes: Pairs) -> str:
+def _advice(strange: list[object], codes: CodesByOutcome) -> str:
     """Return the ``codes=`` to give, with values spelled otherwise than a known one beside it."""
     near = {
         kind: [each for each in strange if folded(str(each)) in {folded(str(v)) for v in known}]
@@ -334,7 +334,7 @@ def _advice(strange: list[object], codes: Pairs) -> str:
     return f"Give codes={example}{where}; leave out only rows of nobody who was asked.{switch}"
 
 
-def without_disposition(error: DataError, column: str, codes: Pairs) -> DataError:
+def without_disposition(error: DataError, column: str, codes: CodesByOutcome) -> DataError:
     """Return an error of the count, in which rows without a disposition are told to have none of
     ``codes``.
     """

@@ -15,7 +15,12 @@ from brukarindex.estimates.groupings import By
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
-from brukarindex.response.dispositions import STANDARDS, Codes, Standard, disposition_of
+from brukarindex.response.dispositions import (
+    STANDARDS,
+    DispositionCodes,
+    DispositionStandard,
+    disposition_of,
+)
 from brukarindex.response.rates import (
     RateMethod,
     check_names,
@@ -106,10 +111,10 @@ def proxy_answers(
     column: str,
     who: Item,
     *,
-    codes: Codes | None = None,
+    codes: DispositionCodes | None = None,
     by: By = None,
     weight: str | None = None,
-    standard: Standard = "aapor",
+    standard: DispositionStandard = "aapor",
 ) -> ProxyAnswers:
     """Divide the responses by who gave them: the user alone, the user with help, somebody else.
 
@@ -148,7 +153,7 @@ def proxy_answers(
         Annan 50.0 25.0
         no answer 0.0 0.0
     """
-    one_of("standard", standard, get_args(Standard))
+    one_of("standard", standard, get_args(DispositionStandard))
     if misfits([who], Item):
         raise type_error("who", "be an Item, the question and its scale", who)
     column = column_of(column)

@@ -26,10 +26,10 @@ from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import SchemaError, raise_all
 from brukarindex.regression.logistic import Coefficient, LogisticFit
 from brukarindex.regression.numbers import has_decimals
-from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
+from brukarindex.regression.terms import Covariates, RegressionTerm, columns_of, term_name, terms_of
 from brukarindex.response.spread import (
     EQUAL,
-    Limits,
+    SpreadLimits,
     design_variance,
     model_parts,
     spread_limits,
@@ -41,7 +41,7 @@ from brukarindex.results.tables import Rows
 from brukarindex.results.text import as_text, frame_text
 from brukarindex.results.version import package_version
 from brukarindex.variance.influence import variances, variances_of_differences
-from brukarindex.variance.influence_columns import Columns, one_column
+from brukarindex.variance.influence_columns import Influences, one_column
 from brukarindex.weighting.response_model import (
     ResponseCells,
     count_response,
@@ -99,7 +99,7 @@ class RepresentativityMethod:
         version: Version of brukarindex.
     """
 
-    covariates: tuple[Term, ...]
+    covariates: tuple[RegressionTerm, ...]
     design: Design
     level: float = 0.95
     version: str = attrs.field(factory=package_version, eq=False)
@@ -368,7 +368,7 @@ def _bessel(cells: ResponseCells) -> float:
     return size / (size - 1.0) if np.isfinite(cells.sample.strata.expansion).all() else 1.0
 
 
-def _limits(found: _Indicator, r: float, quantile: float) -> Limits:
+def _limits(found: _Indicator, r: float, quantile: float) -> SpreadLimits:
     """Return the confidence limits of R, with R between them."""
     low, high = spread_limits(spread_of(found.cells, found.fit), quantile)
     ends = [1.0 - 2.0 * float(np.sqrt(each * _bessel(found.cells))) for each in (high, low)]
@@ -381,8 +381,8 @@ def _variance_of_r(cells: ResponseCells, z: Floats, deviation: Floats, share: Fl
     return _model_variance(share, deviation, z - share @ z) + sampled
 
 
-def _columns(label: Codes, size: int, value: Floats, code: Codes) -> Columns:
-    return Columns(np.arange(len(code)), label[code], value[code], size)
+def _columns(label: Codes, size: int, value: Floats, code: Codes) -> Influences:
+    return Influences(np.arange(len(code)), label[code], value[code], size)
 
 
 def _cv_error(found: _Indicator, cv: float) -> float | None:

@@ -17,11 +17,11 @@ from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.response.dispositions import (
     NAMES,
     STANDARDS,
-    Codes,
+    CodesByOutcome,
+    DispositionCodes,
     Dispositions,
-    Pairs,
+    DispositionStandard,
     Rules,
-    Standard,
     SwedishDispositions,
     disposition_of,
     read_codes,
@@ -56,10 +56,10 @@ class RateMethod:
         version: Version of brukarindex.
     """
 
-    standard: Standard
+    standard: DispositionStandard
     e: Eligibility = "estimated"
     column: str | None = None
-    codes: Pairs = ()
+    codes: CodesByOutcome = ()
     weight: str | None = None
     groupings: tuple[tuple[str, ...], ...] = ((),)
     version: str = attrs.field(factory=package_version, eq=False)
@@ -251,7 +251,7 @@ def response_rates(
     /,
     *,
     e: Eligibility = ...,
-    standard: Standard | None = ...,
+    standard: DispositionStandard | None = ...,
 ) -> ResponseRates: ...
 @overload
 def response_rates(
@@ -259,22 +259,22 @@ def response_rates(
     /,
     column: str,
     *,
-    codes: Codes | None = ...,
+    codes: DispositionCodes | None = ...,
     by: By = ...,
     weight: str | None = ...,
     e: Eligibility = ...,
-    standard: Standard | None = ...,
+    standard: DispositionStandard | None = ...,
 ) -> ResponseRates: ...
 def response_rates(
     data: "IntoFrame | Dispositions | SwedishDispositions",
     /,
     column: str | None = None,
     *,
-    codes: Codes | None = None,
+    codes: DispositionCodes | None = None,
     by: By = None,
     weight: str | None = None,
     e: Eligibility = "estimated",
-    standard: Standard | None = None,
+    standard: DispositionStandard | None = None,
 ) -> ResponseRates:
     """Compute response, cooperation, refusal and contact rates, from counts or from a column of
     dispositions.
@@ -319,7 +319,7 @@ def response_rates(
         50.0
     """
     e = _eligibility(e)
-    one_of("standard", standard, (*get_args(Standard), None))
+    one_of("standard", standard, (*get_args(DispositionStandard), None))
     if isinstance(data, (Dispositions, SwedishDispositions)):
         if any(option is not None for option in (column, codes, by, weight)):
             raise ArgumentError(
@@ -348,8 +348,10 @@ def _eligibility(e: Eligibility) -> Eligibility:
     raise value_error("e", "be 'estimated' or a number from 0 to 1", e)
 
 
-def _standard_of(data: Dispositions | SwedishDispositions, standard: Standard | None) -> Standard:
-    own: Standard = "aapor" if isinstance(data, Dispositions) else "swedish"
+def _standard_of(
+    data: Dispositions | SwedishDispositions, standard: DispositionStandard | None
+) -> DispositionStandard:
+    own: DispositionStandard = "aapor" if isinstance(data, Dispositions) else "swedish"
     if standard == "aapor" != own:
         raise ArgumentError(
             "AAPOR's rates need Dispositions; SwedishDispositions do not tell refusals from"
@@ -359,7 +361,7 @@ def _standard_of(data: Dispositions | SwedishDispositions, standard: Standard | 
     return standard or own
 
 
-def _given(data: Dispositions | SwedishDispositions, standard: Standard) -> _Part:
+def _given(data: Dispositions | SwedishDispositions, standard: DispositionStandard) -> _Part:
     amounts = attrs.asdict(
         data.swedish() if isinstance(data, Dispositions) and standard == "swedish" else data
     )
@@ -377,11 +379,11 @@ def column_of(column: object) -> str:
 
 def method_of(
     column: str,
-    codes: Codes | None,
+    codes: DispositionCodes | None,
     weight: str | None,
     *,
     by: By,
-    standard: Standard,
+    standard: DispositionStandard,
     e: Eligibility = "estimated",
 ) -> RateMethod:
     """Return how rates are to be made from a frame and its column, or raise for arguments that are

@@ -24,7 +24,7 @@ from brukarindex.response.rates import ResponseRates, response_rates
 from brukarindex.response.tipping import Threshold, TippingPoints, tipping_point
 from brukarindex.results.tables import Rows
 from brukarindex.results.text import frame_text
-from brukarindex.weighting.auxiliary import Columns, Known
+from brukarindex.weighting.auxiliary import KnownTotal, MarginColumns
 from brukarindex.weighting.calibration import rake
 from brukarindex.weighting.classes import class_step, weighting_classes
 from brukarindex.weighting.propensity import propensity_weights
@@ -150,7 +150,7 @@ def nonresponse_report(
     *,
     responded: str,
     covariates: Covariates,
-    margins: Mapping[str | Columns, Known] | None = None,
+    margins: Mapping[str | MarginColumns, KnownTotal] | None = None,
     by: By = None,
     above: Threshold | None = None,
     below: Threshold | None = None,

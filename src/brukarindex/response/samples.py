@@ -23,11 +23,11 @@ from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import composed
 
-Asked = float | Mapping[Any, float] | None
+NumbersAsked = float | Mapping[Any, float] | None
 WithoutUsableAnswer = Literal["nonresponse", "outside"]
 
 
-class Counts(NamedTuple):
+class SampleCounts(NamedTuple):
     """Who is in the data, in persons or by design weight; arrays of shape ``(rows,)``.
 
     Attributes:
@@ -105,7 +105,7 @@ class Case:
         return np.where(same, self.estimate, made)
 
 
-def case_of(estimates: Estimates, asked: Asked, missing: WithoutUsableAnswer) -> Case:
+def case_of(estimates: Estimates, asked: NumbersAsked, missing: WithoutUsableAnswer) -> Case:
     """Return what bounds are computed from, or raise where the arguments do not fit
     the estimates.
     """
@@ -169,19 +169,19 @@ def _by_weight(estimates: Estimates) -> bool:
     return any(_weighted(group.source.tally, group.cells) for group in estimates.groups[:1])
 
 
-def _counts(estimates: Estimates) -> Counts:
+def _counts(estimates: Estimates) -> SampleCounts:
     """Return who is in the data."""
     if not estimates.groups:
         return _of_rows(estimates.frame)
     parts = [_of_group(group) for group in estimates.groups]
     rows = np.array(estimates.rows, dtype=np.intp)
-    return Counts._make(np.concatenate(each)[rows] for each in zip(*parts, strict=True))
+    return SampleCounts._make(np.concatenate(each)[rows] for each in zip(*parts, strict=True))
 
 
-def _of_rows(frame: pl.DataFrame) -> Counts:
+def _of_rows(frame: pl.DataFrame) -> SampleCounts:
     """Return what estimates tell that were read from JSON."""
     n, unknown, ones = floats(frame["n"]), np.full(frame.height, np.nan), np.ones(frame.height)
-    return Counts(
+    return SampleCounts(
         mean=floats(frame["estimate"]),
         answered=n,
         respondents=n + floats(frame["missing"]),
@@ -204,7 +204,7 @@ def _weighted(tally: Tally, cells: Cells) -> bool:
     )
 
 
-def _of_group(group: Group) -> Counts:
+def _of_group(group: Group) -> SampleCounts:
     tally, cells, size = group.source.tally, group.cells, group.columns.size
     weight, square = _design_weights(tally, cells)
     line = linearise(
@@ -217,7 +217,7 @@ def _of_group(group: Group) -> Counts:
     population, strata = _strata(group)
     with np.errstate(divide="ignore", invalid="ignore"):
         uneven = persons * squares / respondents**2
-    return Counts(
+    return SampleCounts(
         mean=line.estimate,
         answered=line.n,
         respondents=respondents,
@@ -266,7 +266,9 @@ def _keys(estimates: Estimates) -> list[Any]:
     return [row[0] if len(row) == 1 else row for row in estimates.frame.select(estimates.by).rows()]
 
 
-def _asked(estimates: Estimates, asked: Asked, counts: Counts, *, weighted: bool) -> Floats:
+def _asked(
+    estimates: Estimates, asked: NumbersAsked, counts: SampleCounts, *, weighted: bool
+) -> Floats:
     """Return how many were asked, as the caller or the data say, once that is possible for every
     row.
     """
@@ -292,7 +294,7 @@ def _in(key: object) -> str:
     return "" if key == () else f" in {key!r}"
 
 
-def _told(keys: list[Any], counts: Counts) -> Floats:
+def _told(keys: list[Any], counts: SampleCounts) -> Floats:
     """Return the numbers that the data tell, or raise where they do not."""
     values = np.where(np.isnan(counts.asked), counts.population, counts.asked)
     unknown = list(
@@ -344,7 +346,9 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
     return np.array([numbers[key] for key in keys], dtype=np.float64)
 
 
-def _mistaken(estimates: Estimates, counts: Counts, values: Floats, *, weighted: bool) -> list[str]:
+def _mistaken(
+    estimates: Estimates, counts: SampleCounts, values: Floats, *, weighted: bool
+) -> list[str]:
     """Return what is wrong with numbers that do not mean what the design does."""
     design = estimates.method.design
     some = counts.answered > 0

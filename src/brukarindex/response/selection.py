@@ -27,7 +27,7 @@ from brukarindex.questions.measures import Measure, named
 from brukarindex.regression.logistic import Basis, basis_of
 from brukarindex.regression.matrix import design_matrix
 from brukarindex.regression.numbers import numbers_among
-from brukarindex.regression.terms import Covariates, Term, columns_of, term_name, terms_of
+from brukarindex.regression.terms import Covariates, RegressionTerm, columns_of, term_name, terms_of
 from brukarindex.results.guards import copied
 from brukarindex.results.schemas import rows_are, schema_of
 from brukarindex.results.tables import Rows
@@ -246,7 +246,7 @@ def _answers(
 
 
 def _compared(
-    cells: ResponseCells, terms: Sequence[Term], numbers: set[str], answers: _Answers
+    cells: ResponseCells, terms: Sequence[RegressionTerm], numbers: set[str], answers: _Answers
 ) -> AuxiliaryIndicator:
     columns = columns_of(terms)
     numeric = [name for name in columns if name in numbers]

@@ -39,7 +39,7 @@ from brukarindex.variance.influence import variances
 from brukarindex.variance.influence_columns import one_column
 from brukarindex.weighting.response_model import ResponseCells
 
-Limits = tuple[float, float]
+SpreadLimits = tuple[float, float]
 
 EQUAL = 1e-9
 """Standard deviations of propensities below this are rounding errors."""
@@ -64,7 +64,7 @@ class PropensitySpread:
     variance: tuple[float, float, float]
 
 
-def spread_limits(spread: PropensitySpread, quantile: float) -> Limits:
+def spread_limits(spread: PropensitySpread, quantile: float) -> SpreadLimits:
     """Return the lowest and highest s, up to 0.25, that T is within so many standard deviations of.
 
     Examples:

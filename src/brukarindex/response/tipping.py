@@ -18,8 +18,8 @@ from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.bands import DECIMALS
 from brukarindex.response.samples import (
-    Asked,
     Case,
+    NumbersAsked,
     WithoutUsableAnswer,
     case_of,
     method_words,
@@ -127,7 +127,7 @@ def tipping_point(
     *,
     above: Threshold | None = None,
     below: Threshold | None = None,
-    asked: Asked = None,
+    asked: NumbersAsked = None,
     missing: WithoutUsableAnswer = "nonresponse",
 ) -> TippingPoints:
     """Find what those who did not answer would have to answer for a claim to fall.

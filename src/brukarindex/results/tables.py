@@ -16,7 +16,7 @@ from brukarindex.results.text import frame_html, frame_text
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
 
-Row = TypeVar("Row")
+RowType = TypeVar("RowType")
 
 
 class _HasFrame(Protocol):
@@ -55,7 +55,7 @@ class Rows(Framed):
 
 @copied("frame")
 @attrs.frozen(repr=False)
-class Table(Framed, Generic[Row]):
+class Table(Framed, Generic[RowType]):
     """A result: one tidy frame, one row for each domain and measure. Iterating gives the rows as
     objects.
 
@@ -72,7 +72,7 @@ class Table(Framed, Generic[Row]):
     by: tuple[str, ...]
     rows: tuple[int, ...] = attrs.field(eq=False)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[RowType]:
         for row in self.frame.iter_rows(named=True):
             yield self._row(domain={name: row.pop(name) for name in self.by}, **row)
 
@@ -120,7 +120,7 @@ class Table(Framed, Generic[Row]):
             )
         return self._where({"measure": composed(measure)})
 
-    def row(self) -> Row:
+    def row(self) -> RowType:
         """Return the only row as an object.
 
         Raises:

@@ -29,7 +29,7 @@ from brukarindex.regression.algebra import (
     scaled_columns,
     summed,
 )
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.variance.strata import Strata
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ NEGLIGIBLE = 1e-9
 """Share of the largest influence below which what a step gives to another cell is rounding."""
 
 
-class Form(NamedTuple):
+class ChainForm(NamedTuple):
     """What the steps make of influences on k cells: ``scale·u + matrix @ c``, the matrix in blocks
     ``(k, p)``.
     """
@@ -47,13 +47,13 @@ class Form(NamedTuple):
     scale: Floats
     blocks: tuple["csr_array", ...] = ()
 
-    def times(self, factor: Floats) -> "Form":
+    def times(self, factor: Floats) -> "ChainForm":
         """Return the form with its rows multiplied by ``factor``."""
-        return Form(self.scale * factor, tuple(scaled(block, factor) for block in self.blocks))
+        return ChainForm(self.scale * factor, tuple(scaled(block, factor) for block in self.blocks))
 
-    def plus(self, block: "csr_array") -> "Form":
+    def plus(self, block: "csr_array") -> "ChainForm":
         """Return the form with the coefficients of one step more."""
-        return Form(self.scale, (*self.blocks, block))
+        return ChainForm(self.scale, (*self.blocks, block))
 
     @property
     def matrix(self) -> "csr_array":
@@ -75,7 +75,7 @@ class _Lacking(NamedTuple):
     """What the sampling variance lacks of one random step: ``Σ weight·w²·residual²``."""
 
     weight: Floats
-    residual: Form
+    residual: ChainForm
 
 
 class _Linear(NamedTuple):
@@ -84,7 +84,7 @@ class _Linear(NamedTuple):
     """
 
     fits: tuple[_Fit, ...]
-    final: Form
+    final: ChainForm
     lacking: tuple[_Lacking, ...]
 
 
@@ -147,7 +147,7 @@ class Chain:
         fits: list[_Fit] = []
         lacking: list[_Lacking] = []
         # Effect: of more weight on a unit; value: of one more unit.
-        value = effect = Form(np.ones(len(self.n)))
+        value = effect = ChainForm(np.ones(len(self.n)))
         for step, prior in zip(reversed(self.steps), before[-2::-1], strict=True):
             fits.append(self._fit(step, effect))
             per_weight = self.n / (self.w * np.where(prior > 0, prior, 1.0))
@@ -164,7 +164,7 @@ class Chain:
             value = effect if same else value.times(step.g).plus(as_csr(known - scaled(x, step.g)))
         return _Linear(tuple(fits), value, tuple(lacking))
 
-    def _fit(self, step: Step, effect: Form) -> _Fit:
+    def _fit(self, step: Step, effect: ChainForm) -> _Fit:
         weighted = scaled(step.z, self.w).T
         earlier = [(weighted @ block).toarray() for block in effect.blocks]
         inverse = (
@@ -199,7 +199,7 @@ class Chain:
             *(self._square(each.weight, each.residual) for each in self.linear.lacking),
         )
 
-    def _square(self, weight: Floats, form: Form) -> _Square:
+    def _square(self, weight: Floats, form: ChainForm) -> _Square:
         matrix = form.matrix
         gram = (scaled(matrix, weight * self.w2).T @ matrix).toarray()
         return _Square(weight * form.scale**2, scaled(matrix, weight * form.scale), gram)
@@ -226,7 +226,7 @@ class Chain:
             c = np.hstack([c, (uw @ own) @ inverse + c @ earlier])
         return c
 
-    def moved(self, key: Codes, sums: tuple[Floats, Floats], columns: Columns) -> Moved:
+    def moved(self, key: Codes, sums: tuple[Floats, Floats], columns: Influences) -> Moved:
         """Return what the variance needs of influences.
 
         Args:
@@ -248,7 +248,9 @@ class Chain:
         crosses[0] -= total @ self.centring
         return Moved(self.coefficients(uw), total.toarray(), tuple(crosses), units)
 
-    def dense(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> list[Floats]:
+    def dense(
+        self, key: Codes, w: Floats, columns: Influences, minus: Floats | None
+    ) -> list[Floats]:
         """Return what the steps make of influences, less a reference, on all cells of a block,
         ``(cells, L)``.
 
@@ -260,7 +262,7 @@ class Chain:
             for form in (self.linear.final, *(each.residual for each in self.linear.lacking))
         ]
 
-    def reached(self, key: Codes, w: Floats, columns: Columns, minus: Floats | None) -> Bools:
+    def reached(self, key: Codes, w: Floats, columns: Influences, minus: Floats | None) -> Bools:
         """Return which of the k cells get influence by a step, whether they answered or not,
         ``(k, L)``.
 
@@ -278,7 +280,7 @@ class Chain:
         return found
 
     def _spread(
-        self, key: Codes, w: Floats, columns: Columns, minus: Floats | None
+        self, key: Codes, w: Floats, columns: Influences, minus: Floats | None
     ) -> tuple[Floats, Floats]:
         """Return influences less a reference on all cells of a block, ``(cells, L)``, and
         coefficients.

@@ -19,7 +19,7 @@ from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.regression.algebra import adding, scaled
 from brukarindex.variance.cells import Cells, Chained
 from brukarindex.variance.chains import Moved
-from brukarindex.variance.influence_columns import Columns
+from brukarindex.variance.influence_columns import Influences
 from brukarindex.variance.strata import Strata
 
 DENSE_VALUES = 1 << 22
@@ -35,7 +35,7 @@ NOISE = 1e-12
 """Share of the terms of a sum below which nothing but their rounding errors is left of it."""
 
 
-def variances(cells: Cells, columns: Columns) -> Floats:
+def variances(cells: Cells, columns: Influences) -> Floats:
     """Return the variance of every column, shape ``(size,)``."""
     if cells.chained is not None:
         return _chained(cells, cells.chained, columns, None)
@@ -46,7 +46,7 @@ def variances(cells: Cells, columns: Columns) -> Floats:
     return variance * _averaging(cells, columns, None) if _averages(cells.strata) else variance
 
 
-def variances_of_differences(cells: Cells, columns: Columns, minus: Columns) -> Floats:
+def variances_of_differences(cells: Cells, columns: Influences, minus: Influences) -> Floats:
     """Return the variance of every column less a reference, covariance included.
 
     Args:
@@ -102,7 +102,9 @@ def _variances(strata: Strata, size: int, sums: _Sums, reference: tuple[Floats, 
 
 
 @one_thread_of_algebra
-def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
+def _chained(
+    cells: Cells, chained: Chained, columns: Influences, minus: Influences | None
+) -> Floats:
     """Return variances through the steps of a weighting, of the columns less a reference on all
     cells.
 
@@ -116,7 +118,7 @@ def _chained(cells: Cells, chained: Chained, columns: Columns, minus: Columns | 
     return np.where(found > (NOISE * terms) ** 2, found, 0.0)
 
 
-def _led(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
+def _led(cells: Cells, chained: Chained, columns: Influences, minus: Influences | None) -> Floats:
     if cells.strata.single.any() and cells.strata.policy in ("average", "adjust"):
         return _dense_variances(cells, chained, columns, minus)
     at_once = max(1, DENSE_VALUES // (len(cells.strata.units) + len(chained.chain.by_stratum.T)))
@@ -129,17 +131,19 @@ def _led(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None
     return np.where(variance > ROUNDING**2 * size, variance, 0.0)
 
 
-def _expanded(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[Floats, Floats]:
+def _expanded(
+    chained: Chained, columns: Influences, minus: Influences | None
+) -> tuple[Floats, Floats]:
     """Return variances as sums of what the chain adds up, and the size of the terms, of which much
     may cancel.
     """
     chain = chained.chain
 
-    def product(own: Columns, other: Floats) -> Callable[[Floats], Floats]:
+    def product(own: Influences, other: Floats) -> Callable[[Floats], Floats]:
         values, key = own.take(chained.w2) * own.value * other, own.take(chained.key)
         return lambda weight: sum_by(own.label, values * weight[key], own.size)
 
-    def moved(each: Columns) -> Moved:
+    def moved(each: Influences) -> Moved:
         return chain.moved(chained.key, (chained.w, chained.w2), each)
 
     own = moved(columns)
@@ -153,7 +157,7 @@ def _expanded(chained: Chained, columns: Columns, minus: Columns | None) -> tupl
 
 
 def _dense_variances(
-    cells: Cells, chained: Chained, columns: Columns, minus: Columns | None
+    cells: Cells, chained: Chained, columns: Influences, minus: Influences | None
 ) -> Floats:
     """Return the same from influences on all cells, some columns at a time: slower, and exact where
     much cancels.
@@ -165,7 +169,9 @@ def _dense_variances(
     )
 
 
-def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Floats:
+def _dense_part(
+    cells: Cells, chained: Chained, columns: Influences, minus: Influences | None
+) -> Floats:
     strata = cells.strata
     values, lacking = _dense(chained, columns, minus)
     total = _rows_by(cells.stratum, chained.w[:, None] * values, len(strata.units))
@@ -186,7 +192,9 @@ def _dense_part(cells: Cells, chained: Chained, columns: Columns, minus: Columns
     return variance
 
 
-def _dense(chained: Chained, columns: Columns, minus: Columns | None) -> tuple[Floats, Floats]:
+def _dense(
+    chained: Chained, columns: Influences, minus: Influences | None
+) -> tuple[Floats, Floats]:
     """Return influences by design weight on all cells, and rows whose squares random response adds;
     ``(cells, L)``.
     """
@@ -211,7 +219,7 @@ def _averages(strata: Strata) -> bool:
     return strata.policy == "average" and bool(strata.single.any())
 
 
-def _averaging(cells: Cells, columns: Columns, minus: Columns | None) -> Floats:
+def _averaging(cells: Cells, columns: Influences, minus: Influences | None) -> Floats:
     """Return what variances are multiplied with when a stratum of one unit gets the average of the
     others.
 
@@ -233,14 +241,14 @@ def _averaging(cells: Cells, columns: Columns, minus: Columns | None) -> Floats:
     return ratio
 
 
-def _held(minus: Columns, place: Codes, size: int) -> Bools:
+def _held(minus: Influences, place: Codes, size: int) -> Bools:
     """Return in which places there is an answer behind a reference."""
     found = np.zeros(size, dtype=bool)
     found[minus.touched(place, size)[1]] = True
     return found
 
 
-def _lent(cells: Cells, chained: Chained, columns: Columns, minus: Columns | None) -> Bools:
+def _lent(cells: Cells, chained: Chained, columns: Influences, minus: Influences | None) -> Bools:
     """Return in which strata the steps of a weighting give an estimate influence, shape
     ``(strata, size)``.
     """
@@ -265,7 +273,7 @@ def _stratum_of(unit: Codes, stratum: Codes) -> Codes:
     return stratum[first_rows(unit, int(unit.max()) + 1)]
 
 
-def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
+def _unit_sums(cells: Cells, columns: Influences, minus: Floats | None) -> _Sums:
     if cells.unit is not None:
         return _cluster_sums(
             cells, cells.unit, columns, np.zeros(len(cells.w)) if minus is None else minus
@@ -286,7 +294,7 @@ def _unit_sums(cells: Cells, columns: Columns, minus: Floats | None) -> _Sums:
     return _Sums(entry, total, square, sum_by(place, w2 * g**2, size))
 
 
-def _cluster_sums(cells: Cells, cluster: Codes, columns: Columns, minus: Floats) -> _Sums:
+def _cluster_sums(cells: Cells, cluster: Codes, columns: Influences, minus: Floats) -> _Sums:
     stratum, cell = _stratum_of(cluster, cells.stratum), columns.cell
     place, key = renumber(columns.label * len(stratum) + cluster[cell])
     label, unit = np.divmod(key, len(stratum))
@@ -338,7 +346,7 @@ def _different(label: Codes, codes: Codes, size: int) -> Floats:
 
 
 @one_thread_of_algebra
-def covariance(cells: Cells, columns: Columns) -> Floats:
+def covariance(cells: Cells, columns: Influences) -> Floats:
     """Return the covariance matrix of all columns, shape ``(size, size)``."""
     if cells.chained is None:
         matrix, totals, lacking = *_sparse_covariance(cells, columns), None
@@ -355,7 +363,7 @@ def covariance(cells: Cells, columns: Columns) -> Floats:
     return matrix if lacking is None else matrix + lacking.T @ lacking
 
 
-def _sparse_covariance(cells: Cells, columns: Columns) -> tuple[Floats, Floats]:
+def _sparse_covariance(cells: Cells, columns: Influences) -> tuple[Floats, Floats]:
     """Return the covariances, strata of one unit apart, and the totals of each stratum."""
     from scipy.sparse import csr_array
 

@@ -12,7 +12,7 @@ from brukarindex.results.guards import locked
 
 
 @attrs.frozen(eq=False)
-class Columns:
+class Influences:
     """Influences of several estimates: estimate ``label`` has influence ``value`` on cell ``cell``;
     zero elsewhere.
 
@@ -37,14 +37,14 @@ class Columns:
         """Return values of cells for every entry."""
         return values if self.whole else values[self.cell]
 
-    def spread(self, at: Codes | None) -> "Columns":
+    def spread(self, at: Codes | None) -> "Influences":
         """Return influences on all cells as those on finer cells: which cell each is in, or None
         for the same cells.
         """
         if at is None:
             return self
         counted = None if self.counted is None else self.counted[at]
-        return Columns(
+        return Influences(
             np.arange(len(at)),
             self.label[at],
             self.value[at],
@@ -63,7 +63,7 @@ class Columns:
         )
         return found[0], found[1]
 
-    def only(self, labels: Codes) -> "Columns":
+    def only(self, labels: Codes) -> "Influences":
         """Return some of the estimates, numbered anew in the order of ``labels``."""
         if np.array_equal(labels, np.arange(self.size)):
             return self
@@ -71,11 +71,11 @@ class Columns:
         place[labels] = np.arange(len(labels))
         kept = place[self.label] >= 0
         counted = None if self.counted is None else self.counted[kept]
-        return Columns(
+        return Influences(
             self.cell[kept], place[self.label[kept]], self.value[kept], len(labels), counted=counted
         )
 
-    def combined(self, weights: Floats, cells: int) -> "Columns":
+    def combined(self, weights: Floats, cells: int) -> "Influences":
         """Return the influence of the weighted sum of the estimates, on all of so many cells."""
         inside = (weights != 0)[self.label]
         some = np.zeros(cells, dtype=bool)
@@ -83,21 +83,21 @@ class Columns:
         return one_column(sum_by(self.cell, self.value * weights[self.label], cells), some)
 
 
-def one_column(value: Floats, counted: Bools | None = None) -> Columns:
+def one_column(value: Floats, counted: Bools | None = None) -> Influences:
     """Return the influence of one estimate, given on all cells."""
     every, label = np.arange(len(value)), np.zeros(len(value), dtype=np.intp)
-    return Columns(every, label, value, 1, whole=True, counted=counted)
+    return Influences(every, label, value, 1, whole=True, counted=counted)
 
 
-def on_all_cells(values: Floats) -> Columns:
+def on_all_cells(values: Floats) -> Influences:
     """Return influences that are given on all cells, one estimate a row."""
     size, cells = values.shape
     cell: Codes = np.tile(np.arange(cells, dtype=np.intp), size)
     label: Codes = np.repeat(np.arange(size, dtype=np.intp), cells)
-    return Columns(cell, label, values.ravel(), size)
+    return Influences(cell, label, values.ravel(), size)
 
 
-def stack(parts: Sequence[Columns]) -> Columns:
+def stack(parts: Sequence[Influences]) -> Influences:
     """Return the columns of several sets as one, in their order."""
     offsets = np.cumsum([0, *(part.size for part in parts)])
     labels = [part.label + at for part, at in zip(parts, offsets[:-1], strict=True)]
@@ -105,7 +105,7 @@ def stack(parts: Sequence[Columns]) -> Columns:
         np.ones(len(part.cell), dtype=bool) if part.counted is None else part.counted
         for part in parts
     ]
-    return Columns(
+    return Influences(
         np.concatenate([part.cell for part in parts]),
         np.concatenate(labels),
         np.concatenate([part.value for part in parts]),

@@ -24,8 +24,8 @@ from brukarindex.verification.outcomes import (
     wider,
 )
 
-Found: TypeAlias = Numbers | bool | None
-Check: TypeAlias = Callable[["Reading", Rounding], Found]
+Holding: TypeAlias = Numbers | bool | None
+Check: TypeAlias = Callable[["Reading", Rounding], Holding]
 
 _OTHER_SCALE, _TURNED, _WITHOUT = 2, 3, 2  # How odd; see `ODDITY`.
 _USUAL = 2  # Up to so odd, readings are tried before it is asked whether any can hold.
@@ -205,12 +205,12 @@ def none_of(what: Open) -> tuple[Outcome, ...]:
 
 
 def under_each(
-    fits: Callable[[Rounding], Found], base: Base | None = None, *, total: Making = None
+    fits: Callable[[Rounding], Holding], base: Base | None = None, *, total: Making = None
 ) -> Iterator[Outcome]:
     """Try every way of rounding, the ordinary one first, where nothing else is open: as `tried`
     does, and quicker.
     """
-    found: dict[Rounding, Found] = {mode: fits(mode) for mode in MODES[:1]}
+    found: dict[Rounding, Holding] = {mode: fits(mode) for mode in MODES[:1]}
     if found[MODES[0]] is False:
         found["any"] = fits("any")
         if found["any"] is False:
@@ -271,7 +271,7 @@ def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
             yield "either", each
 
 
-_NOTHING: Mapping[Rounding, Found] = MappingProxyType({})
+_NOTHING: Mapping[Rounding, Holding] = MappingProxyType({})
 
 
 class _Memory:
@@ -279,17 +279,17 @@ class _Memory:
 
     def __init__(self, check: Check) -> None:
         self._check = check
-        self._known: dict[Reading, dict[Rounding, Found]] = {}
+        self._known: dict[Reading, dict[Rounding, Holding]] = {}
         self.tried = 0
 
-    def found(self, mode: Rounding, reading: Reading) -> Found:
+    def found(self, mode: Rounding, reading: Reading) -> Holding:
         """Return what holds under a reading; looked up, ruled out by a wider one, or worked out."""
         known = self._known.get(reading)
         if known is None:
             known = self._known[reading] = {}
         return self._under(mode, reading, known)
 
-    def _under(self, mode: Rounding, reading: Reading, known: dict[Rounding, Found]) -> Found:
+    def _under(self, mode: Rounding, reading: Reading, known: dict[Rounding, Holding]) -> Holding:
         if mode not in known:
             looser = wider(mode)
             beyond = None if looser is None else self._under(looser, reading, known)

@@ -31,9 +31,9 @@ from brukarindex.words.spelling import composed
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-Columns = tuple[str, ...]
-Known = Mapping[Any, float] | float | Literal["sample"]
-Totals = Mapping[str | Columns, Known]
+MarginColumns = tuple[str, ...]
+KnownTotal = Mapping[Any, float] | float | Literal["sample"]
+Totals = Mapping[str | MarginColumns, KnownTotal]
 """Per variable: a dict of level and number of persons, the total of a numeric variable, or
 ``"sample"``. A tuple of columns is a cross-classification, whose levels are tuples."""
 NEAR_WHOLE = 0.02
@@ -50,7 +50,7 @@ tables.
 """
 
 
-class Moved(NamedTuple):
+class ScaledColumn(NamedTuple):
     """A numeric column as it is computed with: (values − centre)/scale.
 
     Attributes:
@@ -83,7 +83,7 @@ class Auxiliary(NamedTuple):
     totals: Floats
     sampled: Floats
     told: Floats
-    moved: tuple[Moved, ...]
+    moved: tuple[ScaledColumn, ...]
 
     def own(self, sums: Floats) -> Floats:
         """Return weighted sums of ``x`` as those of the variables themselves."""
@@ -95,13 +95,15 @@ class Auxiliary(NamedTuple):
         return made
 
 
-def columns_of(totals: Totals) -> Columns:
+def columns_of(totals: Totals) -> MarginColumns:
     """Return every column that the totals name, once."""
     named = ((name,) if isinstance(name, str) else name for name in totals)
     return tuple(dict.fromkeys(column for columns in named for column in columns))
 
 
-def as_totals(name: str, totals: object, size: float | None) -> dict[str | Columns, Known]:
+def as_totals(
+    name: str, totals: object, size: float | None
+) -> dict[str | MarginColumns, KnownTotal]:
     """Return totals checked by themselves: numbers, and margins that agree; shares are scaled to
     ``size``.
 
@@ -114,8 +116,8 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
             argument=name,
             value=totals,
         )
-    given = cast("Mapping[str | Columns, Known | pl.DataFrame]", totals)
-    read: dict[str | Columns, Known] = {
+    given = cast("Mapping[str | MarginColumns, KnownTotal | pl.DataFrame]", totals)
+    read: dict[str | MarginColumns, KnownTotal] = {
         _key(name, key): _margin(name, key, known) for key, known in given.items()
     }
     raise_all(
@@ -123,7 +125,7 @@ def as_totals(name: str, totals: object, size: float | None) -> dict[str | Colum
         [problem for key, known in read.items() for problem in _wrong(name, key, known)],
         argument=name,
     )
-    read = {key: cast("Known", _plain(known)) for key, known in read.items()}
+    read = {key: cast("KnownTotal", _plain(known)) for key, known in read.items()}
     if size is not None:
         size = real_number("size", size)
         if not 1 / MOST <= size <= MOST:
@@ -142,7 +144,7 @@ def _kept(totals: object) -> str:
     return f"a frame: give {{{key!r}: frame}}, whose last column has the numbers"
 
 
-def _key(name: str, key: object) -> str | Columns:
+def _key(name: str, key: object) -> str | MarginColumns:
     columns = _columns(key)
     if not columns or misfits(columns, str):
         raise ArgumentTypeError(
@@ -154,7 +156,7 @@ def _key(name: str, key: object) -> str | Columns:
     return columns[0] if len(columns) == 1 else columns
 
 
-def _margin(name: str, key: object, known: "Known | pl.DataFrame") -> Known:
+def _margin(name: str, key: object, known: "KnownTotal | pl.DataFrame") -> KnownTotal:
     """Return a margin as a dict; a frame has the levels in its first columns and the numbers in the
     last.
     """
@@ -198,7 +200,7 @@ def _margin(name: str, key: object, known: "Known | pl.DataFrame") -> Known:
     return _margin(name, columns if width > 1 else columns[0], dict(rows))
 
 
-def _no_margin(frame: pl.DataFrame, columns: Columns) -> str:
+def _no_margin(frame: pl.DataFrame, columns: MarginColumns) -> str:
     """Return what to do about a frame that is no margin of some columns."""
     if not set(columns) <= set(frame.columns):
         return f"read the file from the row that names {', '.join(columns)}"
@@ -274,7 +276,9 @@ def in_short(value: object) -> str:
     return said if len(said) <= _SHORT and "\n" not in said else type(value).__name__
 
 
-def _as_one_sum(totals: dict[str | Columns, Known]) -> dict[str | Columns, Known]:
+def _as_one_sum(
+    totals: dict[str | MarginColumns, KnownTotal],
+) -> dict[str | MarginColumns, KnownTotal]:
     """Return margins that agree but for rounding with the very same sum, that of the first."""
     margins = {key: known for key, known in totals.items() if isinstance(known, Mapping)}
     whole = next((sum(known.values()) for known in margins.values()), 0.0)
@@ -292,7 +296,7 @@ def _width(key: object) -> int:
     return len(cast("tuple[object, ...]", key)) if isinstance(key, tuple) else 0
 
 
-def only_levels(method: str, name: str, totals: Mapping[str | Columns, Known]) -> None:
+def only_levels(method: str, name: str, totals: Mapping[str | MarginColumns, KnownTotal]) -> None:
     """Raise `ArgumentError` unless all totals are by level."""
     wrong = [
         f"{key!r}: {known!r}" for key, known in totals.items() if not isinstance(known, Mapping)
@@ -305,7 +309,7 @@ def only_levels(method: str, name: str, totals: Mapping[str | Columns, Known]) -
         )
 
 
-def _scaled(name: str, key: object, known: Known, size: float) -> Known:
+def _scaled(name: str, key: object, known: KnownTotal, size: float) -> KnownTotal:
     if not isinstance(known, Mapping):
         return known
     total = sum(known.values())
@@ -319,7 +323,7 @@ def _scaled(name: str, key: object, known: Known, size: float) -> Known:
     return {level: number * size / total for level, number in known.items()} if total else known
 
 
-def _disagreeing(name: str, totals: Mapping[str | Columns, Known]) -> list[str]:
+def _disagreeing(name: str, totals: Mapping[str | MarginColumns, KnownTotal]) -> list[str]:
     sums = {
         key: float(sum(known.values()))
         for key, known in totals.items()
@@ -335,7 +339,7 @@ def _disagreeing(name: str, totals: Mapping[str | Columns, Known]) -> list[str]:
     return [problem]
 
 
-class Weights(NamedTuple):
+class CellWeights(NamedTuple):
     """Sums of weights in each cell.
 
     Attributes:
@@ -349,8 +353,8 @@ class Weights(NamedTuple):
 
 def auxiliary_of(
     cells: pl.DataFrame,
-    totals: Mapping[str | Columns, Known],
-    weights: Weights,
+    totals: Mapping[str | MarginColumns, KnownTotal],
+    weights: CellWeights,
     numbers: Collection[str] = (),
 ) -> Auxiliary:
     """Return the variables on ``cells`` with their totals.
@@ -390,12 +394,12 @@ def auxiliary_of(
     )
 
 
-def _all_centred(parts: Sequence["_Variable"], told: Floats, weights: Weights) -> "_Centred":
+def _all_centred(parts: Sequence["_Variable"], told: Floats, weights: CellWeights) -> "_Centred":
     """Return the variables to compute with: numeric ones beside the number of persons, where some
     variable tells it.
     """
     first = np.cumsum([0, *(len(part.names) for part in parts)]).tolist()
-    made, moved = list(parts), list[Moved]()
+    made, moved = list(parts), list[ScaledColumn]()
     for i, part in enumerate(parts):
         if part.values is None:
             continue
@@ -404,7 +408,7 @@ def _all_centred(parts: Sequence["_Variable"], told: Floats, weights: Weights) -
         if found is None and len(parts) > 1:
             _raise_if_lost(part, weights.carrying)
         whole = slice(0) if found is None else slice(first[found], first[found + 1])
-        raw = Moved(first[i], 0.0, 1.0, whole)
+        raw = ScaledColumn(first[i], 0.0, 1.0, whole)
         made[i], change = _centred(part, raw, told[whole], weights)
         moved.append(change)
     return _Centred(made, moved)
@@ -427,10 +431,10 @@ class _Centred(NamedTuple):
     """The variables to compute with, and how those that are numeric were made of their values."""
 
     parts: list[_Variable]
-    moved: list[Moved]
+    moved: list[ScaledColumn]
 
 
-def _refused(cells: pl.DataFrame, columns: Columns, problem: str) -> _Variable:
+def _refused(cells: pl.DataFrame, columns: MarginColumns, problem: str) -> _Variable:
     """Return a variable that cannot be used."""
     from scipy.sparse import csr_array
 
@@ -466,8 +470,8 @@ def _raise_if_lost(part: _Variable, carrying: Floats) -> None:
 
 
 def _centred(
-    part: _Variable, raw: Moved, persons: Floats, weights: Weights
-) -> tuple[_Variable, Moved]:
+    part: _Variable, raw: ScaledColumn, persons: Floats, weights: CellWeights
+) -> tuple[_Variable, ScaledColumn]:
     """Return a numeric variable to compute with, and how it was made of its values.
 
     Args:
@@ -498,11 +502,13 @@ def _mean(values: Floats, carrying: Floats) -> float:
     return float(np.average(values[inside], weights=np.abs(carrying[inside])))
 
 
-def _columns(key: object) -> Columns:
-    return cast("Columns", key if isinstance(key, tuple) else (key,))
+def _columns(key: object) -> MarginColumns:
+    return cast("MarginColumns", key if isinstance(key, tuple) else (key,))
 
 
-def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weights) -> _Variable:
+def _variable(
+    cells: pl.DataFrame, columns: MarginColumns, known: KnownTotal, weights: CellWeights
+) -> _Variable:
     """Return a variable of classes."""
     from scipy.sparse import csr_array
 
@@ -535,7 +541,9 @@ def _variable(cells: pl.DataFrame, columns: Columns, known: Known, weights: Weig
     )
 
 
-def _numeric(cells: pl.DataFrame, columns: Columns, known: Known, weight: Floats) -> _Variable:
+def _numeric(
+    cells: pl.DataFrame, columns: MarginColumns, known: KnownTotal, weight: Floats
+) -> _Variable:
     from scipy.sparse import csr_array
 
     column = cells[next(iter(columns))]

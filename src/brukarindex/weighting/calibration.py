@@ -15,10 +15,10 @@ from brukarindex.regression.algebra import scaled
 from brukarindex.regression.numbers import numbers_among, numbers_told
 from brukarindex.weighting.auxiliary import (
     Auxiliary,
-    Columns,
-    Known,
+    CellWeights,
+    KnownTotal,
+    MarginColumns,
     Totals,
-    Weights,
     as_totals,
     auxiliary_of,
     columns_of,
@@ -31,14 +31,14 @@ from brukarindex.words.languages import Words
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-Bounds = tuple[float, float] | list[float]
+WeightBounds = tuple[float, float] | list[float]
 """Least and greatest factor."""
 _SHOWN = 5
 
 
 def poststratify(
     frame: "IntoFrame",
-    totals: Mapping[str | Columns, Known],
+    totals: Mapping[str | MarginColumns, KnownTotal],
     *,
     responded: str | None = None,
     design: Design | Weighting | None = None,
@@ -83,12 +83,12 @@ def poststratify(
 
 def rake(
     frame: "IntoFrame",
-    margins: Mapping[str | Columns, Known],
+    margins: Mapping[str | MarginColumns, KnownTotal],
     *,
     responded: str | None = None,
     design: Design | Weighting | None = None,
     size: float | None = None,
-    bounds: Bounds | None = None,
+    bounds: WeightBounds | None = None,
     on_failure: OnFailure = "raise",
 ) -> Weighting:
     """Weight up to several known margins by raking ratio (Deming and Stephan 1940), starting from
@@ -129,10 +129,10 @@ def rake(
 
 def calibrate(
     frame: "IntoFrame",
-    totals: Mapping[str | Columns, Known],
+    totals: Mapping[str | MarginColumns, KnownTotal],
     *,
     distance: DistanceName = "linear",
-    bounds: Bounds | None = None,
+    bounds: WeightBounds | None = None,
     responded: str | None = None,
     design: Design | Weighting | None = None,
     size: float | None = None,
@@ -194,7 +194,7 @@ def calibrate(
     )
 
 
-def _distance(name: DistanceName, bounds: Bounds | None) -> Distance:
+def _distance(name: DistanceName, bounds: WeightBounds | None) -> Distance:
     if bounds is not None and (
         (misfits([bounds], tuple) and misfits([bounds], list)) or len(bounds) != 2
     ):
@@ -211,14 +211,14 @@ def _calibrated(
     distance: Distance,
     responded: str | None,
     on_failure: OnFailure = "raise",
-    kinds: tuple[Columns, Columns] = ((), ()),
+    kinds: tuple[MarginColumns, MarginColumns] = ((), ()),
 ) -> Weighting:
     one_of("on_failure", on_failure, ("raise", "return"))
     columns = column_names(columns_of(totals), "totals")
     begun = start(frame, columns, design, responded)
     sampled = [name for name in columns if totals.get(name) == "sample"]
     numbers = numbers_among(begun.cells, sampled, numeric=kinds[0], categories=kinds[1])
-    known = auxiliary_of(begun.cells, totals, Weights(begun.weight, begun.carrying), numbers)
+    known = auxiliary_of(begun.cells, totals, CellWeights(begun.weight, begun.carrying), numbers)
     solved = solve(known.x, begun.carrying, known.totals, distance)
     report = _report(method, columns, known, solved).saying(numbers_told(numbers))
     if not solved.converged and on_failure == "raise":
@@ -233,7 +233,7 @@ def calibration_step(begun: Start, known: Auxiliary, g: Floats, *, random: bool)
     return Step(np.where(stays, g, 0.0), known.x, z, known.sampled, random=random)
 
 
-def _report(method: str, columns: Columns, known: Auxiliary, solved: Solved) -> StepReport:
+def _report(method: str, columns: MarginColumns, known: Auxiliary, solved: Solved) -> StepReport:
     errors = known.own(solved.errors)
     share = np.abs(errors) / np.maximum(np.abs(known.told), 1.0)
     worst = np.argsort(-share)[:_SHOWN]

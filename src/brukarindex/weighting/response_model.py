@@ -15,7 +15,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.exceptions import ArgumentError, DataError, SchemaError
 from brukarindex.regression.logistic import LogisticFit, fit_logistic
 from brukarindex.regression.matrix import DesignMatrix, design_matrix
-from brukarindex.regression.terms import Term, class_name, term_name
+from brukarindex.regression.terms import RegressionTerm, class_name, term_name
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.respondents import count_sample, who_responded
 from brukarindex.words.numbers import counted
@@ -148,7 +148,7 @@ def _answered(block: pl.DataFrame, responded: str) -> Bools:
 
 @one_thread_of_algebra
 def fit_response(
-    cells: ResponseCells, terms: Sequence[Term], *, strict: bool = True
+    cells: ResponseCells, terms: Sequence[RegressionTerm], *, strict: bool = True
 ) -> LogisticFit:
     """Fit who responds on ``terms``, with the cells' design weights.
 
@@ -190,7 +190,7 @@ def separation_in_words(cells: ResponseCells, matrix: DesignMatrix, fit: Logisti
     )
 
 
-def _alone(cells: ResponseCells, term: Term) -> list[str]:
+def _alone(cells: ResponseCells, term: RegressionTerm) -> list[str]:
     code, table = groups(cells.frame, term)
     n, r = (sum_by(code, values, table.height) for values in (cells.n, cells.r))
     words = {0: "nobody of {n:.0f} responded with {name}", 1: "all {n:.0f} responded with {name}"}

@@ -16,7 +16,7 @@ from brukarindex.arrays import Codes, Floats, sum_by
 from brukarindex.checks import one_of, real_number, value_error
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.exceptions import ArgumentError
-from brukarindex.regression.algebra import SINGULAR, Moments, independent, scale_of
+from brukarindex.regression.algebra import SINGULAR, CrossProducts, independent, scale_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -220,7 +220,7 @@ def _searched(problem: _Problem, lam: Floats, times: int) -> Solved:
     """Return factors found by Newton's method from λ, with the matrix of an earlier step for as
     long as it serves.
     """
-    found, moments, move = problem.at(lam), Moments(problem.x), None
+    found, moments, move = problem.at(lam), CrossProducts(problem.x), None
     kept = independent(moments(problem.weight * found.slope))
     for iteration in range(times, _STEPS):
         if problem.met(found.g, found.error):

@@ -14,7 +14,7 @@ from brukarindex.counting.tallies import count_cells, split_design
 from brukarindex.counting.weightings import Weighting, located
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.cells import cells_of
-from brukarindex.weighting.auxiliary import MOST, Columns
+from brukarindex.weighting.auxiliary import MOST, MarginColumns
 from brukarindex.weighting.respondents import count_sample, who_responded
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import composed
@@ -46,7 +46,7 @@ class Start(NamedTuple):
     """
 
     design: Design
-    by: Columns
+    by: MarginColumns
     cells: pl.DataFrame
     n: Floats
     w: Floats
@@ -76,7 +76,7 @@ class Start(NamedTuple):
 
 def start(
     frame: "IntoFrame",
-    columns: Columns,
+    columns: MarginColumns,
     design: Design | Weighting | None,
     responded: str | None = None,
 ) -> Start:
@@ -112,7 +112,7 @@ def start(
     return Start(plain, by, kept, n, w, w2, factor, steps, earlier.reports, stays)
 
 
-def _response_column(responded: str | None, columns: Columns) -> str | None:
+def _response_column(responded: str | None, columns: MarginColumns) -> str | None:
     """Return the name of the column that says who responded, if it is none of the others."""
     if responded is not None and (misfits([responded], str) or not responded):
         raise type_error("responded", "be a column name", responded)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
 Redistribution = Literal["equal", "proportional", "none"]
-Unit = Literal["weight", "median", "mean"]
+CapUnit = Literal["weight", "median", "mean"]
 ROUNDING = 1e-9
 """Share of a limit by which a weight may miss it: more than the search for weights leaves of its
 totals.
@@ -35,7 +35,7 @@ def trim_weights(
     design: Design | Weighting,
     low: float = 0.0,
     high: float = np.inf,
-    unit: Unit = "weight",
+    unit: CapUnit = "weight",
     redistribute: Redistribution = "equal",
     strict: bool = True,
 ) -> Weighting:
@@ -94,7 +94,7 @@ def _by_weight(frame: "IntoFrame", design: Design | Weighting) -> Start:
     return start(frame, (weight_key(plain.weight),) if plain.weight else plain.strata, design)
 
 
-def _scale(begun: Start, unit: Unit) -> float:
+def _scale(begun: Start, unit: CapUnit) -> float:
     inside = begun.weight != 0
     mean = float(begun.weight.sum() / begun.n[inside].sum())
     return {"weight": 1.0, "median": _median(begun), "mean": mean}[unit]

@@ -19,7 +19,7 @@ _NOTHING = {"", "-", "–", "—", "−", ".", "..", "…", "...", "*", "e.u.", 
 
 
 @frozen
-class Cells:
+class TableCells:
     """What stands in a table.
 
     Attributes:
@@ -41,7 +41,7 @@ class Cells:
         return [row[place] for row in self.rows]
 
 
-def read_cells(source: object) -> Cells:
+def read_cells(source: object) -> TableCells:
     r"""Read the cells of a pasted text or a frame.
 
     Returns:
@@ -63,7 +63,7 @@ def read_cells(source: object) -> Cells:
     raise type_error("source", "be a table, as text or a frame", source, got=type(source).__name__)
 
 
-def _from_text(text: str) -> Cells:
+def _from_text(text: str) -> TableCells:
     whole_text("source", text)
     lines = _within([line.strip("\r") for line in text.split("\n") if tidy(line).strip("|-+: ")])
     if len(lines) < 2:
@@ -106,7 +106,7 @@ def _split(lines: Sequence[str]) -> list[list[str]]:
 
 def _cells(
     header: Sequence[str], rows: Sequence[Sequence[str]], problems: Sequence[str] = ()
-) -> Cells:
+) -> TableCells:
     """Arrange a table; columns without name and figures are left out, and a rank before the names
     of the rows.
     """
@@ -118,7 +118,7 @@ def _cells(
     ]
     columns, names = tuple(header[1 + place] for place in kept), tuple(row[0] for row in rows)
     unnamed = ["a column has figures and no name; name it in the first row"] * ("" in columns)
-    return Cells(
+    return TableCells(
         columns,
         names,
         tuple(tuple(row[place] for place in kept) for row in printed),
@@ -135,7 +135,7 @@ def _twice(what: str, names: Sequence[str]) -> list[str]:
     return [f"several {what} are named {name!r}; names tell them apart" for name in often]
 
 
-def _from_frame(source: Any) -> Cells:  # noqa: ANN401 - any frame
+def _from_frame(source: Any) -> TableCells:  # noqa: ANN401 - any frame
     import narwhals as nw  # only for those who have a frame
 
     try:

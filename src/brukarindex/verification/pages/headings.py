@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 from brukarindex.exact.figures import Figure, figure_in
 from brukarindex.exceptions import did_you_mean
-from brukarindex.verification.pages.cells import Cells, share_in
+from brukarindex.verification.pages.cells import TableCells, share_in
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded
 
@@ -102,7 +102,7 @@ def value_of(cell: str, language: Language) -> Fraction | None:
 
 
 def roles_of(
-    cells: Cells, told: Mapping[str, Role], total: str | None, language: Language
+    cells: TableCells, told: Mapping[str, Role], total: str | None, language: Language
 ) -> tuple[Role, ...]:
     """Return what each column holds: as told, by its name, or answers.
 
@@ -128,7 +128,7 @@ def roles_of(
 
 
 def unclear(
-    cells: Cells, roles: Sequence[Role], told: Mapping[str, Role], language: Language
+    cells: TableCells, roles: Sequence[Role], told: Mapping[str, Role], language: Language
 ) -> list[str]:
     """Say which columns may be no shares, though nothing in their names tells what they are."""
     shares = {
@@ -179,7 +179,7 @@ def role_of(column: str) -> Role:
     return found[0] if found else "share"
 
 
-def _sizes(cells: Cells, roles: Sequence[Role], language: Language) -> list[Fraction | None]:
+def _sizes(cells: TableCells, roles: Sequence[Role], language: Language) -> list[Fraction | None]:
     """Return the number of answers of each row, as far as it is printed."""
     places = [place for place, role in enumerate(roles) if role in {"n", "answered", "sum"}]
     column = cells.column(places[0]) if places else [""] * len(cells.rows)
@@ -219,7 +219,7 @@ def _adds_down(printed: Sequence[Sequence[str]], place: int | None, language: La
     return 2 * right > known
 
 
-def total_of(cells: Cells, total: str | None, rows: RowsOf) -> str | None:
+def total_of(cells: TableCells, total: str | None, rows: RowsOf) -> str | None:
     """Return the row that is the total: as told, or by its name."""
     if total is not None:
         return total or None
@@ -240,7 +240,7 @@ def _is_whole_of_something(name: str) -> bool:
 
 
 def unknown_names(
-    cells: Cells, told: Mapping[str, Role], total: str | None, rows: RowsOf
+    cells: TableCells, told: Mapping[str, Role], total: str | None, rows: RowsOf
 ) -> list[str]:
     """Say which names the caller gives that the table has not, or that cannot be."""
     columns = [

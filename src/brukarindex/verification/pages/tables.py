@@ -19,7 +19,7 @@ from brukarindex.exact.figures import Figure
 from brukarindex.exact.phrases import count_and_share
 from brukarindex.exact.quantities import Quantity
 from brukarindex.exceptions import ArgumentError, FigureError, raise_all
-from brukarindex.verification.pages.cells import Cells, read_cells, share_in
+from brukarindex.verification.pages.cells import TableCells, read_cells, share_in
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import (
     Answered,
@@ -61,7 +61,7 @@ class Place(TypedDict):
     where: str
 
 
-At: TypeAlias = Callable[[int], Place]
+PlaceAt: TypeAlias = Callable[[int], Place]
 
 _SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
 _ANSWERS: tuple[Role, ...] = ("share", "count")
@@ -73,7 +73,7 @@ _PLACE = {"sv": "rad {}, kolumn {}", "en": "row {}, column {}"}
 class _Table:
     """The cells of a table, and what its columns and rows are."""
 
-    cells: Cells
+    cells: TableCells
     roles: tuple[Role, ...]
     rows_of: RowsOf
     total: str | None
@@ -100,7 +100,7 @@ class _Table:
             printed or (self.text(row, "answered") if self.rows_of == "questions" else "") or None
         )
 
-    def at(self, name: str) -> At:
+    def at(self, name: str) -> PlaceAt:
         """Return, by column, what the claims of a row have in common: where they stand."""
         group = name if self.rows_of == "units" and name != self.total else ""
         place = _PLACE[self.language]
@@ -269,7 +269,7 @@ def _apart(
     return added - 100, sum((Fraction(1, 10**each.decimals) for each in figures), Fraction(0))
 
 
-def _answers(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:
+def _answers(table: _Table, row: Sequence[str], question: str, at: PlaceAt) -> Iterator[Claim]:
     """Yield the shares and counts of a row, and what is printed as their sum."""
     places = table.of(*_ANSWERS)
     for place, label in zip(places, table.labels, strict=True):
@@ -302,7 +302,7 @@ def _whole_of(table: _Table, row: Sequence[str]) -> str:
     return str(sum(count for count in counts if count is not None))
 
 
-def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterator[Claim]:
+def _scores(table: _Table, row: Sequence[str], question: str, at: PlaceAt) -> Iterator[Claim]:
     beside = any(row[place] for place in table.of(*_ANSWERS))
     base = None if beside else table.base(row)  # beside answers it may be of fewer than they are
     several, row_of = any(len(table.of(role)) > 1 for role in _SCORES), question
@@ -320,7 +320,7 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: At) -> Iterato
             yield Deviation(row[place], question, **at(place))
 
 
-def _numbers(table: _Table, row: Sequence[str], at: At) -> Iterator[Claim]:
+def _numbers(table: _Table, row: Sequence[str], at: PlaceAt) -> Iterator[Claim]:
     """Yield how many were asked and answered, in units."""
     kinds: dict[Role, type[Invited | Answered | Rate]] = {
         "invited": Invited,
@@ -336,7 +336,7 @@ def _numbers(table: _Table, row: Sequence[str], at: At) -> Iterator[Claim]:
             yield kinds[role](row[place], **at(place))
 
 
-def _unreadable(cells: Cells, roles: Mapping[str, Role], language: Language) -> list[str]:
+def _unreadable(cells: TableCells, roles: Mapping[str, Role], language: Language) -> list[str]:
     """Say which cells cannot be read, and why."""
     return [
         f"row {name!r}, column {column!r}: {told}"

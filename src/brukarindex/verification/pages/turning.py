@@ -9,7 +9,7 @@ from operator import itemgetter
 from attrs import evolve
 
 from brukarindex.exact.phrases import count_and_share, is_unsigned
-from brukarindex.verification.pages.cells import Cells
+from brukarindex.verification.pages.cells import TableCells
 from brukarindex.verification.pages.headings import WHOLES, role_of, value_of
 from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded
@@ -30,7 +30,9 @@ FEWEST = 3
 """Answers that a table has at least, for its columns to tell that they make 100."""
 
 
-def upright(cells: Cells, told: Sequence[str], total: str | None, language: Language) -> Cells:
+def upright(
+    cells: TableCells, told: Sequence[str], total: str | None, language: Language
+) -> TableCells:
     r"""Return a table with units as rows and answers as columns, as it stands or turned.
 
     Args:
@@ -56,19 +58,19 @@ def upright(cells: Cells, told: Sequence[str], total: str | None, language: Lang
     return _turned(paired) if is_turned else paired
 
 
-def _turned(cells: Cells) -> Cells:
+def _turned(cells: TableCells) -> TableCells:
     rows = tuple(zip(*cells.rows, strict=True))
     return evolve(cells, columns=cells.names, names=cells.columns, rows=rows)
 
 
-def _has_row_of_bases(cells: Cells) -> bool:
+def _has_row_of_bases(cells: TableCells) -> bool:
     """Tell whether a row, and no column, has numbers of answers."""
     sizes = {"n", "answered"}
     rows = {role_of(name) for name in cells.names}
     return bool(sizes & rows) and not sizes & {role_of(name) for name in cells.columns}
 
 
-def _columns_make_all(cells: Cells, language: Language) -> bool:
+def _columns_make_all(cells: TableCells, language: Language) -> bool:
     """Tell whether each column is all the answers of a unit, and the rows are not."""
     answers = [folded(name) not in WHOLES for name in cells.names]
     rows = [*compress(cells.rows, answers)]
@@ -93,7 +95,7 @@ def _share(cell: str, language: Language) -> Fraction | None:
 # --- two figures in one cell ----------------------------------------------------------------------
 
 
-def _apart(cells: Cells) -> Cells:
+def _apart(cells: TableCells) -> TableCells:
     """Divide "4,2 (0,8)" below "Medel (SD)" over two columns."""
     while True:
         found = [
@@ -106,7 +108,7 @@ def _apart(cells: Cells) -> Cells:
         cells = _divided(cells, *found[0])
 
 
-def _divided(cells: Cells, place: int, told: re.Match[str]) -> Cells:
+def _divided(cells: TableCells, place: int, told: re.Match[str]) -> TableCells:
     def both(row: Sequence[str], first: str, second: str) -> tuple[str, ...]:
         return (*row[:place], first, second, *row[place + 1 :])
 
@@ -118,7 +120,7 @@ def _divided(cells: Cells, place: int, told: re.Match[str]) -> Cells:
     return evolve(cells, columns=both(cells.columns, told[1], told[2]), rows=rows)
 
 
-def _with_pairs(cells: Cells) -> Cells:
+def _with_pairs(cells: TableCells) -> TableCells:
     """Write "58 (42)" below "n (%)", and "42 (58)" below "% (n)", as "58 (42 %)"."""
     found = [
         next(
@@ -155,13 +157,13 @@ def _paired(cell: str, *, is_reversed: bool) -> str:
     return f"{count} ({share} %)"
 
 
-def _of_unsigned(cells: Cells, language: Language) -> Cells | None:
+def _of_unsigned(cells: TableCells, language: Language) -> TableCells | None:
     """Return a table of cells "58 (42)", which no heading tells the order of, as units by answers:
     the figures tell, where most units have shares of their counts; None of other tables.
     """
     if not any(is_unsigned(cell) for row in cells.rows for cell in row):
         return None
-    found: list[tuple[int, Cells]] = []
+    found: list[tuple[int, TableCells]] = []
     for is_reversed in (False, True):
         rows = tuple(
             tuple(_paired(cell, is_reversed=is_reversed) for cell in row) for row in cells.rows
@@ -178,7 +180,7 @@ def _of_unsigned(cells: Cells, language: Language) -> Cells | None:
     return max(found, key=itemgetter(0))[1] if found else None
 
 
-def _with_sizes(cells: Cells, answers: Sequence[bool]) -> Cells:
+def _with_sizes(cells: TableCells, answers: Sequence[bool]) -> TableCells:
     """Return a table of answers by units with the counts of its row of wholes as their numbers."""
     wholes = [row for row, own in zip(cells.rows, answers, strict=True) if not own][:1]
     sizes = [tuple(cell.partition(" (")[0] for cell in row) for row in wholes]
@@ -208,7 +210,7 @@ def _are_shares(printed: Sequence[tuple[Fraction, Fraction] | None]) -> bool:
 # --- one question ---------------------------------------------------------------------------------
 
 
-def _of_one_question(cells: Cells, language: Language) -> Cells | None:
+def _of_one_question(cells: TableCells, language: Language) -> TableCells | None:
     """Return a table of the answers to one question as one row; None of other tables.
 
     It has counts and shares, and these are the shares of the counts.
@@ -234,7 +236,7 @@ def _of_one_question(cells: Cells, language: Language) -> Cells | None:
     return evolve(cells, columns=names, names=(ALL,), rows=((*printed, base),))
 
 
-def _places(cells: Cells) -> tuple[int, int] | None:
+def _places(cells: TableCells) -> tuple[int, int] | None:
     """Return the columns of counts and of shares of a table that has only these two."""
     roles = [role_of(name) for name in cells.columns]
     sizes = [place for place, role in enumerate(roles) if role in {"n", "answered"}]
@@ -243,7 +245,7 @@ def _places(cells: Cells) -> tuple[int, int] | None:
 
 
 def _counts_and_shares(
-    cells: Cells, language: Language
+    cells: TableCells, language: Language
 ) -> tuple[list[Fraction | None], list[Fraction | None]]:
     pairs = [count_and_share(cell) for cell in _pairs_of(cells)]
     counts = [None if pair is None else value_of(pair[0], language) for pair in pairs]
@@ -251,7 +253,7 @@ def _counts_and_shares(
     return counts, shares
 
 
-def _pairs_of(cells: Cells) -> list[str]:
+def _pairs_of(cells: TableCells) -> list[str]:
     """Return "58 (42 %)" of each row, from one column or two."""
     places = _places(cells)
     if places is None:

@@ -13,9 +13,9 @@ from brukarindex.exceptions import ArgumentError, FigureError
 from brukarindex.verification.pages.fields import Printed, as_printed
 from brukarindex.words.languages import LANGUAGES, Language
 
-Trend: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highest", "lowest"]
+TrendWord: TypeAlias = Literal["above", "below", "same", "rising", "falling", "highest", "lowest"]
 
-TRENDS: tuple[Trend, ...] = get_args(Trend)
+TRENDS: tuple[TrendWord, ...] = get_args(TrendWord)
 FIRST, LAST = 1000, 9999
 _BETWEEN = r"\s*[;,]\s+(?:(?:och|and)\s+)?|\s+(?:och|and)\s+"
 _SEASON = (
@@ -56,12 +56,12 @@ _THAN = (
     rf"(?: (?:än|than)(?: (?:i fjol|förra året|året (?:före|innan)|tidigare|last year|before|"
     rf"the year before|(?:år |in )?{_YEAR.format('since')})))?"
 )
-_COMPARED: dict[Trend, str] = {
+_COMPARED: dict[TrendWord, str] = {
     "above": rf"(?P<change>.*\S) (?:fler|flera|mer|högre|större|more|higher|larger|greater){_THAN}",
     "below": rf"(?P<change>.*\S) (?:färre|mindre|lägre|fewer|less|lower|smaller){_THAN}",
 }
 """How much more or less something is than it was: "en tredjedel fler än 2021"."""
-_SAYINGS: dict[Trend, str] = {
+_SAYINGS: dict[TrendWord, str] = {
     "rising": rf"(?:{_UP}){_EACH}",
     "falling": rf"(?:{_DOWN}){_EACH}",
     "above": rf"(?:{_UP}){_BY}",
@@ -208,11 +208,11 @@ def _take_saying(claim: Any) -> None:  # noqa: ANN401 - a series
 class _Told(NamedTuple):
     """A trend as it is written, and what is said of it: the change and its years."""
 
-    trend: Trend | None
+    trend: TrendWord | None
     of_it: dict[str, str | None]
 
 
-def _told_of(text: str, trends: Iterable[Trend]) -> _Told:
+def _told_of(text: str, trends: Iterable[TrendWord]) -> _Told:
     """Read a trend; nothing when it is none of these."""
     plain = " ".join(text.casefold().split())
     for trend in trends:

@@ -17,9 +17,9 @@ from brukarindex.verification.readings.orders import Ladder, Orders, any_order, 
 from brukarindex.verification.readings.placing import (
     NOBODY,
     Laid,
+    MeanSpan,
     Placing,
-    Share,
-    Span,
+    PrintedShare,
     in_a_row,
     inside_each_other,
 )
@@ -33,7 +33,7 @@ class _Printed(NamedTuple):
     """The categories on a scale, their shares and totals, and the share of those beside it."""
 
     names: list[str]
-    shares: tuple[Share, ...]
+    shares: tuple[PrintedShare, ...]
     beside: Figure | None
 
 
@@ -90,7 +90,7 @@ class Arranged(Openness):
             if looser == NONE:
                 return NONE
         made = self._placings(reading, flip)
-        may_be = self._may_be(reading, Span(*ends, mode), flip)
+        may_be = self._may_be(reading, MeanSpan(*ends, mode), flip)
         near = (each for each in made if each.may_be(*ends, mode)) if may_be else iter(())
         kept = list(islice(near, MOST_NEAR))
         every = len(kept) < MOST_NEAR and (self._are_all(reading, flip) or not may_be)
@@ -104,7 +104,7 @@ class Arranged(Openness):
     def _may_be(
         self,
         reading: Reading,
-        ends: Span,
+        ends: MeanSpan,
         flip: bool,  # noqa: FBT001
     ) -> bool:
         if "grouped" not in reading.also or not self.names:
@@ -115,7 +115,7 @@ class Arranged(Openness):
         self,
         reading: Reading,
         laid: Laid,
-        ends: Span,
+        ends: MeanSpan,
         flip: bool,  # noqa: FBT001
     ) -> bool:
         """Tell whether the categories can have the scores on any steps, one after the other or
@@ -129,8 +129,8 @@ class Arranged(Openness):
         # The mean is greatest with the largest shares at the best steps, and least at the worst.
         (upward, downward), (low, high, mode) = orders, ends
         worst, best = (Fraction(laid.weights[place]) for place in (0, -1))
-        apart = laid.apart(upward, Span(low, best, mode))
-        apart = apart and laid.apart(downward, Span(worst, high, mode))
+        apart = laid.apart(upward, MeanSpan(low, best, mode))
+        apart = apart and laid.apart(downward, MeanSpan(worst, high, mode))
         return apart or any(laid.inside(each, ends) for each in (upward, downward))
 
     def _by_size(self, names: Sequence[str]) -> list[list[str]]:
@@ -244,7 +244,7 @@ class Arranged(Openness):
         sizes = self._one_on_each_step(reading)
         if sizes:
             return Ladder(sizes, self.spare, laid.weights, ends).orders()
-        every, wanted = any_order(self._printed(reading).names), Span(*ends, "any")
+        every, wanted = any_order(self._printed(reading).names), MeanSpan(*ends, "any")
         near = [each for each in every.names if laid.apart(each, wanted)]
         return Orders(tuple(near), every.are_all)
 

@@ -22,7 +22,7 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.facts import Bases, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import RUN
 from brukarindex.verification.readings.labels import worst_first
-from brukarindex.verification.readings.placing import Share
+from brukarindex.verification.readings.placing import PrintedShare
 from brukarindex.verification.readings.scales import can_be_whole
 from brukarindex.verification.readings.trees import (
     Tree,
@@ -304,14 +304,14 @@ class Openness:
         fits = all(run.start >= 0 and run.stop <= self.scales[0] for run in runs.values())
         return runs if fits and self.names and set(self.names) <= set(runs) else None
 
-    def _shares(self, *, totals: bool) -> list[Share]:
+    def _shares(self, *, totals: bool) -> list[PrintedShare]:
         """Return the printed shares and counts, with those of totals or not."""
         tree = self.tree
         if tree is None:
             return []
         figures, counts = [tree.shares.nodes[node] for node in tree.nodes], dict(tree.shares.counts)
         found = [
-            Share(
+            PrintedShare(
                 tuple(named(claim).split(" + ")) if node > len(tree.parts) else (named(claim),),
                 figure,
                 counts.get(node),

@@ -14,11 +14,11 @@ from attrs import frozen
 from brukarindex.exact.bounds import Counts
 from brukarindex.exact.figures import Figure, FigureLike, Rounding, doubled_edges
 from brukarindex.exact.shares import Shares, shares_of, way_of, whole_of
-from brukarindex.exact.sums import Reach
+from brukarindex.exact.sums import ReachableSums
 from brukarindex.exceptions import ArgumentError
 
 Sums: TypeAlias = Callable[[int], range | None]
-Spread: TypeAlias = Callable[[Sequence[int]], bool]
+SpreadTest: TypeAlias = Callable[[Sequence[int]], bool]
 
 NOBODY = Figure(0, 12)  # So exact a nought that no answer lies behind it.
 MOST_EXACT = 20_000  # Answers up to which every sum is tried,
@@ -36,7 +36,7 @@ class Found(NamedTuple):
     counts: Counts | None
 
 
-class Span(NamedTuple):
+class MeanSpan(NamedTuple):
     """What a mean step can be, at least and at most, and how the shares beside it are rounded."""
 
     low: Fraction
@@ -44,7 +44,7 @@ class Span(NamedTuple):
     rounding: Rounding
 
 
-class Share(NamedTuple):
+class PrintedShare(NamedTuple):
     """A printed share, or count, or both, and the categories it is of."""
 
     members: tuple[str, ...]
@@ -200,7 +200,7 @@ class Placing:
     """
 
     runs: Mapping[str, range]
-    printed: tuple[Share, ...]
+    printed: tuple[PrintedShare, ...]
     steps: int
     covered: bool
     beside: Figure | None
@@ -293,7 +293,7 @@ class Placing:
         n: int,
         rounding: Rounding,
         wanted: Sums,
-        spread: Spread | None = None,
+        spread: SpreadTest | None = None,
         *,
         exactly: bool = False,
     ) -> Found | None:
@@ -327,7 +327,14 @@ class Placing:
         return None
 
     def _with(
-        self, shares: Shares, n: int, off: int, *, sums: range, spread: Spread | None, exactly: bool
+        self,
+        shares: Shares,
+        n: int,
+        off: int,
+        *,
+        sums: range,
+        spread: SpreadTest | None,
+        exactly: bool,
     ) -> Found | None:
         fixed = {self.off: off}
         if spread is not None:
@@ -340,7 +347,7 @@ class Placing:
         if many:
             return Found(None)
         try:
-            reach = Reach(shares, n, fixed, (*self.weights, 0, 0))
+            reach = ReachableSums(shares, n, fixed, (*self.weights, 0, 0))
             total = reach.first(sums)
             return None if total is None else Found(self._without_gap(reach.counts(total)))
         except ArgumentError:  # too many sums to try each
@@ -408,7 +415,7 @@ class Placing:
         return (found[0], found[1]) if len(found) == 2 else None
 
     def _by_vectors(
-        self, shares: Shares, n: int, fixed: Mapping[int, int], *, sums: range, spread: Spread
+        self, shares: Shares, n: int, fixed: Mapping[int, int], *, sums: range, spread: SpreadTest
     ) -> Found | None:
         bounds = shares.tight(n, fixed)
         if bounds is None:
@@ -445,7 +452,7 @@ class Laid(NamedTuple):
         printed: As in `Placing`, and so are the others.
     """
 
-    printed: tuple[Share, ...]
+    printed: tuple[PrintedShare, ...]
     steps: int
     covered: bool
     beside: Figure | None
@@ -460,11 +467,11 @@ class Laid(NamedTuple):
         """What an answer at each step adds to a sum."""
         return self.worth or range(self.steps)
 
-    def anywhere(self, names: Sequence[str], ends: Span) -> bool:
+    def anywhere(self, names: Sequence[str], ends: MeanSpan) -> bool:
         """Tell whether categories in order can have a mean on any steps."""
         return self.apart(names, ends) or self.inside(names, ends)
 
-    def apart(self, names: Sequence[str], ends: Span) -> bool:
+    def apart(self, names: Sequence[str], ends: MeanSpan) -> bool:
         """Tell whether categories in order, each on any steps, can have a mean: what this rules out
         no placing of them one after the other allows.
         """
@@ -485,7 +492,7 @@ class Laid(NamedTuple):
             ends.high, -1, least, ends.rounding
         )
 
-    def inside(self, names: Sequence[str], ends: Span) -> bool:
+    def inside(self, names: Sequence[str], ends: MeanSpan) -> bool:
         """Tell whether categories can have a mean as shares inside each other."""
         if self.covered or len(names) > self.steps:
             return False
@@ -494,7 +501,7 @@ class Laid(NamedTuple):
         return any(alone.at(runs).may_be(*ends) for runs in nested)
 
     @property
-    def _alone(self) -> tuple[Share, ...]:
+    def _alone(self) -> tuple[PrintedShare, ...]:
         """The shares without totals."""
         return tuple(each for each in self.printed if len(each.members) == 1)
 

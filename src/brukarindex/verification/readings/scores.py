@@ -19,7 +19,14 @@ from brukarindex.verification.pages.claims import Mean
 from brukarindex.verification.pages.facts import MOST
 from brukarindex.verification.readings.arrangements import NONE, Arranged, is_other
 from brukarindex.verification.readings.openness import OTHER_ORDERS
-from brukarindex.verification.readings.placing import NOBODY, Laid, Placing, Span, Spread, Sums
+from brukarindex.verification.readings.placing import (
+    NOBODY,
+    Laid,
+    MeanSpan,
+    Placing,
+    SpreadTest,
+    Sums,
+)
 from brukarindex.verification.readings.scales import Score, wider
 from brukarindex.verification.readings.trees import scan
 
@@ -83,7 +90,7 @@ class Scored(Arranged):
             ):
                 ends = self._ends(reading, "any", flip)
                 some = laid._replace(beside=beside)
-                if ends and self._somewhere(reading, some, Span(*ends, "any"), flip):
+                if ends and self._somewhere(reading, some, MeanSpan(*ends, "any"), flip):
                     return True
         return False
 
@@ -307,7 +314,7 @@ class Scored(Arranged):
         """Return what an answer at the best step adds to a sum."""
         return self.worth[-1] if self.worth else self._steps(reading) - 1
 
-    def _spread(self, steps: int, reading: Reading, mode: Rounding) -> Spread | None:
+    def _spread(self, steps: int, reading: Reading, mode: Rounding) -> SpreadTest | None:
         figure = None if self.deviation is None else self.facts.figure(self.deviation.figure)
         if figure is None:
             return None

@@ -18,7 +18,7 @@ from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import Language
 
-Ends: TypeAlias = tuple[int, Fraction | int | None]
+ScaleEnds: TypeAlias = tuple[int, Fraction | int | None]
 
 _BOUNDED = (Percentage, Total, Rate, Index, Mean, Deviation)
 
@@ -33,7 +33,7 @@ def out_of_range(facts: Facts) -> Iterator[Finding]:
                 yield _off(claim, quantity, ends)
 
 
-def _ends(claim: Claim, quantity: Quantity) -> Ends:
+def _ends(claim: Claim, quantity: Quantity) -> ScaleEnds:
     # The sum of parts that are each rounded up.
     if isinstance(claim, Total) and quantity.figure is not None:
         return 0, 100 + Fraction(100 * len(claim.categories), whole_of(quantity.figure))
@@ -50,7 +50,7 @@ def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) ->
     return low * unit <= figure.digits and (high is None or figure.digits <= high * unit)
 
 
-def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
+def _off(claim: Claim, quantity: Quantity, ends: ScaleEnds) -> Finding:
     low, high = ends
     span = in_percent(quantity)
 
@@ -67,7 +67,7 @@ def _off(claim: Claim, quantity: Quantity, ends: Ends) -> Finding:
     )
 
 
-def _told(language: Language, claim: Claim, ends: Ends) -> str:
+def _told(language: Language, claim: Claim, ends: ScaleEnds) -> str:
     name, printed = kind_name(claim.kind, language), getattr(claim, "figure", "")
     high = 100 if isinstance(claim, Total) else ends[1]
     scale = (

@@ -8,7 +8,7 @@ from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure, Interval, Rounding
 from brukarindex.exact.phrases import without_plus_minus
 from brukarindex.exact.quantities import Quantity
-from brukarindex.exact.sampling import Ends, half_widths, hull, mean_margins, share_margins
+from brukarindex.exact.sampling import FloatEnds, half_widths, hull, mean_margins, share_margins
 from brukarindex.verification.engine import Open, Reading, perhaps, tried
 from brukarindex.verification.findings.evidence import Certificate
 from brukarindex.verification.findings.findings import Finding
@@ -60,21 +60,21 @@ class _Spread(NamedTuple):
     population: int | None
     deviation: Figure | None
 
-    def margins(self, level: float, mode: Rounding) -> Ends:
+    def margins(self, level: float, mode: Rounding) -> FloatEnds:
         """Return the least and the greatest margin, with and without a finite population."""
-        found: list[Ends] = []
+        found: list[FloatEnds] = []
         for n in {self.n[0], self.n[-1]}:
             for persons in (None, self.population):
                 if persons is None or persons >= n:
                     found.append(self._margins(n, persons, level, mode))  # noqa: PERF401 - a flat loop reads better
         return hull(found)
 
-    def _margins(self, n: int, persons: int | None, level: float, mode: Rounding) -> Ends:
+    def _margins(self, n: int, persons: int | None, level: float, mode: Rounding) -> FloatEnds:
         if self.own.is_share:
             return share_margins(self._inside(mode), n, persons, level)
         return mean_margins(self._variances(n, mode), n, persons, level)
 
-    def widths(self, level: float, mode: Rounding) -> Ends:
+    def widths(self, level: float, mode: Rounding) -> FloatEnds:
         """Return half the width that an interval can have."""
         usual = self.margins(level, mode)
         if not self.own.is_share:
@@ -85,7 +85,7 @@ class _Spread(NamedTuple):
         """Return the figure as a share 0-100."""
         return self.own.figure.interval(mode) * Fraction(100, self.own.high)
 
-    def _variances(self, n: int, mode: Rounding) -> Ends:
+    def _variances(self, n: int, mode: Rounding) -> FloatEnds:
         if self.deviation is not None:
             printed = self.deviation.interval(mode)
             return float(max(printed.low, Fraction(0))) ** 2, float(printed.high) ** 2
@@ -197,11 +197,11 @@ class _Checked(NamedTuple):
             return _meet(printed, (_SMALLER * least, _LARGER * most))
         return _meet(printed, (least, most))
 
-    def _expected(self, level: float, mode: Rounding) -> Ends:
+    def _expected(self, level: float, mode: Rounding) -> FloatEnds:
         wide = self.margin is None
         return self.spread.widths(level, mode) if wide else self.spread.margins(level, mode)
 
-    def _printed(self, mode: Rounding) -> Ends:
+    def _printed(self, mode: Rounding) -> FloatEnds:
         """Return what the margin, or half the interval, can be; the least when a scale cuts it."""
         if self.margin is not None:
             inside = self.margin.interval(mode)
@@ -251,7 +251,7 @@ class _Checked(NamedTuple):
         )[language]
 
 
-def _meet(one: Ends, other: Ends) -> bool:
+def _meet(one: FloatEnds, other: FloatEnds) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 

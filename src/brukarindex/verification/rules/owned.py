@@ -24,7 +24,7 @@ from brukarindex.verification.wording import Said, quoted, said
 from brukarindex.words.languages import LANGUAGES
 from brukarindex.words.lists import joined
 
-Told: TypeAlias = Index | Mean | Percentage | Total
+FigureClaim: TypeAlias = Index | Mean | Percentage | Total
 
 
 class Own(NamedTuple):
@@ -38,7 +38,7 @@ class Own(NamedTuple):
         step: Distance of the scores that it is the mean of; None when that is not known.
     """
 
-    claim: Told
+    claim: FigureClaim
     figure: Figure
     low: int
     high: int
@@ -128,12 +128,12 @@ def _is_of_answers(facts: Facts, share: Percentage) -> bool:
     return fewest <= base.n[-1] and (most is None or base.n[0] <= most)
 
 
-def _kept(facts: Facts, claims: Iterable[Told]) -> list[Own]:
+def _kept(facts: Facts, claims: Iterable[FigureClaim]) -> list[Own]:
     found = [_own(each, facts.figure(each.figure)) for each in claims]
     return [each for each in found if each is not None and _is_on_scale(each)]
 
 
-def _own(claim: Told, figure: Figure | None) -> Own | None:
+def _own(claim: FigureClaim, figure: Figure | None) -> Own | None:
     if figure is None:
         return None
     low, high = ends_of(claim)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from brukarindex.exact.bounds import most_variance
 from brukarindex.exact.figures import Figure
-from brukarindex.exact.sampling import Ends, normal
+from brukarindex.exact.sampling import FloatEnds, normal
 from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Against
@@ -46,12 +46,12 @@ class _Side(NamedTuple):
         deviation = None if told is None else facts.figure(told.figure)
         return cls(own, (n[0], n[-1]), deviation) if n and n[0] > 1 else None
 
-    def values(self) -> Ends:
+    def values(self) -> FloatEnds:
         """Return what the figure can be."""
         inside = self.own.figure.interval()
         return max(float(inside.low), self.own.low), min(float(inside.high), self.own.high)
 
-    def variances(self) -> Ends:
+    def variances(self) -> FloatEnds:
         """Return what the variance of its mean can be."""
         if self.deviation is not None:
             inside = self.deviation.interval()
