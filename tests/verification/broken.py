@@ -239,7 +239,12 @@ def _scores_as(
                 Told.of(each.figure),
                 np.array([(200 * step + top) // (2 * top) for step in range(top + 1)]),
             )
-            fits &= figure.near(100 * up, top * scored) | figure.near(counts @ whole, scored)
+            fits &= (
+                figure.near(100 * up, top * scored)
+                | figure.near(counts @ whole, scored)
+                | figure.near(10 * up, top * scored)  # on 0-10
+                | figure.near(100 * (up + scored), (top + 1) * scored)  # in per cent of the best
+            )
         if isinstance(each, Mean):
             figure = Told.of(each.figure)
             fits &= figure.near(steps + each.low * scored, scored)

@@ -18,6 +18,7 @@ from brukarindex.verification import (
     Index,
     Mean,
     Median,
+    Outcome,
     Page,
     Percentage,
     Question,
@@ -140,11 +141,22 @@ def test_a_stated_order_holds(stated: Sequence[Claim]) -> None:
 
 
 def test_stated_scores_hold() -> None:
-    """Scores are those of the answers as they stand, worst first."""
+    """Scores are those of the answers as they stand, worst first; in another order only if the
+    answers do not say theirs.
+    """
     shares = percentages("", ANYHOW, complete=True)
-    told = [Answered(200), *shares]
-    assert only("index_range", *told, Index("-20", scores=(-100, 0, 100))).verdict == "consistent"
-    assert only("index_range", *told, Index("35", scores=(-100, 0, 100))).verdict == "inconsistent"
+    told, balance = [Answered(200), *shares], (-100, 0, 100)
+    assert only("index_range", *told, Index("-20", scores=balance)).verdict == "consistent"
+    other = only("index_range", *told, Index("35", scores=balance))
+    assert other.verdict == "consistent_only_if"
+    assert "svaren står i en annan ordning" in other.explain("sv")
+    for figure in ("61", "−61"):  # of no order, nor of two of the answers
+        told_so = only("index_range", *told, Index(figure, scores=balance)).explain()
+        assert "could not be tried" not in told_so
+    stated = [Answered(200), Question(tuple(ANYHOW)), *percentages("", ANYHOW)]
+    assert only("index_range", *stated, Index("-20", scores=balance)).verdict == "consistent"
+    assert only("index_range", *stated, Index("35", scores=balance)).verdict == "inconsistent"
+    assert only("index_range", *told, Index("90", scores=balance)).verdict == "inconsistent"
     assert (
         only("index_range", *told, Index("35")).verdict == "consistent_only_if"
     )  # the balance of another order
@@ -293,6 +305,12 @@ def test_answers_that_make_all_are_a_step_each() -> None:
     assert (found.assumption.steps, found.assumption.also) == (4, ())
 
 
+def _as_typed(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Leave out the order by size, which is as typed or turned here."""
+    held = [each for each in outcomes if each.possible]
+    return [each for each in held if "by_size" not in each.assumption.also]
+
+
 def test_an_index_worked_out_from_rounded_shares_that_are_typed_best_first() -> None:
     """Of 7 answers, 33 x 2 + 66 + 100 over 7 is 33.1; of the shares as they are printed 32.8."""
     shares = {"A": "14 %", "B": "14 %", "C": "29 %", "D": "43 %"}
@@ -301,12 +319,12 @@ def test_an_index_worked_out_from_rounded_shares_that_are_typed_best_first() -> 
         stated = Index(index, scores=(0, 33, 66, 100))
         assert only("index_range", *told, stated).verdict == verdict
     found = only("index_range", *told, Index("32,8", scores=(0, 33, 66, 100)))
-    holding = [each.assumption for each in found.outcomes if each.possible]
+    holding = [each.assumption for each in _as_typed(found.outcomes)]
     assert [(each.also, each.best_first) for each in holding] == [(("from_shares",), True)]
     turned = dict(reversed(shares.items()))
     told = (Answered(7), *percentages("", turned, complete=True))
     found = only("index_range", *told, Index("32,8", scores=(0, 33, 66, 100)))
-    holding = [each.assumption for each in found.outcomes if each.possible]
+    holding = [each.assumption for each in _as_typed(found.outcomes)]
     assert [(each.also, each.best_first) for each in holding] == [(("from_shares",), False)]
 
 

@@ -61,7 +61,7 @@ def test_a_net_score_without_stated_scores_is_that_of_its_groups():
         found = only("index_range", *groups, Index(figure, "rek"))
         assert found.verdict == verdict
     found = only("index_range", *groups, Index("−8", "rek"))
-    assert "som 0–10 eller ett nettotal" in found.explain("sv")
+    assert "som 0–10, ett nettotal eller procent av det bästa svaret" in found.explain("sv")
 
 
 def test_a_net_score_is_more_ordinary_than_categories_of_several_steps():

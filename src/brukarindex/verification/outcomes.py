@@ -104,13 +104,14 @@ class Assumption:
         also: What else the page is read as, each named: "several" answers were allowed, or shares
             lie inside each other; a category is "grouped" of several steps; some of the base gave
             answers "outside" the scale; the rate is of the "net" sample; the steps have
-            "whole_scores", such as 66 for two thirds; the spread has the "divisor_n"; a balance is
+            "whole_scores", such as 66 for two thirds; the spread has the "divisor_n"; a score is
             worked out "from_shares" that are rounded; an average has "other_weights" than equal
             ones; a margin is of some "other_design" than a simple random sample, or has some
             "other_level"; a comparison or a change is of some "other_figure" of the question; an
-            index is on some "other_scale" than 0-100, such as 0-10 or a balance; some few
-            "other_people" belong to none of the groups; and the answers are typed in "by_size" of
-            their shares, or in some "other_order", neither worst nor best first.
+            index is on some "other_scale" than 0-100, such as 0-10, a balance or per cent of the
+            best answer; some few "other_people" belong to none of the groups; and the answers are
+            typed in "by_size" of their shares, or in some "other_order", neither worst nor best
+            first.
     """
 
     rounding: Rounding = field(default="either", validator=one_of_these(*ROUNDINGS))

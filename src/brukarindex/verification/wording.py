@@ -204,7 +204,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "other_design": "urvalet, eller vikterna, gör felet större eller mindre",
         "other_level": "felmarginalen har en annan nivå än 95 procent",
         "other_figure": "det gäller ett annat tal än de tryckta",
-        "other_scale": "indexet har en annan skala än 0–100, som 0–10 eller ett nettotal",
+        "other_scale": (
+            "indexet har en annan skala än 0–100, som 0–10, ett nettotal eller procent av det bästa"
+            " svaret"
+        ),
         "other_people": "några få inte hör till någon av grupperna",
         "by_size": "svaren står i storleksordning, inte från sämst till bäst",
         "other_order": "svaren står i en annan ordning än från sämst till bäst",
@@ -289,7 +292,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "other_design": "the sample, or the weights, make the error larger or smaller",
         "other_level": "the margin of error has another level than 95 per cent",
         "other_figure": "it is of another figure than those printed",
-        "other_scale": "the index has another scale than 0–100, such as 0–10 or a balance",
+        "other_scale": (
+            "the index has another scale than 0–100, such as 0–10, a balance or per cent of the"
+            " best answer"
+        ),
         "other_people": "some few belong to none of the groups",
         "by_size": "the answers are printed by size, not from worst to best",
         "other_order": "the answers are printed in another order than from worst to best",

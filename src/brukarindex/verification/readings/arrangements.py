@@ -280,7 +280,7 @@ class Arranged(Openness):
         numbers say.
         """
         if self.is_by_score:
-            yield self._by_score(order)
+            yield from filter(None, [self._by_score(order)])
             return
         starts = {steps - len(order), 0}
         for start in sorted(starts, reverse=True):
@@ -297,12 +297,14 @@ class Arranged(Openness):
         return {name: range(place, place + 1) for place, name in enumerate(order, start)}
 
     def _by_score(self, order: Sequence[str]) -> dict[str, range]:
-        """Place categories on all steps that have one score: one for each score, or the ends."""
+        """Place categories on all steps that have one score: one for each score, or the ends;
+        nowhere where nothing tells which scores are theirs.
+        """
         whole = len(self.names) == len(self.levels)
         kept = self.levels if whole else [self.levels[0], self.levels[-1]]
         as_named = [each for each in self.names if each in order]
         if [*order] not in (as_named, as_named[::-1]):
-            return dict(zip(order, kept, strict=True))
+            return dict(zip(order, kept, strict=True)) if len(order) == len(kept) else {}
         turned = [*order] != as_named
         at = dict(zip(self.names[::-1] if turned else self.names, kept, strict=True))
         return {name: at[name] for name in order}

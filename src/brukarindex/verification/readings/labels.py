@@ -9,7 +9,7 @@ from brukarindex.words.spelling import folded
 
 _GOOD = (
     "nöjd nöjda nöjt bra god goda gott positiv positiva positivt trygg trygga tryggt instämmer "
-    "bättre satisfied happy pleased good positive safe agree better"
+    "stämmer bättre satisfied happy pleased good positive safe agree better"
 )
 _BAD = (
     "missnöjd missnöjda missnöjt dålig dåliga dåligt negativ negativa negativt otrygg otrygga "
@@ -30,24 +30,31 @@ _NOT_AT_ALL = "inte alls,not at all"
 _ALONE: Mapping[int, str] = {
     -6: (
         "aldrig,inte alls,not at all,never,nej inte alls,nej aldrig,no not at all,no never,"
-        "tar helt avstånd,kritiker,detractors"
+        "tar helt avstånd,kritiker,detractors,stämmer mycket dåligt"
     ),
-    -4: "nej,no,nästan aldrig,almost never,tar avstånd,i mycket liten grad",
+    -4: "nej,no,nästan aldrig,almost never,tar avstånd,i mycket liten grad,stämmer dåligt",
     -2: (
         "sällan,seldom,rarely,nej inte riktigt,nej inte särskilt,nej knappast,nej sällan,"
-        "no not really,tar delvis avstånd,i liten grad,i liten utsträckning"
+        "no not really,tar delvis avstånd,i liten grad,i liten utsträckning,stämmer ganska dåligt"
     ),
     0: (
         "varken eller,neutral,neutrala,neutralt,neither,oförändrat,oförändrad,unchanged,the same,"
         "about the same,samma,ungefär samma,ibland,sometimes,passiva,passives"
     ),
-    1: "i viss mån,i viss grad,i viss utsträckning,till viss del,delvis,partly",
-    2: "ja delvis,ja ibland,ja till viss del,yes partly,yes sometimes,ofta,often",
+    1: "i viss mån,i viss grad,i viss utsträckning,till viss del,delvis,partly,fair",
+    2: (
+        "ja delvis,ja ibland,ja till viss del,yes partly,yes sometimes,ofta,often,"
+        "stämmer ganska bra"
+    ),
     3: "ja oftast,ja i stort sett,yes mostly,oftast,usually,mycket ofta,very often",
-    4: "ja,yes,i hög grad,i stor utsträckning,i hög utsträckning,nästan alltid,almost always",
+    4: (
+        "ja,yes,i hög grad,i stor utsträckning,i hög utsträckning,nästan alltid,almost always,"
+        "stämmer bra"
+    ),
     6: (
         "alltid,always,ja alltid,ja absolut,ja helt,ja helt och hållet,ja mycket,yes always,"
         "yes completely,yes definitely,i mycket hög grad,i mycket stor utsträckning,"
+        "stämmer mycket bra,"
         "ambassadörer,promoters"
     ),
     7: "utmärkt,utmärkta,excellent",

@@ -80,8 +80,13 @@ class Openness:
     @cached_property
     def is_in_order(self) -> bool:
         """Whether the page says which answers are better: else they can stand in any order."""
-        told = self.is_ordered or self.is_by_score or self._stated_runs is not None
-        return told or len(self.names) <= _TWO or worst_first(self.typed) is not None
+        few = len(self.names) <= _TWO
+        return few or self._is_stated or worst_first(self.typed) is not None
+
+    @property
+    def _is_stated(self) -> bool:
+        """Whether the page states which step each answer is."""
+        return self.is_ordered or self._stated_runs is not None
 
     @cached_property
     def complete(self) -> bool:
@@ -151,12 +156,7 @@ class Openness:
         turnable = whole is not None and not self.is_ordered
         turnable = turnable or any(isinstance(each, Mean) for each in self.scores)
         ends: tuple[str, ...] = ()
-        if (
-            self.complete
-            and len(self.names) > 2
-            and not self.is_ordered
-            and self._stated_runs is None
-        ):
+        if self.complete and len(self.names) > 2 and not self._are_steps:
             # Those in doubt mostly come last, and may be anywhere where answers stand by size.
             last, *others = self.typed[::-1]
             ends = (last, others[-1], *(() if self.is_in_order else others[:-1]))
@@ -185,14 +185,29 @@ class Openness:
             ("grouped", grouped and "grouped" not in always),
             ("whole_scores", any(can_be_whole(each, self.scales) for each in self.scores)),
             ("divisor_n", self.deviation is not None and divisor is None),
-            ("from_shares", self.is_by_score and self._can_be_from_shares()),
             ("by_size", not self.is_in_order and self._is_by_size),
             ("other_order", not (self.is_in_order or self._is_by_size)),
         )
         found: Also = (tuple(always),)
+        orders: Also = ((),)
         for cause, is_open in asked:
             found = with_each(found, perhaps(cause, when=is_open))
+            if cause in OTHER_ORDERS:
+                orders = with_each(orders, perhaps(cause, when=is_open))
+        if self._can_be_from_shares():  # then each of them is all of a step
+            found = (*found, *with_each(orders, (("from_shares",),)))
         return tuple(tuple(sorted(each, key=CAUSES.index)) for each in found)
+
+    @property
+    def _are_steps(self) -> bool:
+        """Whether the page says that every answer is a step: by name, or by as many scores or
+        numbers as there are answers.
+        """
+        if self._is_stated or self.is_by_score:
+            return True
+        if self._numbered is not None:
+            return self.scales == (len(self.names),)
+        return worst_first(self.typed) is not None
 
     @cached_property
     def at_ends(self) -> tuple[str, ...]:
@@ -228,8 +243,11 @@ class Openness:
         }
 
     def _can_be_from_shares(self) -> bool:
-        """Tell whether the index can be worked out from the shares: all are printed."""
-        return all(each.figure is not None for each in self._shares(totals=False))
+        """Tell whether the score can be worked out from the shares: all are printed."""
+        each_step = not self.worth and self._makes_all and len(self.names) in self.scales
+        alone = len(self.scores) == 1 and self.deviation is None and self._stated_runs is None
+        printed = all(each.figure is not None for each in self._shares(totals=False))
+        return printed and (self.is_by_score or (alone and each_step))
 
     @cached_property
     def _numbered(self) -> tuple[int, ...] | None:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from attrs import evolve
 
@@ -20,6 +20,11 @@ def is_unscaled(claim: Claim) -> bool:
         and claim.items == 1
         and not (claim.scores or claim.of or claim.band)
     )
+
+
+def tells_no_ends(claim: Claim) -> TypeGuard[Index]:
+    """Tell whether the page does not say between which ends an index lies: most are 0-100."""
+    return isinstance(claim, Index) and not (claim.scores or claim.of or claim.band)
 
 
 def ends_of(claim: Claim) -> tuple[int, int]:
@@ -46,7 +51,7 @@ class Score(NamedTuple):
     """
 
     figure: Figure
-    low: int = 0
+    low: Fraction | int = 0
     high: int = 100
 
     what: str = "@index"
@@ -79,6 +84,32 @@ class Score(NamedTuple):
     def on_scale(self, index: Fraction) -> Fraction:
         """Return an index 0-100 as a number on the scale."""
         return self.low + index * (self.high - self.low) / 100
+
+
+_TEN = 10
+_FEWEST = 3  # Steps of a scale of which an index is told in per cent of the best answer.
+
+
+def on_ten(score: Score) -> Score | None:
+    """Return an index as one on 0-10, if it can be."""
+    return score._replace(high=_TEN) if 0 <= score.figure.value <= _TEN else None
+
+
+def of_best(score: Score, steps: int) -> Score | None:
+    """Return an index as the mean in per cent of the best answer, if it can be: 4 of 5 is 80, and
+    nothing is below 20.
+    """
+    least = Fraction(100, steps)
+    can = steps >= _FEWEST and score.high == 100 and score.figure.value + 1 > least
+    return score._replace(low=least) if can else None
+
+
+def other_scales(claim: Index | Mean, figure: Figure) -> list[Score]:
+    """Return the other scales than 0-100 that an index of so many steps may be on."""
+    if not (isinstance(claim, Index) and claim.steps and tells_no_ends(claim)):
+        return []
+    own = Score.of(claim, figure)
+    return [each for each in (on_ten(own), of_best(own, claim.steps)) if each is not None]
 
 
 def can_be_whole(claim: Claim, scales: Iterable[int] = ()) -> bool:

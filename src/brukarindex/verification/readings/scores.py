@@ -122,17 +122,44 @@ class Scored(Arranged):
         plain = reading.without == "" and not {"outside", "grouped"} & {*reading.also}
         if not plain or self.deviation is not None or len(self.told) > 1:
             return False
-        scores, printed = self._stated_scores, self.told[0].figure.interval(mode)
+        printed = self.told[0].figure.interval(mode)
         shares = {
             each.members[0]: share_of(each.figure)
             for each in self._shares(totals=False)
             if each.figure
         }
         for order in self._orders(reading, flip=False).names:
-            runs = self._by_score(order).items()
-            if sum(scores[run[0]] * shares.get(name, 0) for name, run in runs) in printed:
+            scores = self._scores_of(order, self._steps(reading))
+            if not scores:
+                continue
+            together = sum(score * shares.get(name, 0) for name, score in scores.items())
+            whole = sum((shares.get(name, Fraction(0)) for name in scores), Fraction(0))
+            # Rounded shares need not make 100: then they may be divided by what they make.
+            if together in printed or (whole and together / whole in printed):
                 return True
         return False
+
+    def is_worked_out(self, mode: Rounding) -> bool:
+        """Tell whether a score can be worked out from the rounded shares, in any order open."""
+        return any(
+            self.check(Reading(steps=steps, also=also), mode)
+            for steps, also in product(self.open.steps, self.open.also)
+            if "from_shares" in also
+        )
+
+    def _scores_of(self, order: Sequence[str], steps: int) -> dict[str, Fraction]:
+        """Return the score of each category, on a step each; nothing where that cannot be."""
+        if self.is_by_score:
+            return {
+                name: Fraction(self._stated_scores[run[0]])
+                for name, run in self._by_score(order).items()
+            }
+        if len(order) != steps:
+            return {}
+        low, high = self.told[0].low, self.told[0].high
+        return {
+            name: low + Fraction(high - low) * step / (steps - 1) for step, name in enumerate(order)
+        }
 
     def _check(self, reading: Reading, mode: Rounding, flip: bool) -> bool | None:  # noqa: FBT001
         # Until some reading holds, most others hold in no way of rounding.
@@ -225,7 +252,7 @@ class Scored(Arranged):
         if found is None:
             return None
         told, top = self.told[0], self.worth[-1] * n
-        low, high = (told.low + Fraction(each * (told.high - told.low), top) for each in found)
+        low, high = (told.low + Fraction(told.high - told.low) * each / top for each in found)
         return low, high
 
     def _answers(self, reading: Reading, mode: Rounding) -> _Tried:
@@ -321,10 +348,8 @@ class Scored(Arranged):
         interval, less = figure.interval(mode), 0 if "divisor_n" in reading.also else 1
         if "whole_scores" in reading.also and not isinstance(self.scores[0], Mean):
             interval = wider(interval, steps)
-        unit = Fraction(1) if isinstance(self.scores[0], Mean) else Fraction(100, steps - 1)
         weights: Sequence[int] = self.worth or range(steps)
-        if self.worth:
-            unit = Fraction(self._stated_scores[-1] - self._stated_scores[0], self.worth[-1])
+        unit = Fraction(self.told[0].high - self.told[0].low) / weights[-1]
         low, high = max(interval.low, Fraction(0)) / unit, interval.high / unit
         few = self._answers(reading, mode).n[1:] if self._is_unknown else ()
         # What stands for every larger number has the divisor of any of them.

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar, cast
 import numpy as np
 
 from brukarindex.exact.figures import Figure, Rounding
-from brukarindex.exact.shares import Integers, Shares, share_of, shares_of
+from brukarindex.exact.shares import Integers, Shares, share_of, shares_of, whole_of
 from brukarindex.verification.findings.evidence import Gap, Trial
 from brukarindex.verification.outcomes import MODES
 from brukarindex.verification.pages.claim import Claim
@@ -47,6 +47,18 @@ class Tree(NamedTuple):
     def has_totals(self) -> bool:
         """Whether any total is printed."""
         return len(self.shares.nodes) > len(self.parts) + 2
+
+    @property
+    def makes_hundred(self) -> bool:
+        """Whether every category has a share, all with the same decimals, and their digits make
+        100 together.
+        """
+        figures = self.shares.nodes[: len(self.parts)]
+        if None in figures:
+            return False
+        told = cast("tuple[Figure, ...]", figures)
+        wholes = {whole_of(each) for each in told}
+        return len(wholes) == 1 and sum(each.digits for each in told) == wholes.pop()
 
     def rounded(self, rounding: Rounding) -> "Tree":
         """Take the figures as rounded in another way."""

@@ -17,11 +17,20 @@ from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
     Numbers,
+    Outcome,
     Outcomes,
+    assuming,
+    outcome_of,
 )
 from brukarindex.verification.pages.claims import Percentage
-from brukarindex.verification.pages.facts import Answers, Bases, Facts, on_each
-from brukarindex.verification.readings.trees import MOST_N
+from brukarindex.verification.pages.facts import (
+    Answers,
+    Bases,
+    Facts,
+    QuestionClaims,
+    on_each,
+)
+from brukarindex.verification.readings.trees import MOST_N, tree_of
 from brukarindex.verification.rules.rule import (
     WEIGHTED,
     Rule,
@@ -51,7 +60,7 @@ def percent_count(facts: Facts) -> Iterator[Finding]:
         ordinary = [each[0] for each in bases.values() if each]
         # Of a number that is not known, all shares together say more.
         if ordinary and not (several and any(len(each.n) > 1 for each in ordinary)):
-            yield _one_share(claim, Shown(figure, count), bases)
+            yield _one_share(claim, Shown(figure, count), bases, _adjusted(facts, distribution))
 
 
 class Shown(NamedTuple):
@@ -101,6 +110,16 @@ class Shown(NamedTuple):
             return self.first(base.n, mode) is not None or (None if self.is_cut(base) else False)
         return Numbers.of([each for each in base.n if self.counts(each, mode) is not None])
 
+    def is_near(self, n: int, shares: int) -> bool:
+        """Tell whether a count of n answers is as near the share as one can be that took what so
+        many rounded shares lacked: half a unit for each of the others.
+        """
+        whole, most = whole_of(self.figure), (shares - 1) * n
+        at = self.figure.digits * n
+        known = self.counted is not None
+        count = self.counted if known else min(max((2 * at + whole) // (2 * whole), 0), n)
+        return 2 * abs(whole * cast("int", count) - at) <= most
+
     def first_of(self, others: Sequence[Figure]) -> int | None:
         """Return the first of its numbers of answers that has a count for another share."""
         return self._replace(figure=others[0]).first(self.answers, "either")
@@ -117,7 +136,25 @@ class Shown(NamedTuple):
         return Gap(name, max(least, 0, *known), min(most, n, *known), n)
 
 
-def _one_share(claim: Percentage, shown: Shown, bases: Bases) -> Finding:
+def _adjusted(facts: Facts, about: QuestionClaims) -> int:
+    """Return how many shares may have been adjusted to make 100 together: none, if these do not."""
+    tree = tree_of(facts, about) if len(about.shares) > 1 else None
+    return len(tree.parts) if tree is not None and tree.makes_hundred else 0
+
+
+def _outcomes(bases: Bases, shown: Shown, adjusted: int) -> Iterator[Outcome]:
+    """Try every base, and last a share that was adjusted so that all make 100 together."""
+    held: bool | None = False
+    for each in on_each(bases, shown.fitting):
+        held = held or each.possible is not False
+        yield each
+    base = next(iter(bases["either"]), None)
+    if adjusted and not held and base is not None:
+        near = any(shown.is_near(n, adjusted) for n in base.n[:MOST_N])
+        yield outcome_of(assuming("either", base.base, total="forced"), near)
+
+
+def _one_share(claim: Percentage, shown: Shown, bases: Bases, adjusted: int) -> Finding:
     usual: Rounding = next(mode for mode, each in bases.items() if each)
     base = bases[usual][0]
     shown = shown._replace(answers=base.n, mode=usual)
@@ -128,7 +165,7 @@ def _one_share(claim: Percentage, shown: Shown, bases: Bases) -> Finding:
     return judged(
         [claim, *base.claims],
         Later(_counts_told, claim, shown),
-        outcomes=Outcomes(on_each, bases, shown.fitting),
+        outcomes=Outcomes(_outcomes, bases, shown, adjusted),
         policy=base.policy,
         interval=shown.figure.interval(),
         witness={claim.category: counts[0]} if counts else None,

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import product
-from typing import cast
 
 from attrs import evolve
 
@@ -14,6 +13,7 @@ from brukarindex.verification.engine import Open, Reading, first_holding, none_o
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
+    Cause,
     Numbers,
     Outcome,
     Outcomes,
@@ -28,7 +28,14 @@ from brukarindex.verification.pages.claims import (
     Total,
 )
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
-from brukarindex.verification.readings.scales import Score, is_unscaled
+from brukarindex.verification.readings.openness import OTHER_ORDERS
+from brukarindex.verification.readings.scales import (
+    Score,
+    is_unscaled,
+    of_best,
+    on_ten,
+    tells_no_ends,
+)
 from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
@@ -92,9 +99,7 @@ def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list
 def _against_shares(scored: Scored, tree: Tree) -> Finding:
     claim, facts = scored.scores[0], scored.facts
     outcomes = Outcomes(partial(_tried, scored, _on_other_scales(scored)))
-    holding = first_holding(outcomes)
-    if holding is not None and "other_scale" in holding.assumption.also:
-        holding = None
+    holding = _on_own_scale(outcomes)
     base = facts.base(scored.about, claim)
     n = fitting_n(facts, scored.about, claim=claim)
     few = n[: max(1, MOST_TRIED * _USUAL**2 // max(_USUAL, len(tree.parts)) ** 2)]
@@ -130,20 +135,50 @@ def _gaps(scored: Scored, n: Sequence[int]) -> tuple[Gap, ...]:
 
 
 _BALANCE = (-100, 0, 100)
-_TEN = 10
+_UNLIKELY: frozenset[Cause] = OTHER_ORDERS | {"grouped", "whole_scores"}
 
 
 def _on_other_scales(scored: Scored) -> list[Scored]:
-    """Return an index that may be another than 0-100: 0-10, or the positive less the negative."""
-    claim, facts, about = scored.scores[0], scored.facts, scored.about
-    if not is_unscaled(claim):
+    """Return an index that may be another than 0-100: 0-10, the positive less the negative, or the
+    mean in per cent of the best answer.
+    """
+    place, claim = next(
+        ((place, each) for place, each in enumerate(scored.scores) if tells_no_ends(each)),
+        (0, None),
+    )
+    if claim is None:
         return []
-    ten = Scored(facts, about, [claim])
-    balance = Scored(facts, about, [evolve(cast("Index", claim), scores=_BALANCE)])
-    balance.is_in_order = scored.is_in_order  # by scores that the page does not tell
-    ten.told = [each._replace(high=_TEN) for each in scored.told]
-    small = 0 <= ten.told[0].figure.value <= _TEN
-    return [*([balance] if balance.is_by_score else []), *([ten] if small else [])]
+    found, told = list[Scored](), scored.told[place]
+    if is_unscaled(claim) and len(scored.scores) == 1:
+        balance = Scored(scored.facts, scored.about, [evolve(claim, scores=_BALANCE)])
+        found += [balance] if balance.is_by_score else []
+    ten = on_ten(told)
+    found += [] if ten is None else [_told_as(scored, place, ten)]
+    return [*found, *_of_best(scored, place)]
+
+
+def _of_best(scored: Scored, place: int) -> Iterator[Scored]:
+    """Yield one of the scores as told in per cent of the best answer, on the scales that are known
+    or have a step for each answer: such an index is not looked for behind yet other readings.
+    """
+    for steps in scored.scales:
+        best = of_best(scored.told[place], steps)
+        if best is None or (len(scored.scales) > 1 and len(scored.names) != steps):
+            continue
+        other = _told_as(scored, place, best)
+        other.scales = (steps,)
+        plain = tuple(each for each in other.open.also if _UNLIKELY.isdisjoint(each))
+        if plain:
+            orders = (False,) if scored.is_in_order else other.open.orders
+            other.open = other.open._replace(orders=orders, without=("",), also=plain)
+            yield other
+
+
+def _told_as(scored: Scored, place: int, score: Score) -> Scored:
+    """Take one of the scores as printed on another scale."""
+    other = Scored(scored.facts, scored.about, scored.scores, scored.deviation)
+    other.told[place] = score
+    return other
 
 
 def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
@@ -159,6 +194,12 @@ def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
         yield each
     if not asked:
         yield from _elsewhere(others)
+
+
+def _on_own_scale(outcomes: Sequence[Outcome]) -> Outcome | None:
+    """Return the reading that holds, unless the index is on another scale in it."""
+    holding = first_holding(outcomes)
+    return None if holding is None or "other_scale" in holding.assumption.also else holding
 
 
 def _elsewhere(others: Sequence[Scored]) -> Iterator[Outcome]:
@@ -300,8 +341,8 @@ def scores_together(facts: Facts) -> Iterator[Finding]:
         scored = Scored(facts, about, own, spread)
         if max(scored.scales) > MOST_STEPS or len(scored.names) > max(scored.scales) + 1:
             continue
-        outcomes = Outcomes(scored.outcomes)
-        holding = first_holding(outcomes)
+        outcomes = Outcomes(partial(_tried, scored, _on_other_scales(scored)))
+        holding = _on_own_scale(outcomes)
         claims = [*own, *([spread] if spread else []), *(scored.tree.claims if scored.tree else ())]
         yield judged(
             claims,

@@ -1,6 +1,6 @@
 """Rules about all shares of a distribution at once, and about shares made to add up to 100."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -230,24 +230,55 @@ def _can_be_forced(tree: Tree, trees: Mapping[Making, Tree | None]) -> bool:
     """Tell whether the parts are all printed, alike, and make 100 together, and totals what they
     make.
     """
-    figures = tree.shares.nodes[: len(tree.parts)]
-    if (
-        tree.shares.counts
-        or not tree.shares.complete
-        or None in figures
-        or (tree.has_totals and trees.get("sum_of_rounded") is None)
-    ):
-        return False
-    alike = {(each.decimals, each.unit == "permille") for each in cast("list[Figure]", figures)}
-    return len(alike) == 1
+    return tree.makes_hundred and not (tree.has_totals and trees.get("sum_of_rounded") is None)
 
 
 def _forced_numbers(tree: Tree, base: Answers) -> Numbers:
     """Find the numbers of answers for which the shares can have been adjusted to make
-    100 together.
+    100 together: the largest remainders were rounded up, or one share took what lacked.
     """
+    counts = dict(tree.shares.counts)
+    n, together = base.n[:MOST_N], sum(counts.values())
+    if base.base == "question" and len(counts) == len(tree.parts):
+        n = range(together, together + 1)  # a share that was adjusted tells of other numbers
+    found = {*_remainders(tree, n)}
+    for place in range(len(tree.parts)):
+        found.update(_but_one(tree, place).possible(n).tolist())
+    return Numbers.of(sorted(found))
+
+
+def _remainders(tree: Tree, n: range) -> Sequence[int]:
+    """Return the numbers of answers that fit when the largest remainders were rounded up."""
     figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
-    return Numbers.of(largest_remainder_n(figures, base.n[:MOST_N]))
+    counts = dict(tree.shares.counts)
+    if not counts:
+        return cast("list[int]", largest_remainder_n(figures, n).tolist())
+    together = sum(counts.values())
+    if len(counts) < len(figures) or together not in n:
+        return ()
+    apart = [
+        whole_of(each) * counts[place] - each.digits * together
+        for place, each in enumerate(figures)
+    ]
+    return (together,) if max(apart) - min(apart) <= together else ()
+
+
+def _but_one(tree: Tree, place: int) -> Shares:
+    """Return the shares without that of one category, which took what the others lacked."""
+    nodes = tree.shares.nodes
+    return evolve(tree.shares, nodes=(*nodes[:place], None, *nodes[place + 1 :]), complete=True)
+
+
+def _adjusted(tree: Tree, n: int) -> tuple[int, ...] | None:
+    """Return counts of so many answers whose shares can have been adjusted so."""
+    counts = dict(tree.shares.counts)
+    if len(counts) == len(tree.parts):
+        return tuple(counts[place] for place in range(len(tree.parts)))
+    figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
+    found = largest_remainder(figures, n)
+    for place in range(len(figures)):
+        found = found or _but_one(tree, place).filled(n, range(len(figures)))
+    return found
 
 
 @lru_cache(maxsize=1 << 6)  # the questions of a page often have the same shares
@@ -271,13 +302,8 @@ def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict
     first = sound.n.runs[0][0] if sound.n.runs else sound.n.onward
     if tree is None or first is None or sound.assumption.also:
         return None
-    figures = cast("list[Figure]", list(tree.shares.nodes[: len(tree.parts)]))
     shares = tree.rounded(sound.assumption.rounding).shares
-    counts = (
-        largest_remainder(figures, first)
-        if forced
-        else shares.filled(first, range(shares.parts + 1))
-    )
+    counts = _adjusted(tree, first) if forced else shares.filled(first, range(shares.parts + 1))
     named = zip([*tree.parts, ""], [*(counts or ()), 0], strict=False)
     return {name: count for name, count in named if name or count}
 
@@ -396,8 +422,7 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
         forced = first_holding(outcomes)
         if forced is None or forced.n is None or forced.assumption.total != "forced":
             continue
-        figures = [cast("Figure", each) for each in tree.shares.nodes[: len(tree.parts)]]
-        counts = largest_remainder(figures, forced.n.runs[0][0])
+        counts = _adjusted(tree, forced.n.runs[0][0])
         plain = evolve(
             forced, assumption=evolve(forced.assumption, total=None), possible=False, n=None
         )
@@ -411,7 +436,7 @@ def forced_sum(facts: Facts) -> Iterator[Finding]:
             ),
             outcomes=[plain, forced],
             policy=outcomes[0].possible is None,
-            witness=dict(zip(tree.parts, counts or (), strict=True)),
+            witness=dict(zip(tree.parts, counts or (), strict=False)),
         )
 
 

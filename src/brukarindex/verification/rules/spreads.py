@@ -13,10 +13,17 @@ from brukarindex.exceptions import ArgumentError
 from brukarindex.verification.engine import Also, Open, Reading, perhaps, tried, with_each
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.findings import Finding
-from brukarindex.verification.outcomes import Outcomes
+from brukarindex.verification.outcomes import Cause, Outcomes
 from brukarindex.verification.pages.claims import Deviation, Index, Mean
 from brukarindex.verification.pages.facts import Answers, Bases, Facts
-from brukarindex.verification.readings.scales import can_be_whole, ends_of, moved, units_of, wider
+from brukarindex.verification.readings.scales import (
+    can_be_whole,
+    ends_of,
+    moved,
+    other_scales,
+    units_of,
+    wider,
+)
 from brukarindex.verification.rules.owned import owner_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, said, span
@@ -81,6 +88,7 @@ def _spreads(facts: Facts) -> Iterator[_Spread]:
 
 def _within(told: _Spread) -> Finding:
     own, sd = told.own, told.sd
+    others = [(one.low, one.high) for one in other_scales(own, told.mean)]
 
     def check(reading: Reading, mode: Rounding) -> bool:
         base = told.bases.at(reading.base, mode)
@@ -89,16 +97,19 @@ def _within(told: _Spread) -> Finding:
         mean, ends = told.mean.interval(mode), sd.interval(mode)
         if isinstance(own, Index) and own.steps and "whole_scores" in reading.also:
             mean, ends = moved(mean, own.steps), wider(ends, own.steps)
-        least, most = _variances(own, mean, base.n, less="divisor_n" not in reading.also)
+        less = "divisor_n" not in reading.also
+        scales = others if "other_scale" in reading.also else [ends_of(own)]
+        within = [_variances(own, mean, base.n, scale, less=less) for scale in scales]
+        least, most = min(one[0] for one in within), max(one[1] for one in within)
         return max(ends.low, Fraction(0)) ** 2 <= most and ends.high**2 >= least
 
-    least, most = _variances(own, told.mean.interval(), told.ordinary.n)
+    least, most = _variances(own, told.mean.interval(), told.ordinary.n, ends_of(own))
     ends = sd.interval()
     gap = Gap("@variance", max(least, max(ends.low, Fraction(0)) ** 2), min(most, ends.high**2))
     return judged(
         [told.deviation, own],
         Later(_spread_told, told.deviation, own, _root(least), _root(most)),
-        outcomes=Outcomes(tried, _open_spread(told, whole=can_be_whole(own)), check),
+        outcomes=Outcomes(tried, _open_spread(told, own=own, elsewhere=bool(others)), check),
         policy=told.ordinary.policy,
         imbalance=max(sd.value - _root(most), Fraction(0))
         + min(sd.value - _root(least), Fraction(0)),
@@ -106,25 +117,36 @@ def _within(told: _Spread) -> Finding:
     )
 
 
-def _open_spread(told: _Spread, *, whole: bool = False) -> Open:
+def _open_spread(
+    told: _Spread, *, own: Index | Mean | None = None, elsewhere: bool = False
+) -> Open:
     """Return the readings of a spread: of all or of fewer answers, with one divisor or the other,
     of steps with whole scores or not.
     """
     divisors: dict[str | None, Also] = {"n": (("divisor_n",),), "n-1": ((),)}
     also = divisors.get(told.deviation.divisor, perhaps("divisor_n"))
-    return Open(told.bases.kinds, also=with_each(perhaps("whole_scores", when=whole), also))
+    scales: Also = ((),)
+    if own is not None:
+        asked: dict[Cause, bool] = {"whole_scores": can_be_whole(own), "other_scale": elsewhere}
+        scales = ((), *((cause,) for cause, is_open in asked.items() if is_open))
+    return Open(told.bases.kinds, also=with_each(scales, also))
 
 
 def _variances(
-    own: Mean | Index, mean: Interval, n: range, *, less: bool = True
+    own: Mean | Index,
+    mean: Interval,
+    n: range,
+    scale: tuple[Fraction | int, int],
+    *,
+    less: bool = True,
 ) -> tuple[Fraction, Fraction]:
     """Return the least and the greatest variance of scores with a mean in an interval."""
-    low, high = ends_of(own)
+    low, high = scale
     most = most_variance(mean, low, high, n[0], ddof=int(less))
     units = units_of(own)
     if units is None or (isinstance(own, Index) and own.scores):
         return Fraction(0), most
-    step = Fraction(high - low if isinstance(own, Index) else 1, units)
+    step = Fraction(high - low if isinstance(own, Index) else 1) / units
     ends = [(each - low) / step for each in (mean.low, mean.high)]
     if math.floor(ends[1]) >= ends[0]:  # all can have the same score
         return Fraction(0), most

@@ -6,13 +6,19 @@ from typing import cast
 
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.exact.shares import between
-from brukarindex.verification.engine import Open, Reading, perhaps, tried
+from brukarindex.verification.engine import Also, Open, Reading, tried
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.findings import Finding
-from brukarindex.verification.outcomes import Numbers, Outcome, Outcomes
-from brukarindex.verification.pages.claims import Index, Mean
+from brukarindex.verification.outcomes import Cause, Numbers, Outcome, Outcomes
+from brukarindex.verification.pages.claims import Index, Mean, Percentage
 from brukarindex.verification.pages.facts import Answers, Bases, Facts
-from brukarindex.verification.readings.scales import Score, can_be_whole, units_of
+from brukarindex.verification.readings.scales import (
+    Score,
+    can_be_whole,
+    other_scales,
+    units_of,
+)
+from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import MOST_N
 from brukarindex.verification.rules.rule import WEIGHTED, Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, kind_name, number, said
@@ -33,7 +39,7 @@ def granularity(facts: Facts) -> Iterator[Finding]:
         if bases.first is not None and all(
             len(base[0].n) <= MOST_N for base in bases.values() if base
         ):
-            yield _granularity(claim, figure, bases)
+            yield _granularity(facts, claim, figure, bases)
 
 
 def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range | None:
@@ -44,7 +50,7 @@ def _sums(claim: Mean | Index, figure: Figure, n: int, mode: Rounding) -> range 
     return range(max(least, claim.low * units * n), min(most, claim.high * units * n) + 1) or None
 
 
-def _granularity(claim: Mean | Index, figure: Figure, bases: Bases) -> Finding:
+def _granularity(facts: Facts, claim: Mean | Index, figure: Figure, bases: Bases) -> Finding:
     base = cast("Answers", bases.first)
 
     def first(each: Sequence[Figure]) -> int | None:
@@ -56,7 +62,7 @@ def _granularity(claim: Mean | Index, figure: Figure, bases: Bases) -> Finding:
     return judged(
         [claim, *base.claims],
         Later(_sums_told, claim, n, sums),
-        outcomes=Outcomes(_whole_sums_of, claim, figure, bases),
+        outcomes=Outcomes(_whole_sums_of, facts, claim, figure, bases),
         policy=base.policy,
         interval=figure.interval(),
         witness={"": sums[0]} if sums else None,
@@ -88,16 +94,29 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
     )[language]
 
 
-def _whole_sums_of(claim: Mean | Index, figure: Figure, bases: Bases) -> Iterator[Outcome]:
+def _whole_sums_of(
+    facts: Facts, claim: Mean | Index, figure: Figure, bases: Bases
+) -> Iterator[Outcome]:
     """Try every base, and an index also as one of steps with whole scores: then those have a whole
-    sum.
+    sum. What is worked out from rounded shares has none.
     """
-    also = perhaps("whole_scores", when=can_be_whole(claim))
+    scales, about = other_scales(claim, figure), facts.distribution(claim)
+    asked: dict[Cause, bool] = {
+        "from_shares": claim.items == 1 and bool(about.of(Percentage)),
+        "whole_scores": can_be_whole(claim),
+        "other_scale": bool(scales),
+    }
+    also: Also = ((), *((cause,) for cause, is_open in asked.items() if is_open))
 
     def check(reading: Reading, mode: Rounding) -> Numbers | bool | None:
         base = bases.at(reading.base, mode)
         if base is None:
             return False
+        if "from_shares" in reading.also:
+            return Scored(facts, about, [claim]).is_worked_out(mode)
+        if "other_scale" in reading.also:
+            most, some = units_of(claim) or 1, base.n[-MOST_N:]
+            return any(scale.sums(n * most, mode) for scale in scales for n in some)
         found = _whole_sums(claim, figure, base, mode)
         return (
             found or any(_has_whole_score(figure, n, mode) for n in base.n[-MOST_N:])

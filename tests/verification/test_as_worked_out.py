@@ -1,0 +1,162 @@
+"""Honest pages whose figures clerks and vendors work out in other ways than from the answers."""
+
+import pytest
+
+from brukarindex.verification import (
+    Answered,
+    Claim,
+    Deviation,
+    Finding,
+    Index,
+    Mean,
+    Page,
+    Percentage,
+    percentages,
+    verify,
+)
+
+AGREE = ("Stämmer mycket dåligt", "Stämmer ganska dåligt", "Stämmer ganska bra", "Stämmer helt")
+FIVE = ("1", "2", "3", "4", "5")
+
+
+def only(rule: str, *claims: Claim | tuple[Claim, ...]) -> Finding:
+    """Return the one finding of a rule on a page."""
+    return verify(Page("", [*claims])).only(rule)
+
+
+def shares(names: tuple[str, ...], *printed: int, n: int | None = None) -> tuple[Claim, ...]:
+    """Print whole shares of all answers, of a base or none."""
+    told = {name: f"{each} %" for name, each in zip(names, printed, strict=True)}
+    return percentages("q", told, complete=True, base=n)
+
+
+# --- scores of rounded shares ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("n", "printed", "score"),
+    [
+        # 0 3 2 2 5 of 12: 68.75, and 69.5 of the rounded shares, which make 101.
+        (12, (0, 25, 17, 17, 42), Index("69,5", "q", steps=5)),
+        # 1 2 3 5 20 of 31: 83.1.
+        (31, (3, 6, 10, 16, 65), Index("83,5", "q", steps=5)),
+        # The same, divided by the 99 that the shares make: of 11 answers.
+        (11, (9, 0, 36, 0, 55), Mean("3,92", "q")),
+        (12, (17, 0, 25, 50, 8), Mean("3,32", "q")),
+    ],
+)
+def test_a_score_can_be_of_the_rounded_shares(
+    n: int, printed: tuple[int, ...], score: Index | Mean
+) -> None:
+    """It has no whole sum of answers, and is honest all the same."""
+    for told in (shares(FIVE, *printed), shares(FIVE, *printed, n=n)):
+        report = verify(Page("", [Answered(n), *told, score]))
+        assert not report.of(verdict="inconsistent")
+        found = report.only("index_range").assumption
+        assert found is not None
+        assert "from_shares" in found.also
+
+
+def test_a_score_of_no_shares_is_still_a_slip() -> None:
+    """65,9 of the same 31 is the mean of no shares near those printed."""
+    told = [Answered(31), *shares(FIVE, 3, 6, 10, 16, 65)]
+    assert only("index_range", *told, Index("85,3", "q", steps=5)).verdict == "inconsistent"
+    few = Mean("3,92", "q", base=11)
+    assert only("index_granularity", *shares(FIVE, 9, 0, 36, 0, 55), few).verdict == "consistent"
+    for other in (shares(FIVE, 9, 0, 27, 0, 64), percentages("q", {"3": "36 %", "5": "55 %"})):
+        assert only("index_granularity", *other, few).verdict == "inconsistent"
+
+
+# --- other scales ---------------------------------------------------------------------------------
+
+
+def test_an_index_of_0_to_10_may_tell_its_steps() -> None:
+    """Skolenkäten: the four answers are 0, 3 1/3, 6 2/3 and 10, and those who do not know have
+    none.
+    """
+    told = [Answered(107), *shares((*AGREE, "Vet ej"), 16, 6, 32, 43, 4)]
+    assert only("index_range", *told, Index("6,9", "q", steps=4)).verdict == "consistent_only_if"
+    assert only("index_range", *told, Index("9,6", "q", steps=4)).verdict == "inconsistent"
+    assert only("index_range", *told, Index("96", "q", steps=4)).verdict == "inconsistent"
+
+
+@pytest.mark.parametrize(("figure", "verdict"), [("7,8", "only"), ("7,2", "in")])
+def test_an_index_of_0_to_10_has_whole_sums_too(figure: str, verdict: str) -> None:
+    """Of 3 answers on four steps it is a multiple of 10/9: 7 are 7,78."""
+    found = only("index_granularity", Answered(3), Index(figure, "q", steps=4))
+    assert found.verdict == {"only": "consistent_only_if", "in": "inconsistent"}[verdict]
+
+
+def test_a_spread_is_on_the_scale_of_its_index() -> None:
+    """2,50 is a spread of scores on 0–10, which on 0–100 no answers can have."""
+    told = [Answered(21), Index("7,30", "q", steps=4)]
+    assert only("spread_range", *told, Deviation("2,50", "q")).verdict == "consistent_only_if"
+    assert only("spread_range", *told, Deviation("25", "q")).verdict == "consistent"
+    assert only("spread_range", *told, Deviation("9,50", "q")).verdict == "inconsistent"
+
+
+def test_an_index_can_be_the_mean_in_per_cent_of_the_best_answer() -> None:
+    """4,2 of 5 is 84 to some vendors, and 80 to others."""
+    told = [Answered(200), Mean("4,2", "q", low=1, high=5)]
+    assert only("scores_together", *told, Index("80", "q")).verdict == "consistent"
+    found = only("scores_together", *told, Index("84", "q"))
+    assert found.verdict == "consistent_only_if"
+    assert "procent av det bästa svaret" in found.explain("sv")
+    assert only("scores_together", *told, Index("48", "q")).verdict == "inconsistent"
+    beside = [Answered(200), *shares(FIVE, 5, 5, 10, 25, 55)]  # 4.2
+    assert only("index_range", *beside, Index("84", "q")).verdict == "consistent_only_if"
+    assert only("index_range", *beside, Index("88", "q")).verdict == "inconsistent"
+    # 8 answers on five steps: multiples of 2,5.
+    few = only("index_granularity", Answered(8), Index("82,5", "q", steps=5))
+    assert few.verdict == "consistent_only_if"
+
+
+def test_a_stated_scale_is_that() -> None:
+    """Scores, or a band on 0–100, tell the ends."""
+    told = [Answered(200), *shares(FIVE, 5, 5, 10, 25, 55)]
+    stated = Index("84", "q", scores=(0, 25, 50, 75, 100))
+    assert only("index_range", *told, stated).verdict == "inconsistent"
+    assert only("index_range", *told, Index("84", "q", band="mycket nöjd")).verdict == (
+        "inconsistent"
+    )
+
+
+# --- shares made to add up ------------------------------------------------------------------------
+
+
+def test_one_share_can_take_what_the_others_lack() -> None:
+    """1 8 3 1 16 of 29 are 3,4 27,6 10,3 3,4 55,2, and 55,3 makes them 100."""
+    printed = {"a": "3,4 %", "b": "27,6 %", "c": "10,3 %", "d": "3,4 %", "e": "55,3 %"}
+    for complete in (True, False):
+        report = verify(Page("", [percentages("q", printed, complete=complete, base=29)]))
+        assert {each.verdict for each in report.of(rule="percent_count")} == {
+            "consistent",
+            "consistent_only_if",
+        }
+        joint = report.only("distribution_joint")
+        assert joint.verdict == "consistent_only_if"
+        assert joint.witness == {"a": 1, "b": 8, "c": 3, "d": 1, "e": 16}
+    wrong = verify(Page("", [percentages("q", printed | {"e": "55,4 %"}, base=29)]))
+    assert wrong.of(rule="distribution_joint", verdict="inconsistent")
+
+
+def test_counts_beside_adjusted_shares_are_those_of_the_page() -> None:
+    """0 4 12 4 10 of 30, of which the greatest share took a tenth."""
+    counts = dict(zip(FIVE, (0, 4, 12, 4, 10), strict=True))
+    told = dict(zip(FIVE, ("0,0 %", "13,3 %", "40,1 %", "13,3 %", "33,3 %"), strict=True))
+    for base in (None, "30"):
+        claims = percentages("q", told, counts=counts, base=base)
+        report = verify(Page("", [claims]))
+        assert not report.of(verdict="inconsistent")
+        assert report.only("distribution_joint").witness == counts
+    remainders = dict(zip("abc", ("33 %", "33 %", "34 %"), strict=True))
+    counted = percentages("q", remainders, counts=dict.fromkeys("abc", "1"), complete=True)
+    assert not verify(Page("", [counted])).of(verdict="inconsistent")
+    wrong = percentages("q", told | {"3": "41,0 %", "5": "32,4 %"}, counts=counts)
+    assert verify(Page("", [wrong])).of(verdict="inconsistent")
+
+
+def test_a_share_that_is_not_of_a_hundred_is_not_adjusted() -> None:
+    """Only shares that make 100 can have been made to."""
+    told = [Percentage("a", "49 %", "q", base=8), Percentage("b", "38 %", "q", base=8)]
+    assert len(verify(Page("", told)).of(rule="percent_count", verdict="inconsistent")) == 1
