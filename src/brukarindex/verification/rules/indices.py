@@ -135,7 +135,8 @@ def _gaps(scored: Scored, n: Sequence[int]) -> tuple[Gap, ...]:
 
 
 _BALANCE = (-100, 0, 100)
-_UNLIKELY: frozenset[Cause] = OTHER_ORDERS | {"grouped", "whole_scores"}
+_ALONE: frozenset[Cause] = frozenset({"grouped", "whole_scores"})
+_UNLIKELY = OTHER_ORDERS | _ALONE
 
 
 def _on_other_scales(scored: Scored) -> list[Scored]:
