@@ -157,7 +157,7 @@ def _check(
 ) -> None:
     lost = [row for row in rows if row not in given]
     if lost:
-        shown = some_of([row if len(row) > 1 else row[0] for row in lost])
+        shown = some_of([row[0] if len(row) == 1 else row for row in lost])
         hint = did_you_mean(lost[0][0], [row[0] for row in given])
         raise ArgumentError(
             f"to has no number for {shown} of {' × '.join(over)}, whom respondents belong to: give"
