@@ -127,7 +127,7 @@ def test_national_survey_of_other_sizes(municipalities, respondents):
         (
             {"municipalities": 88},
             ArgumentError,
-            "national_survey: municipalities must be from 1 to 87, got 88.",
+            "national_survey: municipalities must be at most 87, got 88.",
         ),
         (
             {"municipalities": True},

@@ -12,12 +12,17 @@ from decimal import Decimal
 from fractions import Fraction
 from math import inf, isfinite, nan
 from numbers import Rational, Real
-from typing import Any, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
 import numpy as np
 from attrs import Attribute
 
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.exceptions import (
+    ArgumentError,
+    ArgumentTypeError,
+    did_you_mean,
+    raise_all,
+)
 from brukarindex.words.numbers import number
 from brukarindex.words.spelling import composed
 
@@ -30,8 +35,24 @@ OnFailure: TypeAlias = Literal["raise", "return"]
 Progress: TypeAlias = Callable[[int, int], object]
 """What is told how many are done, of how many."""
 Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
+
+
+class Limits(TypedDict, total=False):
+    """What a number must be, beside finite, and what an error says of it."""
+
+    above: float
+    least: float
+    below: float
+    most: float
+    example: str
+    remedy: str
+
+
+_LIMITS = {"above": "above", "least": "at least", "below": "below", "most": "at most"}
 TRUTH_TYPES: tuple[type, ...] = (bool, np.bool_)
 """What True and False are of."""
+_WHOLE = 10**6
+"""A limit up to this is told without decimals when it has none."""
 _SHOWN = 200
 """A value is quoted in a message up to this many characters."""
 
@@ -63,7 +84,8 @@ def some_of(values: Sequence[object], most: int = 5) -> str:
 
 def type_error(name: str, must: str, value: object, *, got: str = "") -> ArgumentTypeError:
     """Return the error of an argument whose type is wrong: "name must …, got value.", in which the
-    name may follow that of its class and a colon or a point. What was got may be said in words.
+    name may follow that of its class and a colon or a point, and a key in brackets follow it. What
+    was got may be said in words.
     """
     told = f"{name} must {must}, got {got or shown(value)}."
     return ArgumentTypeError(told, argument=_argument(name), value=value)
@@ -86,7 +108,7 @@ def value_error(
 
 
 def _argument(name: str) -> str:
-    return re.split(r": |\.", name)[-1]
+    return re.split(r": |\.", name.partition("[")[0])[-1]
 
 
 def misfits(values: Iterable[object], kind: type) -> list[object]:
@@ -173,10 +195,15 @@ def is_whole(value: object) -> bool:
 
 
 def whole_number(
-    name: str, value: object, *, least: int | None = None, most: int | None = None
+    name: str,
+    value: object,
+    *,
+    least: int | None = None,
+    most: int | None = None,
+    remedy: str = "",
 ) -> int:
     """Return a whole number as an `int` within the limits, else raise `ArgumentTypeError` or
-    `ArgumentError`.
+    `ArgumentError`, with a remedy.
 
     Examples:
         >>> whole_number("n", np.int64(5), least=1)
@@ -186,9 +213,9 @@ def whole_number(
         raise type_error(name, "be a whole number", value)
     number = operator.index(cast("int", value)) if _is_index(value) else int(cast("Decimal", value))
     if least is not None and number < least:
-        raise value_error(name, f"be at least {least}", number)
+        raise value_error(name, f"be at least {least}", number, remedy=remedy)
     if most is not None and number > most:
-        raise value_error(name, f"be at most {most}", number)
+        raise value_error(name, f"be at most {most}", number, remedy=remedy)
     return number
 
 
@@ -220,21 +247,75 @@ def real_number(name: str, value: object) -> float:
     return int(cast("int", value)) if is_whole(value) else made
 
 
-def finite(name: str, value: object, *, least: float = -inf, most: float = inf) -> float:
-    """Return a number as a finite float of at least ``least`` and no larger than ``most``, whatever
-    its sign, else raise `ArgumentTypeError` or `ArgumentError`.
+def finite(name: str, value: object, **limits: Unpack[Limits]) -> float:
+    """Return a finite number within its limits as `real_number` does, else raise
+    `ArgumentTypeError` or `ArgumentError`.
 
     Examples:
-        >>> finite("line", Decimal("0.5"))
-        0.5
+        >>> finite("line", Decimal("0.5")), finite("trim", 0, least=0, below=0.5)
+        (0.5, 0)
     """
-    real = float(real_number(name, value))
-    if not (isfinite(real) and real >= least):
-        must = "be finite" if least == -inf else f"be finite and at least {least:g}"
-        raise value_error(name, must, value)
-    if abs(real) > most:
-        raise value_error(name, f"be at most {most:g}", value)
+    real = real_number(name, value)
+    if not (isfinite(real) and _is_within(real, limits)):
+        remedy = limits.get("remedy", "")
+        raise value_error(name, _limits_in_words(limits), value, remedy=remedy)
     return real
+
+
+def all_finite(values: Mapping[str, object], **limits: Unpack[Limits]) -> list[float]:
+    """Return what `finite` does of each of some named values, or raise one error for all that are
+    wrong.
+    """
+    made: list[float] = []
+    problems: list[ArgumentError | ArgumentTypeError] = []
+    for name, value in values.items():
+        try:
+            made.append(finite(name, value, **limits))
+        except (ArgumentError, ArgumentTypeError) as error:
+            problems.append(error)
+    for kind in (ArgumentTypeError, ArgumentError):
+        wrong = [each for each in problems if type(each) is kind]
+        first = wrong[0] if wrong else None
+        raise_all(
+            kind,
+            wrong,
+            argument=getattr(first, "argument", ""),
+            value=getattr(first, "value", None),
+        )
+    return made
+
+
+def check_below(
+    low_name: str, low: float | Fraction, high_name: str, high: float | Fraction
+) -> None:
+    """Raise `ArgumentError` unless a number is below another one."""
+    if not low < high:
+        got = f"{shown(low)} and {shown(high)}"
+        raise value_error(low_name, f"be below {high_name}", low, got=got)
+
+
+def _is_within(value: float, limits: Limits) -> bool:
+    return limits.get("least", -inf) <= value <= limits.get("most", inf) and limits.get(
+        "above", -inf
+    ) < value < limits.get("below", inf)
+
+
+def _limit(value: float) -> str:
+    return shown(int(value) if value % 1 == 0 and abs(value) <= _WHOLE else value)
+
+
+def _limits_in_words(limits: Limits) -> str:
+    """Return what a number within its limits must do, such as ``"be at least 0 and below 1"``."""
+    told = {name: _limit(limits[name]) for name in _LIMITS if name in limits}  # type: ignore[literal-required]
+    such = f", such as {limits['example']}" if "example" in limits else ""
+    match tuple(told):
+        case ("above", "below"):
+            return f"lie between {told['above']} and {told['below']}{such}"
+        case ("least", "most"):
+            return f"be from {told['least']} to {told['most']}{such}"
+        case _:
+            words = [f"{_LIMITS[name]} {limit}" for name, limit in told.items()]
+            return f"be {' and '.join([*['finite'] * (len(words) < 2), *words])}{such}"
 
 
 def exact(name: str, value: Exact) -> Fraction:
@@ -267,10 +348,7 @@ def ascending(n: range, *, most: int) -> range:
 
 def confidence_level(value: object) -> float:
     """Return a confidence level, else raise `ArgumentTypeError` or `ArgumentError`."""
-    level = real_number("level", value)
-    if not 0 < level < 1:
-        raise value_error("level", "lie between 0 and 1, such as 0.95", value)
-    return level
+    return finite("level", value, above=0, below=1, example="0.95")
 
 
 def true_or_false(name: str, value: object) -> bool:

@@ -10,7 +10,6 @@ import polars as pl
 
 from brukarindex.arrays import Floats
 from brukarindex.checks import whole_number
-from brukarindex.exceptions import ArgumentError
 
 Whole = npt.NDArray[np.int64]
 
@@ -141,13 +140,7 @@ def national_survey(
 
 
 def _whole(name: str, value: object, least: int, most: int | None) -> int:
-    number = whole_number(f"national_survey: {name}", value)
-    if number < least or (most is not None and number > most):
-        allowed = f"at least {least}" if most is None else f"from {least} to {most}"
-        raise ArgumentError(
-            f"national_survey: {name} must be {allowed}, got {number}.", argument=name, value=number
-        )
-    return number
+    return whole_number(f"national_survey: {name}", value, least=least, most=most)
 
 
 class _Draws:

@@ -175,7 +175,7 @@ MADE = estimate(pl.DataFrame({"unit": ["a", "b"] * 9, "q": [5, 4, 2] * 6}), INDE
         ({"overdispersion": "both"}, "multiplicative"),
         ({"trim": 0.5}, "trim must be at least 0 and below 0.5"),
         ({"baseline": {"r": 3}}, "baseline has no number for 'q'"),
-        ({"baseline": 101}, "q is from 0 to 100, got 101"),
+        ({"baseline": 101}, r"baseline\['q'\] must be from 0 to 100, got 101"),
         ({"baseline": "70"}, "baseline must be a number, or a dict"),
         ({"within": "kon"}, "within has 'kon'"),
     ],

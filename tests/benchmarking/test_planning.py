@@ -43,10 +43,10 @@ BAD = {
     "both is 6, of 5 and 10": lambda: detectable_difference(5, 10, spread=1, both=6),
     "correlation must be": lambda: detectable_difference(5, 9, spread=1, both=5, correlation=2),
     "give to=, its answers": lambda: detectable_difference(5, spread=1, both=5),
-    "spread must be positive": lambda: detectable_difference(5, spread=0),
+    "spread must be finite and above 0": lambda: detectable_difference(5, spread=0),
     "power must be at least": lambda: detectable_difference(5, spread=1, power=0.4),
-    "response must be at most 1": lambda: sample_size(5, spread=20, response=45),
-    "difference must be positive": lambda: sample_size(0, spread=20),
+    "response must be above 0 and at most 1": lambda: sample_size(5, spread=20, response=45),
+    "difference must be finite and above 0": lambda: sample_size(0, spread=20),
 }
 
 

@@ -85,13 +85,13 @@ ADJUST = (
     (
         "a negative margin",
         ArgumentError,
-        "margin must be a finite number of at least 0, got -1.",
+        "margin must be finite and at least 0, got -1.",
         lambda: compare(BY_UNIT, to=Pooled(), margin=-1),
     ),
     (
         "a margin that is NaN",
         ArgumentError,
-        "margin must be a finite number of at least 0, got nan.",
+        "margin must be finite and at least 0, got nan.",
         lambda: compare(BY_UNIT, to=Pooled(), margin=NAN),
     ),
     (

@@ -9,17 +9,22 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 
 @cases(
-    ("NaN", ArgumentError, "Published: value must be finite, got nan.", lambda: Published(NAN)),
+    (
+        "NaN",
+        ArgumentError,
+        "Published: value must be from -1e+100 to 1e+100, got nan.",
+        lambda: Published(NAN),
+    ),
     (
         "infinite",
         ArgumentError,
-        "Published: value must be finite, got inf.",
+        "Published: value must be from -1e+100 to 1e+100, got inf.",
         lambda: Published(INF),
     ),
     (
         "too large to square",
         ArgumentError,
-        "Published: std_error must be finite, got 1e+300.",
+        "Published: std_error must be from 0 to 1e+100, got 1e+300.",
         lambda: Published(50, std_error=1e300),
     ),
     (
@@ -49,13 +54,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "NaN for a measure",
         ArgumentError,
-        "Published: value must be finite, got nan.",
+        "Published: value['q'] must be from -1e+100 to 1e+100, got nan.",
         lambda: Published({"q": NAN}),
     ),
     (
         "None for a measure",
         ArgumentTypeError,
-        "Published: value must be a number, got None.",
+        "Published: value['q'] must be a number, got None.",
         lambda: Published({"q": None}),
     ),
     (
@@ -67,7 +72,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a negative standard error",
         ArgumentError,
-        "Published: std_error must be at least 0, got -1.",
+        "Published: std_error must be from 0 to 1e+100, got -1.",
         lambda: Published(50, std_error=-1),
     ),
     (
@@ -148,7 +153,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "an infinite interval",
         ArgumentError,
-        "Published: interval must be finite, got inf.",
+        "Published: interval must be from -1e+100 to 1e+100, got inf.",
         lambda: Published(50, interval=(0, INF)),
     ),
     (
@@ -187,7 +192,7 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "no sizes",
         ArgumentError,
-        "PopulationWeighted: sizes must be positive and finite, got {}.",
+        "PopulationWeighted: sizes must hold at least one, got {}.",
         lambda: PopulationWeighted({}),
     ),
     (
@@ -199,25 +204,25 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a negative size",
         ArgumentError,
-        "PopulationWeighted: sizes must be positive and finite, got {'b': -1}.",
+        "PopulationWeighted: sizes['b'] must be above 0 and at most 1e+100, got -1.",
         lambda: PopulationWeighted({"a": 1, "b": -1}),
     ),
     (
         "a size that is NaN",
         ArgumentError,
-        "PopulationWeighted: sizes must be positive and finite, got {'b': nan}.",
+        "PopulationWeighted: sizes['b'] must be above 0 and at most 1e+100, got nan.",
         lambda: PopulationWeighted({"a": 1, "b": NAN}),
     ),
     (
         "a size that is text",
         ArgumentTypeError,
-        "PopulationWeighted: a size must be a number, got '5'.",
+        "PopulationWeighted: sizes['b'] must be a number, got '5'.",
         lambda: PopulationWeighted({"a": 1, "b": "5"}),
     ),
     (
         "a size that is None",
         ArgumentTypeError,
-        "PopulationWeighted: a size must be a number, got None.",
+        "PopulationWeighted: sizes['b'] must be a number, got None.",
         lambda: PopulationWeighted({"a": 1, "b": None}),
     ),
     (

@@ -272,13 +272,13 @@ def test_measures_that_are_none_or_do_not_fit_are_refused(error, message, call):
     (
         "probability 0",
         ArgumentError,
-        "probability must lie above 0 and not above 1, got 0.",
+        "probability must be above 0 and at most 1, got 0.",
         lambda: distribution(FRAME, RATING).quantile(0),
     ),
     (
         "probability 1.5",
         ArgumentError,
-        "probability must lie above 0 and not above 1, got 1.5.",
+        "probability must be above 0 and at most 1, got 1.5.",
         lambda: distribution(FRAME, RATING).quantile(1.5),
     ),
     (

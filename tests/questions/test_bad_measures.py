@@ -251,25 +251,25 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "a negative weight",
         ArgumentError,
-        "weights must be positive and finite, got [1.0, -1.0].",
+        "weights[1] must be finite and above 0, got -1.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, -1]),
     ),
     (
         "a weight that is NaN",
         ArgumentError,
-        "weights must be positive and finite, got [1.0, nan].",
+        "weights[1] must be finite and above 0, got nan.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, NAN]),
     ),
     (
         "weights that overflow",
         ArgumentError,
-        "weights must be positive and finite, got [1e+308, 1e+308].",
+        "weights must be finite, got inf: that is their sum.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1e308, 1e308]),
     ),
     (
         "a weight that is text",
         ArgumentTypeError,
-        "weights must be a number, got '2'.",
+        "weights[1] must be a number, got '2'.",
         lambda: MultiItemIndex("i", ["q", "r"], FIVE, weights=[1, "2"]),
     ),
     (

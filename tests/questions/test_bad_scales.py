@@ -10,13 +10,13 @@ from brukarindex.exceptions import ArgumentError, ArgumentTypeError
     (
         "turned round",
         ArgumentError,
-        "Scale: high must be above low, got 5 to 1.",
+        "Scale: low must be below high, got 5 and 1.",
         lambda: Scale(5, 1),
     ),
     (
         "one answer",
         ArgumentError,
-        "Scale: high must be above low, got 1 to 1.",
+        "Scale: low must be below high, got 1 and 1.",
         lambda: Scale(1, 1),
     ),
     (

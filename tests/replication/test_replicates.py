@@ -662,19 +662,19 @@ GIVEN = ReplicateWeights(["r1", "r2", "r3"], scale=1.0)
         (lambda: Bootstrap(1, seed=1), ArgumentError, "replicates must be at least 2"),
         (lambda: Bootstrap(2.5, seed=1), ArgumentTypeError, "replicates must be a whole number"),
         (lambda: Bootstrap(20, seed=None), ArgumentTypeError, "seed must be a whole number"),
-        (lambda: Bootstrap(20, seed=-1), ArgumentError, "seed must not be negative"),
+        (lambda: Bootstrap(20, seed=-1), ArgumentError, "seed must be at least 0"),
         (lambda: BalancedHalfSamples(rho=1), ArgumentError, "at least 0 and below 1"),
         (lambda: BalancedHalfSamples(rho="a"), ArgumentTypeError, "rho must be a number"),
         (lambda: ReplicateWeights(["r1"], scale=1), ArgumentError, "columns must be at least 2"),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=0),
             ArgumentError,
-            "scale must be a finite number above 0",
+            "scale must be finite and above 0",
         ),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=math.nan),
             ArgumentError,
-            "scale must be a finite number above 0",
+            "scale must be finite and above 0",
         ),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale="1"),
@@ -689,12 +689,12 @@ GIVEN = ReplicateWeights(["r1", "r2", "r3"], scale=1.0)
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, -1]),
             ArgumentError,
-            "rscales must be finite",
+            r"rscales\[1\] must be finite",
         ),
         (
             lambda: ReplicateWeights(["r1", "r2"], scale=1, rscales=[1, "x"]),
             ArgumentTypeError,
-            "one of rscales must",
+            r"rscales\[1\] must",
         ),
     ],
 )

@@ -571,6 +571,7 @@ def test_describe_questions():
 # --- bad input ------------------------------------------------------------------------------------
 
 ALLOWED = ", ".join(LETTERS.values())
+CASES = "it is a number of cases, or the sum of their weights."
 
 
 def recoded(**columns):
@@ -585,10 +586,9 @@ def recoded(**columns):
             lambda: Dispositions(complete=-1, partial=nan, refusal=inf),
             ArgumentError,
             (
-                "Dispositions: complete is -1; it must be from 0 to 1e+100: a number of cases, or"
-                " the sum of their weights.\nDispositions: partial is nan; it must be from 0 to"
-                " 1e+100: a number of cases, or the sum of their weights.\nDispositions: refusal is"
-                " inf; it must be from 0 to 1e+100: a number of cases, or the sum of their weights."
+                f"Dispositions: complete must be from 0 to 1e+100, got -1: {CASES}\n"
+                f"Dispositions: partial must be from 0 to 1e+100, got nan: {CASES}\n"
+                f"Dispositions: refusal must be from 0 to 1e+100, got inf: {CASES}"
             ),
         ),
         (
@@ -658,12 +658,12 @@ def recoded(**columns):
         (
             lambda: response_rates(ANCHOR, e=1.5),
             ArgumentError,
-            "e must be 'estimated' or a number from 0 to 1, got 1.5.",
+            "e must be from 0 to 1, got 1.5: or give 'estimated'.",
         ),
         (
             lambda: response_rates(ANCHOR, e=nan),
             ArgumentError,
-            "e must be 'estimated' or a number from 0 to 1, got nan.",
+            "e must be from 0 to 1, got nan: or give 'estimated'.",
         ),
         (
             lambda: response_rates(ANCHOR, e=True),

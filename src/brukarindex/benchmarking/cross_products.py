@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.checks import real_number, value_error
+from brukarindex.checks import finite, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
@@ -220,9 +220,9 @@ def method_of(
 
 def points_gained(points: object) -> float:
     """Return how many points something gains, or raise."""
-    found = float(real_number("points", points))
-    if not 0 < abs(found) < np.inf:
-        raise value_error("points", "be a finite number other than 0", points)
+    found = float(finite("points", points))
+    if not found:
+        raise value_error("points", "be other than 0", points)
     return found
 
 

@@ -29,9 +29,9 @@ from brukarindex.benchmarking.cross_products import (
 from brukarindex.benchmarking.jackknife import slopes_left_out
 from brukarindex.checks import (
     confidence_level,
+    finite,
     misfits,
     one_of,
-    real_number,
     several,
     type_error,
     value_error,
@@ -251,10 +251,10 @@ def _lines(lines: object) -> tuple[float, float] | None:
     if lines is None:
         return None
     values = several("lines", cast("Iterable[object]", lines))
-    numbers = [float(real_number("lines", each)) for each in values]
-    if len(numbers) != 2 or not np.isfinite(numbers).all():
-        raise value_error("lines", "be two finite numbers, a level and an effect", lines)
-    return (numbers[0], numbers[1])
+    if len(values) != 2:
+        raise value_error("lines", "be two numbers, a level and an effect", lines)
+    level, effect = (float(finite("lines", each)) for each in values)
+    return (level, effect)
 
 
 class _Fit(NamedTuple):

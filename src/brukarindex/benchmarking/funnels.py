@@ -28,7 +28,7 @@ from brukarindex.benchmarking.overdispersion import (
     told_dispersion,
 )
 from brukarindex.benchmarking.units import ALIKE, AnsweredUnits, asked_of, check_units
-from brukarindex.checks import is_number, one_of, real_number, type_error
+from brukarindex.checks import finite, is_number, one_of, type_error
 from brukarindex.estimates.estimation import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
@@ -201,13 +201,7 @@ def _baselines(baseline: object, estimates: Estimates) -> dict[str, float]:
                 value=measure.name,
             )
         low, high = measure.bounds
-        value = real_number("baseline", numbers[measure.name])
-        if not low <= value <= high:
-            raise ArgumentError(
-                f"baseline: {measure.name} is from {low:g} to {high:g}, got {value!r}.",
-                argument="baseline",
-                value=value,
-            )
+        value = finite(f"baseline[{measure.name!r}]", numbers[measure.name], least=low, most=high)
         found[measure.name] = (value - low) / (high - low)
     return found
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import real_number, value_error
+from brukarindex.checks import finite
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import percent
 
@@ -41,10 +41,7 @@ class Dispersion(NamedTuple):
 
 def checked_trim(trim: object) -> float:
     """Return the part of units at each end that is drawn in, else raise `ArgumentError`."""
-    part = float(real_number("trim", trim))
-    if not 0 <= part < 0.5:
-        raise value_error("trim", "be at least 0 and below 0.5", trim)
-    return part
+    return float(finite("trim", trim, least=0, below=0.5))
 
 
 def dispersion(z: Floats, error: Floats, trim: float) -> Dispersion:

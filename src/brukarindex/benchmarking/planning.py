@@ -8,12 +8,12 @@ With the quantiles ``z`` of level and power, a difference is found with that pow
 where m persons are in both and their answers have the correlation ρ.
 """
 
-from math import ceil, inf, sqrt
+from math import ceil, sqrt
 from typing import Literal
 
 import attrs
 
-from brukarindex.checks import confidence_level, one_of, real_number, true_or_false, whole_number
+from brukarindex.checks import confidence_level, finite, one_of, true_or_false, whole_number
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import LANGUAGES, Language
@@ -92,38 +92,23 @@ def _left(name: str, n: int, population: int | None) -> float:
 
 def _shared(count: int, correlation: float, sizes: tuple[int, int]) -> float:
     """Return the covariance of two means of which some persons are in both, of spread 1."""
-    rho = real_number("correlation", correlation)
+    rho = finite("correlation", correlation, least=-1, most=1)
     if count > min(sizes):
         raise ArgumentError(
             f"both is {count}, of {sizes[0]} and {counted(sizes[1], 'answer')}.",
             argument="both",
             value=count,
         )
-    if not -1 <= rho <= 1:
-        raise ArgumentError(
-            f"correlation must be from -1 to 1, got {rho:g}.", argument="correlation", value=rho
-        )
     return rho * count / (sizes[0] * sizes[1])
 
 
 def _positive(name: str, value: float) -> float:
-    found = real_number(name, value)
-    if not 0 < found < inf:
-        raise ArgumentError(
-            f"{name} must be positive and finite, got {found:g}.", argument=name, value=found
-        )
-    return float(found)
+    return float(finite(name, value, above=0))
 
 
 def _quantiles(level: float, power: float) -> float:
     """Return how many standard errors a difference must be."""
-    chance = real_number("power", power)
-    if not 0.5 <= chance < 1:
-        raise ArgumentError(
-            f"power must be at least 0.5 and below 1, got {chance:g}.",
-            argument="power",
-            value=chance,
-        )
+    chance = finite("power", power, least=0.5, below=1)
     one_sided = critical_value(2 * chance - 1) if chance > 0.5 else 0.0
     return float(critical_value(confidence_level(level)) + one_sided)
 
@@ -229,13 +214,7 @@ def sample_size(
     """
     groups = 1 if true_or_false("fixed", fixed) else 2
     size, one = _positive("difference", difference), _positive("spread", spread)
-    part = _positive("response", response)
-    if part > 1:
-        raise ArgumentError(
-            f"response must be at most 1, got {part:g}: 0.45 for 45 per cent.",
-            argument="response",
-            value=part,
-        )
+    part = float(finite("response", response, above=0, most=1, remedy="0.45 for 45 per cent"))
     wanted = (_quantiles(level, power) * one / size) ** 2 * groups * _positive("deff", deff)
     persons = (
         None if population is None else whole_number("population", population, least=1, most=MOST)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.checks import one_of, real_number, text, whole_number
+from brukarindex.checks import finite, one_of, text, whole_number
 from brukarindex.counting.frames import as_source
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
@@ -138,14 +138,8 @@ def columns_of(
     value = text("value", value, what="the name of a column")
     if not isinstance(n, AnswersFromRate):
         n = text("n", n, what="the name of a column, or AnswersFromRate")
-    share = real_number("unanswered", unanswered)
-    if not 0 <= share < 1:
-        raise ArgumentError(
-            f"unanswered must be at least 0 and below 1, got {share:g}: it is the part of n that"
-            " may lack an answer to the question, 0.05 for 5 per cent.",
-            argument="unanswered",
-            value=share,
-        )
+    part = "it is the part of n that may lack an answer to the question, 0.05 for 5 per cent"
+    share = finite("unanswered", unanswered, least=0, below=1, remedy=part)
     kind = one_of("rounding", rounding, get_args(Rounding))
     places = None if decimals is None else whole_number("decimals", decimals, least=0, most=9)
     columns = PrintedColumns(value, n, places, kind, float(share))

@@ -33,9 +33,10 @@ from brukarindex.benchmarking.printed_shares import (
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
+    check_below,
     column_names,
     confidence_level,
-    real_number,
+    finite,
     true_or_false,
     whole_number,
 )
@@ -254,20 +255,15 @@ def _method(
     columns: PrintedColumns, level: float, *, low: object, high: object, steps: object
 ) -> PublishedIndexMethod:
     """Return how the values of some columns are read, or raise."""
-    made = PublishedIndexMethod.of(
+    bottom, top = finite("low", low), finite("high", high)
+    check_below("low", bottom, "high", top)
+    return PublishedIndexMethod.of(
         columns,
         level=level,
-        low=float(real_number("low", low)),
-        high=float(real_number("high", high)),
+        low=float(bottom),
+        high=float(top),
         steps=None if steps is None else whole_number("steps", steps, least=1, most=10**6),
     )
-    if made.low >= made.high:
-        raise ArgumentError(
-            f"low must be below high, got {made.low:g} and {made.high:g}.",
-            argument="low",
-            value=made.low,
-        )
-    return made
 
 
 def _part(method: PublishedIndexMethod, figure: Figure) -> tuple[float, float]:

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import confidence_level, one_of, real_number, type_error, value_error
-from brukarindex.estimates.intervals import critical_value
+from brukarindex.checks import confidence_level, finite, one_of, shown, value_error
+from brukarindex.estimates.intervals import critical_value, numbers_of
 from brukarindex.exceptions import ArgumentError
 
 EventInterval: TypeAlias = Literal["exact", "mid_p", "byar"]
@@ -143,9 +143,7 @@ def direct_rate(
         {"events": events, "persons": persons, "standard": standard}, above=("persons",)
     )
     interval = one_of("interval", interval, get_args(RateInterval))
-    level, per = confidence_level(level), real_number("per", per)
-    if not 0 < per <= MOST:
-        raise value_error("per", f"be above 0, at most {MOST:.0e}", per)
+    level, per = confidence_level(level), finite("per", per, above=0, most=MOST)
     whole = w.sum(axis=-1)
     if not (whole > 0).all():
         raise value_error("standard", "hold a number above 0 in each unit", standard)
@@ -255,18 +253,10 @@ def _gamma(rate: Floats, variance: Floats, widest: Floats, level: float) -> Even
 
 def _numbers(name: str, values: object) -> Floats:
     """Return numbers of events or persons as an array, or raise."""
-    try:
-        held = np.asarray(values)
-    except ValueError:
-        raise type_error(name, "be numbers of one shape", values) from None
-    if held.dtype.kind == "O":
-        given = [real_number(name, each) for each in held.flat]
-        held = np.array(given, dtype=np.float64).reshape(held.shape)
-    if held.dtype.kind not in "iuf":
-        raise type_error(name, "be numbers of one shape", values)
+    held = numbers_of(name, values, must="be numbers of one shape")
     if np.ma.is_masked(values) or not ((held >= 0) & (held <= MOST)).all():
-        raise value_error(name, f"hold numbers from 0 to {MOST:.0e}, none missing", values)
-    return np.asarray(held, dtype=np.float64)
+        raise value_error(name, f"hold numbers from 0 to {shown(MOST)}, none missing", values)
+    return held
 
 
 def _together(values: dict[str, object], above: tuple[str, ...] = ()) -> list[Floats]:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, Texts
-from brukarindex.checks import is_number, one_of, real_number, true_or_false, value_error
+from brukarindex.checks import finite, is_number, one_of, real_number, true_or_false, value_error
 from brukarindex.codes.keys import starts
 from brukarindex.comparisons.contrasts import Contrast, Contrasted, Reference
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
@@ -347,10 +347,7 @@ def _freedom(estimates: Estimates, df: object) -> float | None:
 def _margin(margin: float | None) -> float | None:
     if margin is None:
         return None
-    margin = real_number("margin", margin)
-    if not 0 <= margin < np.inf:
-        raise value_error("margin", "be a finite number of at least 0", margin)
-    return margin
+    return finite("margin", margin, least=0)
 
 
 def _check(estimates: object, to: object) -> None:

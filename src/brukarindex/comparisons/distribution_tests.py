@@ -9,8 +9,16 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, sum_by
-from brukarindex.checks import column_names, mapped, one_of, real_number, shown, value_error
+from brukarindex.checks import (
+    all_finite,
+    column_names,
+    mapped,
+    one_of,
+    shown,
+    value_error,
+)
 from brukarindex.codes.keys import group_codes, renumber
+from brukarindex.comparisons.contrasts import LARGEST
 from brukarindex.comparisons.crossed import (
     Crossed,
     Pearson,
@@ -301,15 +309,12 @@ def _check(
 
 def _profile(to: Mapping[Answer, float]) -> dict[Answer, float]:
     """Return the shares of a given distribution, in per cent."""
-    numbers = {
-        each: real_number(f"to[{each!r}]", value) for each, value in mapped("to", to).items()
-    }
-    wrong = [each for each, value in numbers.items() if not (0 <= value < np.inf)]
-    whole = sum(numbers.values())
-    if wrong or not 0 < whole < np.inf:
-        must = "hold numbers or shares of 0 and above that add up to more than 0"
-        raise value_error("to", must, to)
-    return {each: 100 * value / whole for each, value in numbers.items()}
+    named = {f"to[{each!r}]": value for each, value in mapped("to", to).items()}
+    numbers = all_finite(named, least=0, most=LARGEST)
+    whole = sum(numbers)
+    if not whole:
+        raise value_error("to", "hold numbers or shares that add up to more than 0", to)
+    return {each: 100 * value / whole for each, value in zip(to, numbers, strict=True)}
 
 
 class _Asked(NamedTuple):

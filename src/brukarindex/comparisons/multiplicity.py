@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import type_error, value_error
+from brukarindex.estimates.intervals import numbers_of
 from brukarindex.exceptions import ArgumentError
 
 Adjustment = Literal[
@@ -144,13 +145,10 @@ def _likely(typed: str) -> set[str]:
 
 def _p_values(p_values: npt.ArrayLike) -> Floats:
     """Return p-values as floats of their own, or raise."""
-    try:
-        p = np.array(p_values)
-    except (ValueError, TypeError):
-        p = np.array("ragged")
-    if p.ndim != 1 or (p.size and p.dtype.kind not in "iuf"):
-        raise type_error("p_values", "be a list of numbers from 0 to 1", p_values)
-    p = p.astype(np.float64)
+    must = "be a list of numbers from 0 to 1"
+    p = np.array(numbers_of("p_values", p_values, must=must))
+    if p.ndim != 1:
+        raise type_error("p_values", must, p_values)
     if ((p < 0) | (p > 1)).any():
         raise value_error("p_values", "be from 0 to 1", p_values)
     return p

@@ -7,7 +7,14 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import real_number, some_of, type_error, value_error, whole_number
+from brukarindex.checks import (
+    all_finite,
+    finite,
+    some_of,
+    type_error,
+    value_error,
+    whole_number,
+)
 from brukarindex.comparisons.contrasts import (
     EDGE,
     LARGEST,
@@ -36,29 +43,28 @@ _CERTAINTY = {
 """What is said of a number that is taken as exact, or not."""
 
 
-def _number(name: str, value: object) -> float:
-    number = real_number(f"Published: {name}", value)
-    if not abs(number) < LARGEST:
-        raise value_error(f"Published: {name}", "be finite", value)
-    return number
-
-
 def _values(value: float | Mapping[str, float]) -> float | dict[str, float]:
-    if isinstance(value, Mapping):
-        return {composed(name): _number("value", each) for name, each in value.items()}
-    return _number("value", value)
+    if not isinstance(value, Mapping):
+        return finite("Published: value", value, least=-LARGEST, most=LARGEST)
+    named = {f"Published: value[{name!r}]": each for name, each in value.items()}
+    numbers = all_finite(named, least=-LARGEST, most=LARGEST)
+    return dict(zip(map(composed, value), numbers, strict=True))
 
 
 def _std_error(value: float | None) -> float | None:
-    return None if value is None else _number("std_error", value)
+    return None if value is None else finite("Published: std_error", value, least=0, most=LARGEST)
 
 
 def _answers(value: int | None) -> int | None:
-    return None if value is None else whole_number("Published: n", value)
+    remedy = (
+        "it is the number of answers behind the share. Leave it out to take the number as exact"
+    )
+    return None if value is None else whole_number("Published: n", value, least=1, remedy=remedy)
 
 
 def _own_share(value: float) -> float:
-    return _number("own_share", value)
+    remedy = "it is the unit's share of the reference, 0.07 for 7 per cent"
+    return finite("Published: own_share", value, least=0, below=1, remedy=remedy)
 
 
 def _limits(value: tuple[float, float] | None) -> tuple[float, float] | None:
@@ -66,7 +72,10 @@ def _limits(value: tuple[float, float] | None) -> tuple[float, float] | None:
         return None
     if not isinstance(cast("object", value), (tuple, list, np.ndarray)) or len(value) != 2:
         raise type_error("Published: interval", "be (low, high)", value)
-    return _number("interval", value[0]), _number("interval", value[1])
+    low, high = (finite("Published: interval", end, least=-LARGEST, most=LARGEST) for end in value)
+    if not low < high:
+        raise value_error("Published: interval", "be (low, high)", value)
+    return low, high
 
 
 @attrs.frozen
@@ -106,29 +115,12 @@ class Published(Reference):
             raise ArgumentError(
                 "Published: give one of std_error, interval and n.", argument="std_error"
             )
-        if not 0 <= self.own_share < 1:
-            raise ArgumentError(
-                f"Published: own_share must be at least 0 and below 1, got {self.own_share:g}: it"
-                " is the unit's share of the reference, 0.07 for 7 per cent.",
-                argument="own_share",
-                value=self.own_share,
-            )
-        if (self.std_error or 0) < 0:
-            raise value_error("Published: std_error", "be at least 0", self.std_error)
-        if self.n is not None and self.n < 1:
-            remedy = (
-                "it is the number of answers behind the share. Leave it out to take the number as"
-                " exact"
-            )
-            raise value_error("Published: n", "be at least 1", self.n, remedy=remedy)
         self._check_interval()
 
     def _check_interval(self) -> None:
         if self.interval is None:
             return
         low, high = self.interval
-        if not low < high:
-            raise value_error("Published: interval", "be (low, high)", self.interval)
         values = self.value.values() if isinstance(self.value, dict) else [self.value]
         outside = [value for value in values if not low <= value <= high]
         if outside:
@@ -180,12 +172,8 @@ class Published(Reference):
                 argument="n",
                 value=self.n,
             )
-        if share and not 0 <= value <= 100:
-            raise ArgumentError(
-                f"Published: a share must be from 0 to 100 per cent, got {value:g}.",
-                argument="value",
-                value=value,
-            )
+        if share:
+            finite("Published: value", value, least=0, most=100, remedy="it is a share in per cent")
         if share and value in {0, 100} and (self.std_error or self.interval):
             raise ArgumentError(
                 f"Published: std_error and interval do not tell how uncertain a share of {value:g}"

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, real_number, some_of, type_error, value_error
+from brukarindex.checks import all_finite, misfits, some_of, type_error, value_error
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     LARGEST,
@@ -217,10 +217,11 @@ class UnweightedMean(OfUnits):
 def _sizes(sizes: Mapping[Any, float]) -> dict[Any, float]:
     if misfits([sizes], Mapping):
         raise type_error("PopulationWeighted: sizes", "be a dict of domain and size", sizes)
-    return {
-        composed(domain): real_number("PopulationWeighted: a size", size)
-        for domain, size in sizes.items()
-    }
+    if not sizes:
+        raise value_error("PopulationWeighted: sizes", "hold at least one", sizes)
+    named = {f"PopulationWeighted: sizes[{domain!r}]": size for domain, size in sizes.items()}
+    numbers = all_finite(named, above=0, most=LARGEST)
+    return dict(zip(map(composed, sizes), numbers, strict=True))
 
 
 @attrs.frozen
@@ -234,11 +235,6 @@ class PopulationWeighted(OfUnits):
     """
 
     sizes: Mapping[Any, float] = attrs.field(converter=_sizes, hash=False)
-
-    def __attrs_post_init__(self) -> None:
-        wrong = {k: v for k, v in self.sizes.items() if not 0 < v < LARGEST}
-        if wrong or not self.sizes:
-            raise value_error("PopulationWeighted: sizes", "be positive and finite", wrong)
 
     @property
     def phrase(self) -> Words:

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import column_names, one_of, real_number, value_error
+from brukarindex.checks import column_names, finite, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate
@@ -217,9 +217,7 @@ class Distributions(Table[Distribution]):
         ``qrule="math"``); don't-know and missing answers are left out. Null where there is no
         answer.
         """
-        probability = real_number("probability", probability)
-        if not 0 < probability <= 1:
-            raise value_error("probability", "lie above 0 and not above 1", probability)
+        probability = finite("probability", probability, above=0, most=1)
         keys = [*self.by, "measure"]
         answers = self.frame.filter(pl.col("position") >= 0).sort([*keys, "position"])
         share = (pl.col("share") / pl.col("share").sum().over(keys)).fill_nan(None)

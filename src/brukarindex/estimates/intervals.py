@@ -161,7 +161,7 @@ def critical_value(level: float, df: ArrayLike = np.inf) -> Floats:
     return np.where(df >= 1, quantile, np.nan)
 
 
-def numbers_of(name: str, values: ArrayLike, *, must: str = "be numbers") -> Floats:
+def numbers_of(name: str, values: object, *, must: str = "be numbers") -> Floats:
     """Return an argument as floats; raise for text, Booleans and what no array can be made of."""
     try:
         array = np.asarray(values)

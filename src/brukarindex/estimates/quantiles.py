@@ -21,9 +21,9 @@ import polars as pl
 from brukarindex.arrays import Codes, Floats
 from brukarindex.checks import (
     confidence_level,
+    finite,
     is_number,
     one_of,
-    real_number,
     several,
     value_error,
 )
@@ -215,10 +215,7 @@ _FIGURES = [each.name for each in attrs.fields(Quantile)]
 
 
 def _probability(value: object, argument: str = "probability") -> float:
-    probability = real_number(argument, value)
-    if not 0 < probability < 1:
-        raise value_error(argument, "lie between 0 and 1, such as 0.5 for the median", probability)
-    return float(probability)
+    return float(finite(argument, value, above=0, below=1, example="0.5 for the median"))
 
 
 def _probabilities(values: float | Iterable[float]) -> tuple[float, ...]:

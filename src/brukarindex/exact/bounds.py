@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from brukarindex.checks import Exact, exact, listed, value_error, whole_number
+from brukarindex.checks import Exact, check_below, exact, listed, value_error, whole_number
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import FigureLike, Interval, Rounding
 from brukarindex.exact.shares import Shares, shares_of
@@ -190,8 +190,7 @@ def most_variance(
 def scale_of(low: Exact, high: Exact) -> Ends:
     """Return the bottom and the width of a scale."""
     bottom, top = exact("low", low), exact("high", high)
-    if bottom >= top:
-        raise value_error("low", "be below high", bottom, got=f"{bottom} and {top}")
+    check_below("low", bottom, "high", top)
     return bottom, top - bottom
 
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 from attrs import frozen
 
-from brukarindex.checks import value_error, whole_number
+from brukarindex.checks import check_below, value_error, whole_number
 from brukarindex.exact.counts import mean_sums
 from brukarindex.exact.figures import (
     Figure,
@@ -198,8 +198,7 @@ def _scale(low: int | None, high: int | None, items: int) -> tuple[int | None, i
             argument="low" if low is None else "high",
         )
     low, high = whole_number("low", low), whole_number("high", high)
-    if low >= high:
-        raise value_error("low", "be below high", low, got=f"{low} and {high}")
+    check_below("low", low, "high", high)
     if (high - low) * items > LONGEST_SCALE:
         must = f"leave a scale of at most {LONGEST_SCALE} steps of 1/items"
         remedy = "without low and high, moment_sums tests for any whole answers"

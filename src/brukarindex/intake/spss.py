@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from brukarindex.checks import misfits, type_error
+from brukarindex.checks import is_number, misfits, type_error
 from brukarindex.counting.frames import ENGINE_ERRORS
 from brukarindex.exceptions import ArgumentError, DataError, first_line
 from brukarindex.intake.labels import label_meaning, label_rank
@@ -111,11 +111,11 @@ def _read(path: str) -> tuple[pl.DataFrame, Any]:
 
 
 def _is_numbered(labels: Mapping[Any, str]) -> bool:
-    return all(isinstance(value, (int, float)) and value == int(value) for value in labels)
+    return all(is_number(value) and float(value).is_integer() for value in labels)
 
 
 def _ranges(held: list[Mapping[str, Any]]) -> Ranges:
-    return tuple((each["lo"], each["hi"]) for each in held if isinstance(each["lo"], (int, float)))
+    return tuple((each["lo"], each["hi"]) for each in held if is_number(each["lo"]))
 
 
 def _scale(labels: Labels, missing: Ranges, kind: str | None) -> Scale | None:

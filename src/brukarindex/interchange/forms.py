@@ -155,6 +155,9 @@ def _is_text(value: object) -> bool:
 
 
 def _is_whole(value: object) -> bool:
+    """Return whether a value is a whole number of Python's, as JSON has it; others have forms of
+    their own.
+    """
     return isinstance(value, int) and not isinstance(value, bool)
 
 

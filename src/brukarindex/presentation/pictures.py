@@ -248,7 +248,7 @@ def picture(
         one_of("sort", sort, get_args(Sort)),
         colour,
         None if kind is None else one_of("kind", kind, KINDS),
-        None if line is None else finite("line", line),
+        None if line is None else float(finite("line", line)),
     )
     if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)

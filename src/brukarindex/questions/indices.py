@@ -9,8 +9,9 @@ import polars as pl
 
 from brukarindex.arrays import Bools
 from brukarindex.checks import (
+    all_finite,
+    finite,
     one_of,
-    real_number,
     several,
     text,
     type_error,
@@ -40,7 +41,8 @@ def _parts(parts: Iterable[Measure]) -> tuple[Measure, ...]:
 def _optional_floats(values: Iterable[float] | None) -> tuple[float, ...] | None:
     if values is None:
         return None
-    return tuple(float(real_number("weights", weight)) for weight in several("weights", values))
+    named = {f"weights[{i}]": each for i, each in enumerate(several("weights", values))}
+    return tuple(map(float, all_finite(named, above=0)))
 
 
 def _minimum(value: int) -> int:
@@ -76,9 +78,8 @@ def _shares(count: int, weights: tuple[float, ...] | None) -> tuple[float, ...]:
             argument="weights",
             value=weights,
         )
-    if not all(weight > 0 for weight in weights) or not np.isfinite(sum(weights)):
-        raise value_error("weights", "be positive and finite", list(weights))
-    return tuple(weight / sum(weights) for weight in weights)
+    whole = finite("weights", sum(weights), remedy="that is their sum")
+    return tuple(weight / whole for weight in weights)
 
 
 _ALL_ANSWERED = {

@@ -10,7 +10,15 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import misfits, several, shown, true_or_false, value_error, whole_number
+from brukarindex.checks import (
+    check_below,
+    misfits,
+    several,
+    shown,
+    true_or_false,
+    value_error,
+    whole_number,
+)
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import one_form
@@ -161,12 +169,7 @@ class Scale:
     reversed: bool = attrs.field(default=False, kw_only=True, converter=_truth)
 
     def __attrs_post_init__(self) -> None:
-        if self.high <= self.low:
-            raise ArgumentError(
-                f"Scale: high must be above low, got {self.low} to {self.high}.",
-                argument="high",
-                value=self.high,
-            )
+        check_below("Scale: low", self.low, "high", self.high)
         if self.size > LARGEST:
             raise ArgumentError(
                 f"Scale: {self.answered} has {self.size} answers, and at most {LARGEST} can be"

@@ -22,9 +22,10 @@ import numpy as np
 
 from brukarindex.arrays import Codes, Floats, first_rows, sum_by
 from brukarindex.checks import (
+    all_finite,
     column_names,
+    finite,
     one_of,
-    real_number,
     several,
     true_or_false,
     value_error,
@@ -222,10 +223,7 @@ class Jackknife(Replicates):
 
 
 def _rho(value: float) -> float:
-    rho = real_number("BalancedHalfSamples: rho", value)
-    if not 0 <= rho < 1:
-        raise value_error("BalancedHalfSamples: rho", "be at least 0 and below 1", value)
-    return rho
+    return finite("BalancedHalfSamples: rho", value, least=0, below=1)
 
 
 @attrs.frozen
@@ -298,18 +296,11 @@ class BalancedHalfSamples(Replicates):
 
 
 def _at_least_two(value: int) -> int:
-    count = whole_number("Bootstrap: replicates", value)
-    if count < 2:
-        must = "be at least 2, and usually some hundreds"
-        raise value_error("Bootstrap: replicates", must, count)
-    return count
+    return whole_number("Bootstrap: replicates", value, least=2, remedy="some hundreds are usual")
 
 
 def _seed(value: int) -> int:
-    seed = whole_number("Bootstrap: seed", value)
-    if seed < 0:
-        raise value_error("Bootstrap: seed", "not be negative", seed)
-    return seed
+    return whole_number("Bootstrap: seed", value, least=0)
 
 
 def _correction(value: bool) -> bool:  # noqa: FBT001 - a field
@@ -397,11 +388,12 @@ def _rscales(values: Iterable[float] | None) -> tuple[float, ...] | None:
     if values is None:
         return None
     listed = several("ReplicateWeights: rscales", values)
-    return tuple(float(real_number("ReplicateWeights: one of rscales", value)) for value in listed)
+    named = {f"ReplicateWeights: rscales[{i}]": value for i, value in enumerate(listed)}
+    return tuple(map(float, all_finite(named, least=0)))
 
 
 def _scale(value: float) -> float:
-    return real_number("ReplicateWeights: scale", value)
+    return finite("ReplicateWeights: scale", value, above=0)
 
 
 def _columns(value: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -436,8 +428,6 @@ class ReplicateWeights(Replicates):
     def __attrs_post_init__(self) -> None:
         if len(self.columns) < 2:
             raise value_error("ReplicateWeights: columns", "be at least 2", list(self.columns))
-        if not 0 < self.scale < np.inf:
-            raise value_error("ReplicateWeights: scale", "be a finite number above 0", self.scale)
         if self.rscales is None:
             return
         if len(self.rscales) != len(self.columns):
@@ -446,10 +436,6 @@ class ReplicateWeights(Replicates):
                 f" {counted(len(self.rscales), 'number')} in rscales; give one for each column.",
                 argument="rscales",
                 value=self.rscales,
-            )
-        if wrong := [value for value in self.rscales if not 0 <= value < np.inf]:
-            raise value_error(
-                "ReplicateWeights: rscales", "be finite numbers of at least 0", wrong[0]
             )
 
     def spread(self, units: ResampledUnits) -> Spread:  # noqa: ARG002 - what the other kinds need

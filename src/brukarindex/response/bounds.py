@@ -7,7 +7,6 @@ about people who did not answer.
 
 import math
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -15,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import finite, one_of
+from brukarindex.checks import one_of
 from brukarindex.estimates.estimation import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.groupings import check_free, figures_of
 from brukarindex.estimates.methods import Method
@@ -178,7 +177,7 @@ def nonresponse_bounds(
 
 
 def _limits(difference: float | Mapping[str, float], estimates: Estimates) -> Floats:
-    return per_measure("difference", difference, estimates, partial(finite, least=0, most=MOST))
+    return per_measure("difference", difference, estimates, least=0, most=MOST)
 
 
 def _bounds(case: Case, limits: Floats | None) -> tuple[Floats, Floats]:

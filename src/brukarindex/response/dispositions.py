@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Texts
-from brukarindex.checks import is_number, misfits, real_number, several, type_error
+from brukarindex.checks import all_finite, is_number, misfits, real_number, several, type_error
 from brukarindex.counting.scanning import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,
@@ -138,17 +138,11 @@ NAMES = {
 class _Amounts:
     def __attrs_post_init__(self) -> None:
         kind, values = type(self).__name__, attrs.asdict(self)
-        for name, value in values.items():
-            values[name] = real_number(f"{kind}: {name}", value)
-            object.__setattr__(self, name, values[name])  # the class is frozen
-        wrong = {name: value for name, value in values.items() if not 0 <= value <= LARGEST}
-        problem = f"must be from 0 to {LARGEST:g}: a number of cases, or the sum of their weights."
-        raise_all(
-            ArgumentError,
-            [f"{kind}: {name} is {value!r}; it {problem}" for name, value in wrong.items()],
-            argument=next(iter(wrong), ""),
-            value=next(iter(wrong.values()), None),
-        )
+        named = {f"{kind}: {name}": value for name, value in values.items()}
+        remedy = "it is a number of cases, or the sum of their weights"
+        numbers = all_finite(named, least=0, most=LARGEST, remedy=remedy)
+        for name, number in zip(values, numbers, strict=True):
+            object.__setattr__(self, name, number)  # the class is frozen
 
     def __add__(self, other: Self) -> Self:
         if type(other) is not type(self):

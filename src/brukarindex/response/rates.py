@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, Texts, sum_by
-from brukarindex.checks import is_number, one_of, real_number, type_error, value_error
+from brukarindex.checks import finite, is_number, one_of, type_error, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import count_cells
@@ -340,9 +340,8 @@ def response_rates(
 
 
 def _eligibility(e: Eligibility) -> Eligibility:
-    number = real_number("e", e) if is_number(e) else None
-    if number is not None and 0 <= number <= 1:
-        return number
+    if is_number(e):
+        return finite("e", e, least=0, most=1, remedy="or give 'estimated'")
     if isinstance(e, str) and e == "estimated":
         return "estimated"
     raise value_error("e", "be 'estimated' or a number from 0 to 1", e)

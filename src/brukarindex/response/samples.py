@@ -1,14 +1,14 @@
 """Who was asked and who answered: what bounds and tipping points are computed from."""
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple, Unpack
 
 import attrs
 import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, sum_by
-from brukarindex.checks import finite, is_number, type_error
+from brukarindex.checks import Limits, all_finite, finite, is_number, type_error
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimation import Estimates, lost_in_json, no_estimates
 from brukarindex.estimates.linearisation import Group, linearise
@@ -323,7 +323,7 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
                 argument="asked",
                 value=asked,
             )
-        return np.full(len(keys), finite("asked", asked, least=0, most=MOST))
+        return np.full(len(keys), float(finite("asked", asked, least=0, most=MOST)))
     if domains == [()]:
         raise ArgumentError(
             "asked must be one number, since the estimates have no domains.",
@@ -339,10 +339,8 @@ def _numbers(keys: list[Any], asked: float | Mapping[Any, float]) -> Floats:
             argument="asked",
             value=tuple(lacking),
         )
-    numbers = {
-        key: finite(f"asked: the number for {key!r}", asked[key], least=0, most=MOST)
-        for key in domains
-    }
+    named = {f"asked[{key!r}]": asked[key] for key in domains}
+    numbers = dict(zip(domains, all_finite(named, least=0, most=MOST), strict=True))
     return np.array([numbers[key] for key in keys], dtype=np.float64)
 
 
@@ -386,14 +384,14 @@ def per_measure(
     name: str,
     value: float | Mapping[str, float],
     estimates: Estimates,
-    check: Callable[[str, object], float],
+    **limits: Unpack[Limits],
 ) -> Floats:
     """Return a number for each row from one number, or from one for each measure."""
     rows = estimates.frame["measure"].to_list()
     if not isinstance(value, Mapping):
         if not is_number(value):
             raise type_error(name, "be a number, or a dict of measure and number", value)
-        return np.full(len(rows), check(name, value))
+        return np.full(len(rows), float(finite(name, value, **limits)))
     lacking = [each for each in dict.fromkeys(rows) if each not in value]
     if lacking:
         raise ArgumentError(
@@ -402,9 +400,8 @@ def per_measure(
             value=lacking[0],
             allowed=tuple(value),
         )
-    numbers = {
-        each: check(f"{name}: the number for {each!r}", value[each]) for each in dict.fromkeys(rows)
-    }
+    named = {f"{name}[{each!r}]": value[each] for each in dict.fromkeys(rows)}
+    numbers = dict(zip(dict.fromkeys(rows), all_finite(named, **limits), strict=True))
     return np.array([numbers[each] for each in rows], dtype=np.float64)
 
 

@@ -1,7 +1,6 @@
 """What those who did not answer would have to answer for a claim to fall."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -9,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
-from brukarindex.checks import finite, is_number, one_of, type_error
+from brukarindex.checks import is_number, one_of, type_error
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimation import Estimates
@@ -194,7 +193,7 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> Floats:
             name: value.for_measure(name, bounds[name])
             for name in estimates.frame["measure"].unique()
         }
-        return per_measure(side, numbers, estimates, partial(finite, most=MOST))
+        return per_measure(side, numbers, estimates, least=-MOST, most=MOST)
     if isinstance(value, Comparisons):
         return _references(side, value, estimates)
     if not (isinstance(value, Mapping) or is_number(value)):
@@ -203,7 +202,7 @@ def _thresholds(side: str, value: Threshold, estimates: Estimates) -> Floats:
             "be a number, a dict of measure and number, Published(…) or what compare() returns",
             value,
         )
-    return per_measure(side, value, estimates, partial(finite, most=MOST))
+    return per_measure(side, value, estimates, least=-MOST, most=MOST)
 
 
 def _words(value: Threshold, made: Floats) -> tuple[str, str]:

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, sum_by
-from brukarindex.checks import is_number, misfits, real_number, shown, value_error
+from brukarindex.checks import finite, is_number, misfits, real_number, shown
 from brukarindex.codes.keys import groups
 from brukarindex.counting.scanning import LARGEST
 from brukarindex.exceptions import (
@@ -38,9 +38,9 @@ Totals = Mapping[str | MarginColumns, KnownTotal]
 ``"sample"``. A tuple of columns is a cross-classification, whose levels are tuples."""
 NEAR_WHOLE = 0.02
 """Shares and numbers typed from rounded tables miss their sum by no more than this share."""
-MOST = 1e25
-"""Numbers of persons and sums of weights are at most this, which can still be written with all
-digits.
+LEAST, MOST = 1e-25, 1e25
+"""Numbers of persons and sums of weights are 0 or within these, so that they can still be written
+with all digits.
 """
 _SHORT = 40
 """Letters of a value that fit in a message."""
@@ -127,9 +127,7 @@ def as_totals(
     )
     read = {key: cast("KnownTotal", _plain(known)) for key, known in read.items()}
     if size is not None:
-        size = real_number("size", size)
-        if not 1 / MOST <= size <= MOST:
-            raise value_error("size", f"be positive and finite, and at most {MOST:g}", size)
+        size = finite("size", size, least=LEAST, most=MOST)
         read = {key: _scaled(name, key, known, size) for key, known in read.items()}
     raise_all(ArgumentError, _disagreeing(name, read), argument=name)
     return _as_one_sum(read)
@@ -236,9 +234,7 @@ def _wrong(name: str, key: object, known: object) -> Iterable[str]:
         width = _width(key)
         if width and _width(level) != width:
             yield f"{name}: a level of {key!r} must be a tuple of {width}, got {level!r}."
-        elif not is_number(number) or not (
-            number == 0 or 1 / MOST <= cast("float", number) <= MOST
-        ):
+        elif not is_number(number) or not (number == 0 or LEAST <= cast("float", number) <= MOST):
             allowed = f"a finite number of at least 0{_beyond(number)}"
             said = f"that of {key!r} = {level!r} is {in_short(number)}"
             yield f"{name}: {said}; it must be {allowed}."
@@ -264,7 +260,7 @@ def _beyond(number: object) -> str:
     return (
         f", and at most {MOST:g}"
         if cast("float", number) > 1
-        else f", and if not 0 at least {1 / MOST:g}"
+        else f", and if not 0 at least {LEAST:g}"
     )
 
 

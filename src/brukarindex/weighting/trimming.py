@@ -6,14 +6,22 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Floats
-from brukarindex.checks import misfits, one_of, real_number, true_or_false, type_error, value_error
+from brukarindex.checks import (
+    check_below,
+    finite,
+    misfits,
+    one_of,
+    real_number,
+    true_or_false,
+    type_error,
+)
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import weight_key
 from brukarindex.counting.steps import Step, StepReport
 from brukarindex.counting.tallies import split_design
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import DataError
-from brukarindex.weighting.auxiliary import MOST
+from brukarindex.weighting.auxiliary import LEAST, MOST
 from brukarindex.weighting.steps import Start, extended, raise_if_cells, start
 from brukarindex.words.languages import Words
 from brukarindex.words.numbers import number
@@ -61,14 +69,9 @@ def trim_weights(
     """
     one_of("unit", unit, ("weight", "median", "mean"))
     one_of("redistribute", redistribute, ("equal", "proportional", "none"))
-    strict, low, high = (
-        true_or_false("strict", strict),
-        real_number("low", low),
-        real_number("high", high),
-    )
-    if not 0 <= low < high:
-        got = f"{low!r} and high={high!r}"
-        raise value_error("low", "be at least 0 and below high", low, got=got)
+    strict = true_or_false("strict", strict)
+    low, high = finite("low", low, least=0), real_number("high", high)
+    check_below("low", low, "high", high)
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))
@@ -191,9 +194,8 @@ def normalise(weighting: Weighting, to: float | None = None) -> Weighting:
         raise_if_cells(
             weighting, "they cannot be counted. Give to=, the sum that the weights shall have."
         )
-    wanted = float(weighting.respondents) if to is None else real_number("to", to)
-    if not 1 / MOST <= wanted <= MOST:
-        raise value_error("to", f"be positive and finite, and at most {MOST:g}", to)
+    given = weighting.respondents if to is None else to
+    wanted = float(finite("to", given, least=LEAST, most=MOST))
     before = weighting.factor
     g = np.full(len(before), wanted / weighting.total)
     step = Step(
