@@ -37,7 +37,7 @@ Progress: TypeAlias = Callable[[int, int], object]
 Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
 
 
-class Limits(TypedDict, total=False):
+class NumberLimits(TypedDict, total=False):
     """What a number must be, beside finite, and what an error says of it."""
 
     above: float
@@ -247,7 +247,7 @@ def real_number(name: str, value: object) -> float:
     return int(cast("int", value)) if is_whole(value) else made
 
 
-def finite(name: str, value: object, **limits: Unpack[Limits]) -> float:
+def finite(name: str, value: object, **limits: Unpack[NumberLimits]) -> float:
     """Return a finite number within its limits as `real_number` does, else raise
     `ArgumentTypeError` or `ArgumentError`.
 
@@ -262,7 +262,7 @@ def finite(name: str, value: object, **limits: Unpack[Limits]) -> float:
     return real
 
 
-def all_finite(values: Mapping[str, object], **limits: Unpack[Limits]) -> list[float]:
+def all_finite(values: Mapping[str, object], **limits: Unpack[NumberLimits]) -> list[float]:
     """Return what `finite` does of each of some named values, or raise one error for all that are
     wrong.
     """
@@ -294,7 +294,7 @@ def check_below(
         raise value_error(low_name, f"be below {high_name}", low, got=got)
 
 
-def _is_within(value: float, limits: Limits) -> bool:
+def _is_within(value: float, limits: NumberLimits) -> bool:
     return limits.get("least", -inf) <= value <= limits.get("most", inf) and limits.get(
         "above", -inf
     ) < value < limits.get("below", inf)
@@ -304,7 +304,7 @@ def _limit(value: float) -> str:
     return shown(int(value) if value % 1 == 0 and abs(value) <= _WHOLE else value)
 
 
-def _limits_in_words(limits: Limits) -> str:
+def _limits_in_words(limits: NumberLimits) -> str:
     """Return what a number within its limits must do, such as ``"be at least 0 and below 1"``."""
     told = {name: _limit(limits[name]) for name in _LIMITS if name in limits}  # type: ignore[literal-required]
     such = f", such as {limits['example']}" if "example" in limits else ""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, sum_by
-from brukarindex.checks import Limits, all_finite, finite, is_number, type_error
+from brukarindex.checks import NumberLimits, all_finite, finite, is_number, type_error
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimation import Estimates, lost_in_json, no_estimates
 from brukarindex.estimates.linearisation import Group, linearise
@@ -384,7 +384,7 @@ def per_measure(
     name: str,
     value: float | Mapping[str, float],
     estimates: Estimates,
-    **limits: Unpack[Limits],
+    **limits: Unpack[NumberLimits],
 ) -> Floats:
     """Return a number for each row from one number, or from one for each measure."""
     rows = estimates.frame["measure"].to_list()
