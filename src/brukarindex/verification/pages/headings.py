@@ -58,6 +58,8 @@ _NAMED: tuple[tuple[Role, str], ...] = (
 )
 # What stands in brackets after a name tells the scale, or says again what is counted.
 _BRACKETS = r"\s*\((?:n|antal|number|(?:skala |scale )?[0-9]+ ?[-–] ?[0-9]+)\)$"
+SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
+_ONE_YEAR = "(.*?) ?(?:19|20)[0-9]{2}"
 _WHOLE_WORDS = {"total", "totalt", "summa", "samtliga"}
 _WIDER = {
     "riket",
@@ -125,6 +127,45 @@ def roles_of(
         ]
         return tuple(counted)
     return roles
+
+
+def groups_of(
+    cells: TableCells, roles: Sequence[Role], language: Language
+) -> Mapping[int, str] | None:
+    """Return the columns of shares that are groups, such as women and men, years, or the unit and
+    the country, with their names; "" for all of them together. None where they are answers.
+
+    Groups of which nothing is known are told by a total that is none: it lies between them.
+    """
+    shares = [place for place, role in enumerate(roles) if role == "share"]
+    names = {place: folded(label_of(cells.columns[place])) for place in shares}
+    totals = [place for place, role in enumerate(roles) if role == "sum"]
+    wholes = [*(place for place in shares if names[place] in WHOLES), *totals]
+    apart = {place: cells.columns[place] for place in shares if place not in wholes}
+    cells_of = [row[place] for row in cells.rows for place in shares if row[place]]
+    single = all(figure_in(cell, language) is not None for cell in cells_of)
+    if "count" in roles or not single or len(apart) < 2 or len(wholes) > 1:
+        return None
+    told = [names[place] for place in apart]
+    years = [re.fullmatch(_ONE_YEAR, name) for name in told]
+    one_thing = None not in years and len({year[1] for year in years if year}) == 1
+    known = one_thing or SEXES.issuperset(told) or not _WIDER.isdisjoint(told)
+    if known or (wholes and _lies_between(cells, [*apart], wholes[0], language)):
+        return apart | dict.fromkeys(wholes, "")
+    return None
+
+
+def _lies_between(cells: TableCells, parts: Sequence[int], whole: int, language: Language) -> bool:
+    """Tell whether the total of most rows lies between its parts, and is not their sum."""
+    between, rows = 0, 0
+    for row in cells.rows:
+        values = [share_in(row[place], language) for place in (*parts, whole)]
+        figures = [each.value for each in values if each is not None]
+        if len(figures) == len(values):
+            *own, total = figures
+            rows += 1
+            between += min(own) <= total <= max(own) and sum(own) > total + len(own)
+    return 2 * between > rows
 
 
 def unclear(

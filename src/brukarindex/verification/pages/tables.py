@@ -35,8 +35,10 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.fields import HIGH, LOW, first_of
 from brukarindex.verification.pages.headings import (
+    SEXES,
     Role,
     RowsOf,
+    groups_of,
     label_of,
     roles_of,
     scale_of,
@@ -63,9 +65,9 @@ class Place(TypedDict):
 
 PlaceAt: TypeAlias = Callable[[int], Place]
 
-_SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
 _ANSWERS: tuple[Role, ...] = ("share", "count")
 _SCORES: tuple[Role, ...] = ("mean", "index", "deviation")
+_SHARE = {"sv": "andel", "en": "share"}
 _PLACE = {"sv": "rad {}, kolumn {}", "en": "row {}, column {}"}
 
 
@@ -223,13 +225,17 @@ def _check_scale(scale: object) -> None:
 
 
 def _claims(table: _Table, complete: bool | None, several: bool | None) -> Iterator[Claim]:  # noqa: FBT001
+    groups = groups_of(table.cells, table.roles, table.language)
+    if groups and complete is None and several is None:
+        yield from _of_groups(table, groups)
+        return
     all_told, more = _sums(table)
     told = complete if complete is not None else all_told and not several
     many = several if several is not None else (False if told else more or None)
     units = tuple(name for name in table.cells.names if name != table.total)
     if table.total is not None and len(units) > 1:
         # Some tell no sex; other rows that are fewer than their total leave units out.
-        yield Parts(units, complete=None if _SEXES & {*map(folded, units)} else True)
+        yield Parts(units, complete=None if SEXES & {*map(folded, units)} else True)
     for name, row in zip(table.cells.names, table.cells.rows, strict=True):
         at, question = table.at(name), table.question(name)
         if told or many is not None:
@@ -239,6 +245,37 @@ def _claims(table: _Table, complete: bool | None, several: bool | None) -> Itera
         yield from _answers(table, row, question, at)
         yield from _scores(table, row, question, at)
         yield from _numbers(table, row, at)
+
+
+def _of_groups(table: _Table, groups: Mapping[int, str]) -> Iterator[Claim]:
+    """Yield the claims of a table whose columns are groups: each row is a share of its own, of them
+    and of all of them together.
+    """
+    parts = {place: group for place, group in groups.items() if group}
+    units = [name for name in table.cells.names if name != table.total]
+    if table.total is not None and len(units) > 1:
+        yield Parts(units)
+    wholes = dict.fromkeys("" if table.rows_of == "questions" else n for n in table.cells.names)
+    for whole in wholes if len(parts) < len(groups) else ():
+        own = "" if whole == table.total else whole
+        yield Parts([_group(own, group) for group in parts.values()], group=own)
+    for name, row in zip(table.cells.names, table.cells.rows, strict=True):
+        at, question = table.at(name), table.question(name)
+        for place, group in groups.items():
+            if row[place]:
+                figure, count = _share_and_count(table, row[place], place)
+                told = at(place)
+                told["group"] = _group(told["group"], group)
+                base = None if group else table.base(row)
+                about = name if question else _SHARE[table.language]
+                yield Percentage(about, figure, question, count=count, base=base, **told)
+        yield from _scores(table, row, question, at)
+        yield from _numbers(table, row, at)
+
+
+def _group(unit: str, group: str) -> str:
+    """Name a group of a unit."""
+    return ", ".join(filter(None, (unit, group)))
 
 
 def _sums(table: _Table) -> tuple[bool, bool]:

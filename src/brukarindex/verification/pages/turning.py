@@ -16,7 +16,7 @@ from brukarindex.words.spelling import folded
 
 ALL = "Samtliga"
 """What the only row of a table of one question is called: everybody."""
-_COUNT = r"(?:n|antal|number|count|no\.?|freq\.?|frequency)"
+_COUNT = r"(?<!\w)(?:n|antal|number|count|no\.?|freq\.?|frequency)"
 _SHARE = r"(?:%|procent|andel|per ?cent|percentage)"
 _PAIRS = (
     (re.compile(rf"(?i)(.*?)[,:]? ?{_COUNT} ?[(/,] ?{_SHARE} ?\)?"), False),
