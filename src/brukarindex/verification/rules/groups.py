@@ -40,7 +40,7 @@ from brukarindex.words.languages import LANGUAGES
 MOST_TRIED = 400  # Pairs of numbers of answers that are tried.
 MOST_COUNTED = 300  # Answers, of whole and parts, up to which their counts are gone through.
 
-GroupFigure: TypeAlias = Percentage | Mean | Index
+GroupClaim: TypeAlias = Percentage | Mean | Index
 
 
 def subgroup_total(facts: Facts) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _added(
     )
 
 
-def _claims(facts: Facts, group: str) -> list[GroupFigure]:
+def _claims(facts: Facts, group: str) -> list[GroupClaim]:
     kinds: tuple[type[Percentage | Mean | Index], ...] = (Percentage, Mean, Index)
     return [
         claim
@@ -111,12 +111,12 @@ def _claims(facts: Facts, group: str) -> list[GroupFigure]:
     ]
 
 
-def _twin(facts: Facts, whole: GroupFigure, group: str) -> GroupFigure | None:
+def _twin(facts: Facts, whole: GroupClaim, group: str) -> GroupClaim | None:
     """Find the same claim about a group."""
     return next((each for each in _claims(facts, group) if _about(each) == _about(whole)), None)
 
 
-def _about(claim: GroupFigure) -> tuple[object, ...]:
+def _about(claim: GroupClaim) -> tuple[object, ...]:
     """Say what a claim is about: figures on other scales, or of other questions, are not of the
     same thing.
     """
@@ -132,9 +132,9 @@ class _Total:
 
     facts: Facts
     parts: Parts
-    whole: GroupFigure
-    groups: tuple[GroupFigure, ...]
-    claims: tuple[GroupFigure, ...] = field(init=False)
+    whole: GroupClaim
+    groups: tuple[GroupClaim, ...]
+    claims: tuple[GroupClaim, ...] = field(init=False)
     figures: tuple[Figure, ...] = field(init=False)
     most: list[int] = field(init=False)
 
@@ -177,7 +177,7 @@ class _Total:
         found = [self._fitting(claim, mode) for claim in self.groups]
         return [n[0] for n in found] if all(len(n) == 1 for n in found) else []
 
-    def _fitting(self, claim: GroupFigure, mode: Rounding) -> Sequence[int]:
+    def _fitting(self, claim: GroupClaim, mode: Rounding) -> Sequence[int]:
         return fitting_n(self.facts, self.facts.distribution(claim), mode, claim=claim)
 
     def _bases(self) -> tuple[Base | None, ...]:
@@ -263,7 +263,7 @@ class _Total:
         return dict(zip(self.parts.groups, found.witness, strict=True)) if found else None
 
 
-def _most_of(facts: Facts, whole: GroupFigure, each: Sequence[GroupFigure]) -> list[int]:
+def _most_of(facts: Facts, whole: GroupClaim, each: Sequence[GroupClaim]) -> list[int]:
     """Return how many answers a whole has at most, as printed or with its groups, and then each of
     these; empty when that is not known.
     """
@@ -273,7 +273,7 @@ def _most_of(facts: Facts, whole: GroupFigure, each: Sequence[GroupFigure]) -> l
     return [] if own is None else [own, *(own if n is None else min(n, own) for n in groups)]
 
 
-def _most_answers(facts: Facts, claim: GroupFigure) -> int | None:
+def _most_answers(facts: Facts, claim: GroupClaim) -> int | None:
     if facts.is_weighted(claim.group):
         return None
     bases = [
@@ -295,7 +295,7 @@ def _has_count(figures: Sequence[Figure], sizes: Sequence[int], n: int, mode: Ro
     return low <= counts[-1] and counts[0] <= high
 
 
-def _ends_of(claim: GroupFigure) -> tuple[int, int]:
+def _ends_of(claim: GroupClaim) -> tuple[int, int]:
     """Return the least and the greatest that a figure can be."""
     if isinstance(claim, Mean):
         return claim.low, claim.high
@@ -305,7 +305,7 @@ def _ends_of(claim: GroupFigure) -> tuple[int, int]:
     return (scores[0], scores[-1]) if scores else (0, 100)
 
 
-def _is_of_fewer(facts: Facts, claim: GroupFigure) -> bool:
+def _is_of_fewer(facts: Facts, claim: GroupClaim) -> bool:
     """Tell whether a mean or an index is of fewer than the base of the shares beside it: some
     answers are beside the scale, or counts do not add up to it.
     """
@@ -333,7 +333,7 @@ def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate |
 
 
 def _total_told(
-    parts: Parts, whole: GroupFigure, each: Sequence[GroupFigure], figures: Sequence[Figure]
+    parts: Parts, whole: GroupClaim, each: Sequence[GroupClaim], figures: Sequence[Figure]
 ) -> Said:
     listed = ", ".join(
         f"{group} {claim.figure}" for group, claim in zip(parts.groups, each, strict=True)

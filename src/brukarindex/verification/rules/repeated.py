@@ -28,14 +28,13 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import MOST_N
-from brukarindex.verification.rules.owned import shares_named
+from brukarindex.verification.rules.owned import FigureClaim, shares_named
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lists import joined
 
 Repeated: TypeAlias = Invited | Answered | Rate | Percentage | Total | Mean | Index
-RepeatedClaim: TypeAlias = Percentage | Total | Mean | Index
 
 HALVES: tuple[Rounding, ...] = ("half_up", "half_even", "half_down")
 
@@ -143,7 +142,7 @@ def changed_figure(facts: Facts) -> Iterator[Finding]:
         about = facts.about(change.group, change.question)
         if new is None or about is None or change.counts or change.until is not None:
             continue
-        claims: list[RepeatedClaim] = [*shares_named(about, change.category)]
+        claims: list[FigureClaim] = [*shares_named(about, change.category)]
         if not change.category and new.unit is None:
             claims += about.scores
         figures = [
@@ -153,9 +152,7 @@ def changed_figure(facts: Facts) -> Iterator[Finding]:
             yield _changed(change, new, figures)
 
 
-def _changed(
-    change: Change, new: Figure, figures: Sequence[tuple[RepeatedClaim, Figure]]
-) -> Finding:
+def _changed(change: Change, new: Figure, figures: Sequence[tuple[FigureClaim, Figure]]) -> Finding:
     def check(reading: Reading, mode: Rounding) -> bool:
         return bool(reading.also) or any(_meets(new, figure, mode) for _, figure in figures)
 
@@ -185,7 +182,7 @@ def _is_slip(one: Figure, other: Figure) -> bool:
     return one.decimals == other.decimals and len(first) == len(second) and apart < 2
 
 
-def _changed_told(language: Language, change: Change, shown: Sequence[RepeatedClaim]) -> str:
+def _changed_told(language: Language, change: Change, shown: Sequence[FigureClaim]) -> str:
     listed = joined([str(each.figure) for each in shown], language, "or")
     return said(
         f"Ändringen slutar på {change.new}; sidan har {listed}.",
