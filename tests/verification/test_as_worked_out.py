@@ -1,7 +1,10 @@
 """Honest pages whose figures clerks and vendors work out in other ways than from the answers."""
 
+from fractions import Fraction
+
 import pytest
 
+from brukarindex.exact import round_exact
 from brukarindex.verification import (
     Answered,
     Claim,
@@ -10,6 +13,7 @@ from brukarindex.verification import (
     Index,
     Mean,
     Page,
+    Parts,
     Percentage,
     percentages,
     verify,
@@ -160,3 +164,28 @@ def test_a_share_that_is_not_of_a_hundred_is_not_adjusted() -> None:
     """Only shares that make 100 can have been made to."""
     told = [Percentage("a", "49 %", "q", base=8), Percentage("b", "38 %", "q", base=8)]
     assert len(verify(Page("", told)).of(rule="percent_count", verdict="inconsistent")) == 1
+
+
+# --- some few of few ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "every", "verdict"),
+    [
+        ((5, 5), (9, 13), (14, 19), "consistent_only_if"),  # one of 19 told no sex
+        ((19, 29), (3, 8), (23, 39), "consistent_only_if"),  # two of 39
+        ((5, 5), (9, 13), (14, 21), "inconsistent"),  # three of 21
+    ],
+)
+def test_one_or_two_of_few_belong_to_no_group(
+    women: tuple[int, int], men: tuple[int, int], every: tuple[int, int], verdict: str
+) -> None:
+    """A twentieth of 19 is nobody, but somebody may have told no sex."""
+    claims: list[Claim] = [Parts(["kvinnor", "män"])]
+    for group, (satisfied, n) in (("kvinnor", women), ("män", men), ("", every)):
+        share = round_exact(Fraction(100 * satisfied, n), 1)
+        claims += [Answered(n, group=group), Percentage("nöjda", f"{share} %", "q", group=group)]
+    report = verify(Page("", claims))
+    assert report.only("strata_total").verdict == verdict
+    if verdict != "inconsistent":
+        assert not report.of(verdict="inconsistent")

@@ -19,6 +19,16 @@ UNCOUNTED = Fraction(3, 100)
 """The same where the page does not print how many the whole and its groups are."""
 
 
+_SMALL = 20  # Answers of which a twentieth is one person: two of so many are few as well.
+
+
+def most_others(n: int) -> int:
+    """Return how many of n, as printed, can belong to none of the groups whose numbers are printed
+    too: a twentieth, or one person, or two of twenty and more.
+    """
+    return max(math.floor(OTHERS * n), 1 if n < _SMALL else 2)
+
+
 def possible_others(facts: Facts, parts: Parts) -> Also:
     """Return the readings of groups that may not be everybody: that they are, or that some few
     others belong to none of them.

@@ -23,6 +23,7 @@ from brukarindex.verification.readings.others import (
     OTHERS,
     counts_mix,
     is_nearest,
+    most_others,
     possible_others,
     with_others,
 )
@@ -80,7 +81,7 @@ def _added(
 ) -> Finding:
     whole, together = counts[0], sum(counts[1:])
     most = _most_answers(facts, claims[0])
-    few = math.inf if most is None else math.floor(OTHERS * most)
+    few = math.inf if most is None else most_others(most)
 
     def check(reading: Reading, _: Rounding) -> bool:
         return 0 < whole - together <= few if reading.also else whole == together
@@ -234,6 +235,8 @@ class _Total:
         most = math.floor(together / (1 - OTHERS))
         every = self._fitting(self.whole, mode)
         known = 0 < len(every) < MOST_N  # Of very many only some are listed.
+        if len(every) == 1 and 0 <= every[0] - together <= most_others(every[0]):
+            most = every[0]
         near = range(together, most + 1)
         few = [n for n in (every if known else near) if n in near and (told is None or n in told)]
         if not few or not (is_nearest(mode) or (known and len(few) == 1)):

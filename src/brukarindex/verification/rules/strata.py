@@ -20,7 +20,7 @@ from brukarindex.verification.pages.claims import (
     Rate,
 )
 from brukarindex.verification.pages.facts import Answers, Facts
-from brukarindex.verification.readings.others import OTHERS, possible_others, with_others
+from brukarindex.verification.readings.others import most_others, possible_others, with_others
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, number, said, span
 from brukarindex.words.languages import LANGUAGES, Language
@@ -135,8 +135,8 @@ def _added(numbers: Sequence[Answers]) -> tuple[range, range]:
 
 def _meets(parts: Parts, numbers: Sequence[Answers], *, beside: bool) -> bool:
     whole, together = _added(numbers)
-    more = together[-1] / (1 - OTHERS) if beside else together[-1]
-    return together[0] <= whole[-1] and (whole[0] <= more or parts.complete is False)
+    few = most_others(whole[0]) if beside else 0
+    return together[0] <= whole[-1] and (whole[0] <= together[-1] + few or parts.complete is False)
 
 
 def _sum_told(

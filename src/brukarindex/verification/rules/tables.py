@@ -16,7 +16,7 @@ from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Base, Cause
 from brukarindex.verification.pages.claims import Parts, Percentage, Question
 from brukarindex.verification.pages.facts import Facts, QuestionClaims
-from brukarindex.verification.readings.others import OTHERS, possible_others
+from brukarindex.verification.readings.others import most_others, possible_others
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Said, number, said
 from brukarindex.words.languages import LANGUAGES
@@ -174,7 +174,7 @@ def _numbers(table: _Table, also: tuple[tuple[Cause, ...], ...]) -> Iterator[Fin
         outcomes=[
             *tried(
                 Open(("printed",), also=also),
-                lambda reading, _: bool(reading.also) and 0 < others <= OTHERS * table.whole.n,
+                lambda reading, _: bool(reading.also) and 0 < others <= most_others(table.whole.n),
             )
         ],
         certificate=Certificate.of(gap),
