@@ -169,6 +169,27 @@ def column_names(
     return tuple(map(str, names))  # numpy has texts of its own
 
 
+def names_taken(
+    names: Iterable[str], taken: Iterable[str], *, argument: str = "by"
+) -> list[ArgumentError]:
+    """Return what is wrong with columns that have the name of one that the result has itself."""
+    own = set(taken)
+    return [
+        ArgumentError(
+            f"{argument}: {name!r} has a name that the result needs itself: rename it.",
+            argument=argument,
+            value=name,
+        )
+        for name in dict.fromkeys(names)
+        if name in own
+    ]
+
+
+def check_free(names: Iterable[str], taken: Iterable[str], *, argument: str = "by") -> None:
+    """Raise one error for all columns that `names_taken` tells of."""
+    raise_all(ArgumentError, names_taken(names, taken, argument=argument), argument=argument)
+
+
 def mapped(name: str, values: Mapping[K, T]) -> Mapping[K, T]:
     """Return a mapping, else raise `ArgumentTypeError`."""
     if misfits([values], Mapping):

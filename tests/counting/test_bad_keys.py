@@ -125,7 +125,7 @@ def test_keys_of_any_plain_type_make_groups(keys):
         (
             f"a key called {name!r}",
             ArgumentError,
-            f"key column {name!r} has a name that results need themselves: rename it.",
+            f"by: {name!r} has a name that the result needs itself: rename it.",
             lambda name=name: tally(FRAME.rename({"unit": name}), RATING, by=name),
         )
         for name in (*COUNTS, *RESULTS)
@@ -140,7 +140,7 @@ def test_keys_of_any_plain_type_make_groups(keys):
         (
             f"a question called {name!r}",
             ArgumentError,
-            f"column {name!r} has a name that a tally needs itself: rename it.",
+            f"measures: {name!r} has a name that the result needs itself: rename it.",
             lambda name=name: tally(FRAME.rename({"q": name}), RatingIndex(name, FIVE)),
         )
         for name in COUNTS

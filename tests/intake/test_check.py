@@ -24,6 +24,7 @@ from brukarindex import (
     tally,
     ticked,
 )
+from brukarindex.counting.scanning import COUNTS, RESULTS
 from brukarindex.exceptions import BrukarindexError, DataWarning
 from brukarindex.intake.problems import ProblemKind
 
@@ -65,6 +66,9 @@ NUMBERED = frame_of(id=list(range(8)))
 CASES = {
     "no_rows": (frame_of().clear(), {}, None),
     "no_column": (frame_of().rename({"q": "Q "}), {}, "'Q '"),
+    "answers_and_key": (frame_of(), {"by": ["u", "r"]}, None),
+    "name_pattern": (frame_of().rename({"u": "^u$"}), {"by": "^u$", "design": None}, None),
+    "name_taken": (frame_of().rename({"u": "n"}), {"by": "n", "design": None}, None),
     "titles": (
         pl.DataFrame(
             [["Exporterad", None, None], [None] * 3, ["u", "q", "r"], ["Norra", "5", "Nöjd"]],
@@ -110,7 +114,16 @@ CASES = {
 }  # fmt: skip
 ONLY_YOU_KNOW = {
     *("no_rows", "answer_type", "several", "options", "empty", "group_type", "garbled"),
-    *("titles", "weight_large", "size_missing", "size_varies", "size_small"),
+    *(
+        "titles",
+        "answers_and_key",
+        "name_pattern",
+        "name_taken",
+        "weight_large",
+        "size_missing",
+        "size_varies",
+        "size_small",
+    ),
 }
 
 
@@ -459,6 +472,32 @@ def test_the_report_follows_a_tally():
     with pytest.warns(DataWarning, match=re.escape("'Totalt' (1 row)")):
         tally(CASES["total"][0], RATING, by="u")
     assert "total" in check(CASES["total"][0], RATING, by="u").frame["problem"]
+
+
+@pytest.mark.parametrize("name", [*COUNTS, *RESULTS, "^u$", "*", "brukarindex_n"])
+@pytest.mark.parametrize("role", ["by", "strata", "cluster", "weight", "measure"])
+def test_names_that_cannot_be_read_hide_nothing(name, role):
+    """They are told of, as an error exactly if counting stops, and so is all else."""
+    frame = frame_of(other=at("q", (0, 99)), u=at("u", (0, "NORRA")))
+    column = {"weight": "w", "measure": "q"}.get(role, "size")
+    frame = frame.with_columns(pl.col(column).alias(name))
+    measures = [RatingIndex("other", FIVE), *([RatingIndex(name, FIVE)] * (role == "measure"))]
+    given = {"by": ["u", name]} if role == "by" else {"by": "u"}
+    design = Design(**{role: name}) if role in ("strata", "cluster", "weight") else None
+    problems = check(frame, measures, design=design, **given)
+    told = set(zip(problems.frame["column"], problems.frame["problem"], strict=True))
+    assert {("other", "off_scale"), ("u", "alike")} <= told
+    of_it = {kind for column, kind in told if column == name} & {"name_pattern", "name_taken"}
+    sound = [each for each in measures if each.name != "other"]
+    assert bool(of_it) == stops(frame, sound or BOTH[1], design=design, **given)
+
+
+@pytest.mark.parametrize("name", ["n", "count", "q2"])
+def test_a_column_that_nobody_asks_for_may_be_called_anything(name):
+    """Its names are looked at as those of other columns."""
+    frame = frame_of(odd=["Väst", "VÄST", "Öst", "Öst"] * 2).rename({"odd": name})
+    found = [(each.column, each.problem) for each in checked(frame)]
+    assert found == [(name, "alike")]
 
 
 @pytest.mark.parametrize("name", ["g", "q", "w", "id"])

@@ -714,7 +714,7 @@ def recoded(**columns):
         (
             lambda: response_rates(recoded(e=1), "utfall", by="e"),
             ArgumentError,
-            "by: column 'e' has a name that the result needs: rename it.",
+            "by: 'e' has a name that the result needs itself: rename it.",
         ),
         (
             lambda: response_rates(FRAME, "utfall", by="utfall"),
@@ -736,7 +736,7 @@ def recoded(**columns):
                 recoded(q=1, missing=1), RatingIndex("q", FIVE), by="missing_rate"
             ),
             ArgumentError,
-            "by: column 'missing_rate' has a name that the result needs: rename it.",
+            "by: 'missing_rate' has a name that the result needs itself: rename it.",
         ),
         (
             lambda: item_nonresponse(

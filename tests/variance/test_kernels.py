@@ -433,7 +433,7 @@ def test_names_of_our_own_columns_are_refused():
     frame = pl.DataFrame({"brukarindex_n": [1, 2, 2], "q": [1, 5, 3]})
     with pytest.raises(
         ArgumentError,
-        match="'brukarindex_n' has a name that the library gives to a column of its own",
+        match="by: 'brukarindex_n' has a name that the result needs itself",
     ):
         estimate(frame, MEASURES[0], by="brukarindex_n")
 

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import column_names, one_of, shown, text
+from brukarindex.checks import check_free, column_names, one_of, shown, text
 from brukarindex.comparisons.comparison import ADJUSTMENTS, ComparisonStatus, compare
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.comparisons.multiplicity import Adjustment, adjust_p_values, one_adjustment
@@ -16,7 +16,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimation import Estimates, estimate
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure

@@ -14,8 +14,8 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.printed import SHOWN, called, collected, twice, unnamed
-from brukarindex.checks import column_names, confidence_level, one_of, text
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.checks import check_free, column_names, confidence_level, one_of, text
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, DataError, raise_all

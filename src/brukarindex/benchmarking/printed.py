@@ -11,9 +11,9 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.checks import finite, one_of, text, whole_number
+from brukarindex.checks import check_free, finite, one_of, text, whole_number
 from brukarindex.counting.frames import as_source
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
 from brukarindex.exceptions import (

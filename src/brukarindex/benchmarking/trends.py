@@ -17,7 +17,7 @@ from brukarindex.benchmarking.changes import (
     with_verdicts,
 )
 from brukarindex.benchmarking.lines import SCALE, YEARS, Lines, LinesBeside
-from brukarindex.checks import column_names, one_of, text
+from brukarindex.checks import check_free, column_names, one_of, text
 from brukarindex.comparisons.comparison import ComparisonStatus, compare, compared
 from brukarindex.comparisons.multiplicity import Adjustment, one_adjustment
 from brukarindex.comparisons.pairs import Pairs
@@ -25,7 +25,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimation import Estimates, estimate
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure

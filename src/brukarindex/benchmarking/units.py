@@ -10,10 +10,10 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.given import GivenEstimates
-from brukarindex.checks import Progress, column_names
+from brukarindex.checks import Progress, check_free, column_names
 from brukarindex.codes.keys import group_codes
 from brukarindex.estimates.estimation import Estimates, EstimateStatus, no_estimates, told
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
+from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.scanning import Plan
 from brukarindex.exceptions import BrukarindexError, DataWarning
@@ -190,7 +191,10 @@ def cautions_of(frame: "IntoFrame", counted: pl.DataFrame, plan: Plan) -> Iterat
     """Yield everything that `warn_of` warns of."""
     # Without questions the keys are levels or dispositions, which whoever asked for them looks up.
     for name in plan.keys if plan.questions else ():
-        yield from of_names(counted, name, cluster=name == plan.design.cluster)
+        if isinstance(counted[name].dtype, TEXTS):
+            table = counted.group_by(pl.col(name).cast(pl.String)).agg(pl.col("n").sum())
+            rows = dict(table.iter_rows())
+            yield from of_names(rows, name, cluster=name == plan.design.cluster)
     yield from of_rows(frame, plan)
 
 
@@ -203,12 +207,11 @@ def _outside() -> int:
     return level
 
 
-def of_names(counted: pl.DataFrame, name: str, *, cluster: bool) -> Iterator[Caution]:
-    """Yield what is odd about the names in a column, each of ``n`` rows; less about clusters."""
-    if not isinstance(counted[name].dtype, (pl.String, pl.Enum)):
-        return
-    table = counted.group_by(pl.col(name).cast(pl.String)).agg(pl.col("n").sum()).sort(name)
-    rows: dict[str, int] = dict(table.iter_rows())
+def of_names(counts: RowCounts, name: str, *, cluster: bool) -> Iterator[Caution]:
+    """Yield what is odd about the names in a column, and how many rows have each; less about
+    clusters.
+    """
+    rows = dict(sorted(counts.items()))
     yield from _alike(name, rows, cluster=cluster)
     yield from _lost_zeros(name, rows)
     if cluster:

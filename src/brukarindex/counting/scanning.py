@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, Scratch, first_rows, sum_by, sums_in_threads
+from brukarindex.checks import names_taken
 from brukarindex.codes.keys import Coded, cell_codes, combine, starts
 from brukarindex.codes.threads import batches as row_batches, in_order
 from brukarindex.counting.answers import Coder, UnsoundError
@@ -84,6 +85,10 @@ weights.
 """
 
 
+NameProblem = Literal["answers_and_key", "name_pattern", "name_taken"]
+"""Why a column cannot be read by its name."""
+
+
 @attrs.frozen
 class Plan:
     """What a scan reads and counts: the coded variables of each block, the domain columns and the
@@ -118,28 +123,37 @@ class Plan:
         extra = [name for name in (self.design.weight, self.design.population) if name]
         return tuple(dict.fromkeys((*self.keys, *extra, *self.questions)))
 
+    def name_problems(self) -> dict[NameProblem, list[ArgumentError]]:
+        """Return why measures, keys and counts cannot share a table, by kind; each error has the
+        column as its value.
+        """
+        names = dict.fromkeys(coder.variable.name for block in self.blocks for coder in block)
+        design = [name for name in self.design.keys if name not in self.by]
+        return {
+            "answers_and_key": [
+                ArgumentError(
+                    f"column {name!r} is both answers and a key.", argument="columns", value=name
+                )
+                for name in names
+                if name in self.keys
+            ],
+            "name_pattern": [
+                ArgumentError(pattern_problem(name), argument="columns", value=name)
+                for name in dict.fromkeys((*names, *self.columns))
+                if is_pattern(name)
+            ],
+            "name_taken": [
+                *names_taken(names, COUNTS, argument="measures"),
+                *names_taken(self.questions, _OWN, argument="measures"),
+                *names_taken(self.by, (*COUNTS, *RESULTS, *_OWN)),
+                *names_taken(design, (*COUNTS, *RESULTS, *_OWN), argument="design"),
+                *names_taken(filter(None, [self.design.weight]), _OWN, argument="design"),
+            ],
+        }
+
     def check_names(self) -> None:
         """Raise unless measures, keys and counts can share a table."""
-        names = dict.fromkeys(coder.variable.name for block in self.blocks for coder in block)
-        problems = [
-            f"column {name!r} is both answers and a key." for name in names if name in self.keys
-        ]
-        problems += [pattern_problem(name) for name in (*names, *self.keys) if is_pattern(name)]
-        problems += [
-            f"column {name!r} has a name that a tally needs itself: rename it."
-            for name in names
-            if name in COUNTS
-        ]
-        problems += [
-            f"key column {name!r} has a name that results need themselves: rename it."
-            for name in self.keys
-            if name in ("", *COUNTS, *RESULTS)
-        ]
-        problems += [
-            f"column {name!r} has a name that the library gives to a column of its own: rename it."
-            for name in self.columns
-            if name in _OWN
-        ]
+        problems = [each for alike in self.name_problems().values() for each in alike]
         raise_all(ArgumentError, problems, argument="columns")
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import attrs
 
-from brukarindex.checks import column_names, misfits, several, type_error
-from brukarindex.exceptions import ArgumentError, raise_all
+from brukarindex.checks import check_free, column_names, misfits, several, type_error
 
 By = str | Iterable[str] | Iterable[Sequence[str]] | None
 
@@ -38,17 +37,6 @@ def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     groupings = as_groupings(by)
     check_free(columns_in(groupings), figures)
     return groupings
-
-
-def check_free(names: Iterable[str], figures: Iterable[str], *, argument: str = "by") -> None:
-    """Raise when columns that name the rows of a result are among its figures."""
-    taken = set(figures)
-    problems = [
-        f"{argument}: {name!r} has a name that the result needs itself: rename it."
-        for name in dict.fromkeys(names)
-        if name in taken
-    ]
-    raise_all(ArgumentError, problems, argument=argument)
 
 
 def figures_of(row: type[Any]) -> tuple[str, ...]:

@@ -82,13 +82,14 @@ def check(
     plain = split_design(design).design
     variables = dict.fromkeys(each for measure in named(measures) for each in measure.variables)
     plan = Plan(tuple((Coder(each),) for each in variables), column_names(by, "by"), plain)
-    plan.check_names()
+    found = [*_names(plan)]
+    plan = _readable(plan)
     respondent = None if respondent is None else text("respondent", respondent)
     asked = (*plan.columns, *((respondent,) if respondent else ()))
     read = _read(frame, asked)
     header = _header(read)
     below = _texts(read.rows.row(header)) if header is not None else set[str]()
-    found = [_no_column(name, read.present) for name in read.missing if name not in below]
+    found += [_no_column(name, read.present) for name in read.missing if name not in below]
     if not read.rows.height:
         found.append(problem("no_rows", None, 0))
     elif header is not None:  # nothing that stands below titles can be told apart
@@ -97,6 +98,35 @@ def check(
         found += _whole_rows(read, plan, respondent)
         found += _columns(without(read.rows, found), plan)
     return problems_of(found, CheckMethod(read.rows.height, tuple(plan.questions)))
+
+
+def _names(plan: Plan) -> Iterator[Problem]:
+    """Yield the columns that cannot be read by their names."""
+    for kind, errors in plan.name_problems().items():
+        for name in dict.fromkeys(str(error.value) for error in errors):
+            yield problem(kind, name, 0)
+
+
+def _readable(plan: Plan) -> Plan:
+    """Return a plan of the columns that can be read by their names; of a design that needs another
+    one only the weight is left.
+    """
+    told = {kind: {each.value for each in wrong} for kind, wrong in plan.name_problems().items()}
+    out = told["name_pattern"] | told["name_taken"]
+    keys, design = out | told["answers_and_key"], plan.design
+    weight = None if design.weight in out else design.weight
+    names = {*design.keys, design.weight, design.population}
+    return evolve(
+        plan,
+        blocks=tuple(
+            block
+            for block in plan.blocks
+            if out.isdisjoint({item.column for each in block for item in each.variable.questions})
+            and out.isdisjoint(each.variable.name for each in block)
+        ),
+        by=tuple(name for name in plan.by if name not in keys),
+        design=Design(weight=weight) if names & keys else design,
+    )
 
 
 class _Read(NamedTuple):

@@ -22,8 +22,8 @@ def name_cautions(series: pl.Series, *, cluster: bool) -> list[Caution]:
     """Return what is odd about names of groups: spellings, lost zeros, totals, footnotes."""
     if not isinstance(series.dtype, TEXTS):
         return []
-    named = series.drop_nulls().cast(pl.String).value_counts(name="n")
-    return list(of_names(named, series.name, cluster=cluster))
+    counts = series.drop_nulls().cast(pl.String).value_counts(name="\0")
+    return list(of_names(dict(counts.iter_rows()), series.name, cluster=cluster))
 
 
 def of_caution(caution: Caution) -> Problem:

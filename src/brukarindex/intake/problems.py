@@ -18,6 +18,9 @@ ProblemSeverity = Literal["error", "warning"]
 ProblemKind = Literal[
     "no_rows",
     "no_column",
+    "answers_and_key",
+    "name_pattern",
+    "name_taken",
     "titles",
     "header",
     "blank",
@@ -255,6 +258,18 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
     "sv": {
         "no_rows": "Filen har inga rader.",
         "no_column": "Kolumnen {column!r} finns inte. Filen har {found}.",
+        "answers_and_key": (
+            "{column!r} är både en fråga och det som delar in de svarande, så att alla i en grupp"
+            " svarar lika. Dela in dem efter en annan kolumn."
+        ),
+        "name_pattern": (
+            "Namnet {column!r} tar Polars för ett mönster, så att andra kolumner skulle läsas. Döp"
+            " om kolumnen."
+        ),
+        "name_taken": (
+            "{column!r} heter som en kolumn som resultatet självt har. Döp om kolumnen, och använd"
+            " det nya namnet i måtten, by eller design."
+        ),
         "titles": (
             "Kolumnernas namn står längre ned: ovanför dem är {rows} som inte är svar. Läs filen"
             " igen, med så mycket större skip_rows i read_csv, eller med header_row i read_excel"
@@ -368,6 +383,18 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
     "en": {
         "no_rows": "The file has no rows.",
         "no_column": "There is no column {column!r}. The file has {found}.",
+        "answers_and_key": (
+            "{column!r} is both a question and what divides the respondents: all in a group then"
+            " answer alike. Divide them by another column."
+        ),
+        "name_pattern": (
+            "Polars takes the name {column!r} for a pattern, so that other columns would be read."
+            " Rename the column."
+        ),
+        "name_taken": (
+            "{column!r} has the name of a column that the result has itself. Rename the column, and"
+            " use the new name in the measures, by or design."
+        ),
         "titles": (
             "The names of the columns stand further down: {rows} above them are no answers. Read"
             " the file again, with skip_rows greater by that in read_csv, or with header_row in"

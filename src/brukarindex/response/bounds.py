@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
-from brukarindex.checks import one_of
+from brukarindex.checks import check_free, one_of
 from brukarindex.estimates.estimation import TOLD, Estimates, EstimateStatus
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.response.samples import (
     Case,

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import sum_by
-from brukarindex.checks import one_of
+from brukarindex.checks import check_free, one_of
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
@@ -19,7 +19,7 @@ from brukarindex.questions.items import Item, Ticks
 from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
-from brukarindex.response.rates import check_names, counts_of, percent, weight_words
+from brukarindex.response.rates import counts_of, percent, weight_words
 from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
@@ -141,7 +141,7 @@ def item_nonresponse(
     """
     groupings = as_groupings(by)
     names = columns_in(groupings)
-    check_names(names, (*_COUNTS, "not_applicable", *_RATES))
+    check_free(names, (*_COUNTS, "not_applicable", *_RATES))
     if isinstance(data, Tally):
         counted, items = _held(data, questions, names, weight)
     else:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, sum_by
-from brukarindex.checks import misfits, one_of, type_error
+from brukarindex.checks import check_free, misfits, one_of, type_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import tally
@@ -23,7 +23,6 @@ from brukarindex.response.dispositions import (
 )
 from brukarindex.response.rates import (
     RateMethod,
-    check_names,
     column_of,
     counts_of,
     method_of,
@@ -158,7 +157,7 @@ def proxy_answers(
         raise type_error("who", "be an Item, the question and its scale", who)
     column = column_of(column)
     method = method_of(column, codes, weight, by=by, standard=standard)
-    check_names(method.names, _FIGURES)
+    check_free(method.names, _FIGURES)
     keys = (*method.names, column)
     cells = tally(
         frame, RatingIndex(who.column, who.scale), by=keys, design=Design(weight=weight)

@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, Texts, sum_by
-from brukarindex.checks import finite, is_number, one_of, type_error, value_error
+from brukarindex.checks import check_free, finite, is_number, one_of, type_error, value_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import count_cells
 from brukarindex.estimates.groupings import By, as_groupings, columns_in
-from brukarindex.exceptions import ArgumentError, DataError, raise_all
+from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.response.dispositions import (
     NAMES,
     STANDARDS,
@@ -330,7 +330,7 @@ def response_rates(
         return _rates([_given(data, kind)], RateMethod(kind, e))
     name = column_of(column)
     method = method_of(name, codes, weight, by=by, standard=standard or "aapor", e=e)
-    check_names(method.names, ("disposition", "numerator", "denominator", "e"))
+    check_free(method.names, ("disposition", "numerator", "denominator", "e"))
     try:
         cells = count_cells(data, (*method.names, name), Design(weight=weight), "data").blocks[0]
     except DataError as error:
@@ -390,19 +390,6 @@ def method_of(
     """
     read = read_codes(codes, standard)
     return RateMethod(standard, e, column, read, weight, as_groupings(by))
-
-
-def check_names(names: Sequence[str], columns: Sequence[str]) -> None:
-    """Raise `ArgumentError` for columns of the domains that are called as a column of
-    the result.
-    """
-    taken = [name for name in names if name in columns]
-    raise_all(
-        ArgumentError,
-        [f"by: column {name!r} has a name that the result needs: rename it." for name in taken],
-        argument="by",
-        value=tuple(taken),
-    )
 
 
 def _part(cells: pl.DataFrame, found: Texts, by: tuple[str, ...], method: RateMethod) -> _Part:

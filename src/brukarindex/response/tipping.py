@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
-from brukarindex.checks import is_number, one_of, type_error
+from brukarindex.checks import check_free, is_number, one_of, type_error
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimation import Estimates
-from brukarindex.estimates.groupings import check_free, figures_of
+from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.bands import DECIMALS
