@@ -324,11 +324,99 @@ def test_what_cannot_be_computed_is_framed(own, capsys, monkeypatch):
         assert "the column is odd: mend it." in " ".join(told.split())
 
 
+def said_by(capsys, *arguments):
+    """Return what the command says as it stops."""
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    return capsys.readouterr().err
+
+
 def test_refuses_other_languages(capsys):
-    """A language that is not offered is refused with the choices."""
-    with pytest.raises(SystemExit):
-        main(["--lang", "de"])
-    assert "invalid choice: 'de'" in capsys.readouterr().err
+    """A language that is not offered is refused with the choices, in those there are."""
+    told = said_by(capsys, "--lang", "de")
+    assert told == (
+        "Efter --lang kan stå sv eller en, inte de.\nAfter --lang can stand sv or en, and not de.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        (
+            "sv",
+            ("en fil med svar", "flera med komma emellan", "visa den här hjälpen", "In English"),
+        ),
+        ("en", ("a file of answers", "several with commas", "show this help")),
+    ],
+)
+def test_help_is_in_the_language_asked_for(capsys, language, wanted):
+    """Swedish unless English is asked for, and nothing of the other."""
+    plain = [["-h"]] if language == "sv" else []
+    for arguments in (["--lang", language, "--help"], *plain):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert [each for each in wanted if each not in told] == []
+        assert not re.search({"sv": "usage|options|show", "en": "visa|fil "}[language], told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sv", "en"),
+    [
+        (["--file"], "Efter --file fattas FIL.", "After --file, FILE is missing."),
+        (["--by"], "Efter --by fattas KOLUMN.", "After --by, COLUMN is missing."),
+        (["enkat.csv"], "anges med --file enkat.csv.", "is given by --file enkat.csv."),
+        (["--fil", "x"], "inget argument --fil x.", "no argument --fil x."),
+        (["--help=x"], "Argumenten går inte att läsa", "The arguments cannot be read"),
+    ],
+)
+def test_wrong_arguments_are_told_in_the_language(capsys, arguments, sv, en):
+    """What argparse would say in English is said in the language that is asked for."""
+    assert sv in " ".join(said_by(capsys, *arguments).split())
+    assert en in " ".join(said_by(capsys, "--lang=en", *arguments).split())
+
+
+@pytest.mark.parametrize(
+    ("header", "by"),
+    [
+        ("ort;kön", ["ort,kön"]),
+        ("ort;kön", ["ort", "kön"]),
+        ("ort;kön", ["ort, kön"]),
+        ("ort, del;kön", ["ort, del", "kön"]),
+        ("ort,del;kön", ["ort,del", "kön"]),
+    ],
+)
+def test_units_of_several_columns(tmp_path, capsys, header, by):
+    """Names with commas between them are several, but for a column that is called so."""
+    path = tmp_path / "enkat.csv"
+    rows = [f"{ort};{kon};{i}" for i, (ort, kon) in enumerate(product("ABC", "KM"))]
+    path.write_text("\n".join([f"{header};rekommendera", *rows, *rows]), encoding="utf-8")
+    given = [part for name in by for part in ("--by", name)]
+    main(["--file", str(path), "--questionnaire", "nps", *given])
+    printed = capsys.readouterr().out
+    assert re.search(rf"^{header.split(';')[0]} +kön +Svar ", printed, re.MULTILINE)
+    assert len(re.findall(r"^[ABC] +[KM] +2 ", printed, re.MULTILINE)) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\n \n", ("Den är tom.", "It is empty.")),
+        ("a;b\n1;2\n1;2;3;4\n", ("Rad 3 har 4 celler, fler än de 2", "Line 3 has 4 cells, more")),
+        ('a;b\n1;2\n"1;2\n', ("Rad 3 har ett citattecken utan", "Line 3 has a quotation mark")),
+        ("a\tb\n1\t2\n1\t2\t3\n", ("text med ”\\t” inom", "text with '\\t' in")),
+    ],
+)
+def test_what_is_no_table_is_told_where(tmp_path, capsys, text, said):
+    """The line, what is wrong there and what to do, in the language that is asked for."""
+    path = tmp_path / "enkat.csv"
+    path.write_text(text, encoding="utf-8")
+    for language, wanted in zip(("sv", "en"), said, strict=True):
+        told = said_by(capsys, "--lang", language, "--file", str(path))
+        assert wanted in " ".join(told.split())
+        assert "Schema" not in told
 
 
 def test_the_version_is_that_of_the_package():

@@ -6,6 +6,7 @@ whole; without a questionnaire it drafts one, and says what is missing.
 
 import argparse
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -31,15 +32,16 @@ from brukarindex.comparisons import Comparisons, Reference
 from brukarindex.examples import mobi, national_survey
 from brukarindex.exceptions import ArgumentError, BrukarindexError, DataError, DataWarning
 from brukarindex.intake import draft_questionnaire
-from brukarindex.intake.files import ReadFile, read_file
+from brukarindex.intake.files import ReadFile, read_file, table_fault
 from brukarindex.questions import SCB_BANDS, classify, published as surveys
 from brukarindex.questions.published import skl_2017
 from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.results.text import text_table
 from brukarindex.verification import Against, Index, Invited, Page, Rate, percentages, verify
-from brukarindex.words.languages import Language
+from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lines import filled, pasteable, printable
 from brukarindex.words.numbers import number
+from brukarindex.words.spelling import tidy
 
 _STEP = " " * 3
 READY: Mapping[str, Callable[[], Questionnaire]] = {
@@ -255,7 +257,7 @@ class FileReport(NamedTuple):
     status: int
 
 
-def own_file(path: Path, survey: str | None, by: str | None, language: Language) -> FileReport:
+def own_file(path: Path, survey: str | None, by: Sequence[str], language: Language) -> FileReport:
     """Return the figures of a file, or what is missing before there can be any."""
     words = _OWN[language]
     read = _read(path, language)
@@ -270,16 +272,26 @@ def own_file(path: Path, survey: str | None, by: str | None, language: Language)
         missing = filled(words["missing"].format(names=names))
         return FileReport(f"{head}\n\n{missing}\n\n{draft}", 1)
     measures = read.questionnaire if survey is None else READY[survey]()
-    problems = check(read.frame, cast("Questionnaire", measures), by=by or ())
+    columns = _columns(by, read.frame.columns)
+    problems = check(read.frame, cast("Questionnaire", measures), by=columns)
     report = f"{head}\n\n{problems.text(language)}"
     if problems.errors:
         return FileReport(f"{report}\n\n{filled(words['first'])}", 1)
-    made = estimate(read.frame, measures, by=[[by]] if by else None)
-    shown = compare(made, to=Pooled()) if by else made
+    made = estimate(read.frame, measures, by=[columns] if columns else None)
+    shown = compare(made, to=Pooled()) if columns else made
     named = made.frame["measure"].unique(maintain_order=True)
-    parts = [shown.of(name) for name in named] if by else [shown]
+    parts = [shown.of(name) for name in named] if columns else [shown]
     tables = [repr(table(part, language=language)) for part in parts]
     return FileReport("\n\n".join([report, *tables, filled(shown.describe(language))]), 0)
+
+
+def _columns(by: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Return the columns that are asked for; several with commas between them, where none is called
+    so.
+    """
+    apart = [[each] if each in known else each.split(",") for each in by]
+    names = (tidy(name) if name not in known else name for names in apart for name in names)
+    return list(dict.fromkeys(filter(None, names)))
 
 
 class _StoppedError(Exception):
@@ -303,6 +315,9 @@ def _read(path: Path, language: Language) -> ReadFile:
         extra = "spss" if path.suffix.lower() == ".sav" else "excel"
         raise _StoppedError(words["extra"].format(extra=extra)) from error
     except DataError as error:
+        if fault := table_fault(path):
+            said = words["fault"].format(file=path.name, fault=getattr(fault, language))
+            raise _StoppedError(said) from error
         raise _StoppedError(words["unread"].format(file=path.name, error=error)) from error
 
 
@@ -321,6 +336,7 @@ _OWN = {
             "Filen {file} går inte att läsa. Öppna den i det program som den kommer från, och spara"
             " den som CSV eller Excel (.xlsx). Det som läser filen säger, på engelska: {error}"
         ),
+        "fault": "Filen {file} går inte att läsa som en tabell. {fault}",
         "no_question": (
             "Ingen kolumn i filen ser ut som en fråga med svar på en skala, så det går inte att"
             " göra ett utkast. Filen ska ha en rad för varje svarande. Är enkäten en av de färdiga,"
@@ -358,6 +374,7 @@ _OWN = {
             "The file {file} cannot be read. Open it in the program that it comes from, and save it"
             " as CSV or Excel (.xlsx). What reads the file says: {error}"
         ),
+        "fault": "The file {file} cannot be read as a table. {fault}",
         "no_question": (
             "No column of the file looks like a question with answers on a scale, so there is no"
             " draft. The file is to have a row for each respondent. If the survey is one of those"
@@ -383,15 +400,131 @@ _OWN = {
 }
 
 
-def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m brukarindex", description=__doc__)
-    parser.add_argument(
-        "--lang", choices=("sv", "en"), default="sv", help="language of the output; sv by default"
-    )
-    parser.add_argument("--file", type=Path, help="a file of answers: CSV, Excel or SPSS")
-    parser.add_argument("--questionnaire", help=f"a ready-made questionnaire: {', '.join(READY)}")
-    parser.add_argument("--by", help="the column that names units, such as kommun")
-    return parser
+_USAGE: Mapping[Language, Mapping[str, str]] = {
+    "sv": {
+        "usage": (
+            "python -m brukarindex [--file FIL [--questionnaire NAMN] [--by KOLUMN]] [--lang sv|en]"
+        ),
+        "description": (
+            "Utan argument: huvudjobbet på data som följer med. Med --file läses filen, jämförs med"
+            " en enkät, och talen skrivs ut mot allas tal; utan enkät görs ett utkast till en, och"
+            " det sägs vad som saknas."
+        ),
+        "epilog": "In English: python -m brukarindex --lang en --help",
+        "arguments": "argument",
+        "file_value": "FIL",
+        "file": "en fil med svar: CSV, Excel eller SPSS",
+        "questionnaire_value": "NAMN",
+        "questionnaire": "en färdig enkät: {names}",
+        "by_value": "KOLUMN",
+        "by": (
+            "kolumnen som namnger enheter, till exempel kommun; flera med komma emellan, eller --by"
+            " en gång för varje"
+        ),
+        "lang_value": "sv|en",
+        "lang": "språket i det som skrivs ut: sv, om inget sägs, eller en",
+        "help": "visa den här hjälpen",
+        "unknown": "Kommandot har inget argument {given}. --help visar dem som finns.",
+        "file_hint": " En fil anges med --file {file}.",
+        "no_value": "Efter {name} fattas {value}. --help förklarar.",
+        "no_language": "Efter --lang kan stå sv eller en, inte {name}.",
+        "unread": "Argumenten går inte att läsa ({message}). Så här skrivs de:",
+    },
+    "en": {
+        "usage": (
+            "python -m brukarindex [--file FILE [--questionnaire NAME] [--by COLUMN]]"
+            " [--lang sv|en]"
+        ),
+        "description": (
+            "Without arguments: the main job on bundled input. With --file it reads the file,"
+            " checks it against a questionnaire and prints figures against the whole; without a"
+            " questionnaire it drafts one, and says what is missing."
+        ),
+        "epilog": "",
+        "arguments": "arguments",
+        "file_value": "FILE",
+        "file": "a file of answers: CSV, Excel or SPSS",
+        "questionnaire_value": "NAME",
+        "questionnaire": "a ready-made questionnaire: {names}",
+        "by_value": "COLUMN",
+        "by": (
+            "the column that names units, such as kommun; several with commas between them, or --by"
+            " once for each"
+        ),
+        "lang_value": "sv|en",
+        "lang": "language of the output: sv, unless it is said, or en",
+        "help": "show this help",
+        "unknown": "The command has no argument {given}. --help shows those there are.",
+        "file_hint": " A file is given by --file {file}.",
+        "no_value": "After {name}, {value} is missing. --help explains.",
+        "no_language": "After --lang can stand sv or en, and not {name}.",
+        "unread": "The arguments cannot be read ({message}). They are written so:",
+    },
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose words are those of the language that is asked for, errors too."""
+
+    def __init__(self, language: Language) -> None:
+        words = _USAGE[language]
+        super().__init__(
+            prog="python -m brukarindex",
+            usage=words["usage"],
+            description=words["description"],
+            epilog=words["epilog"],
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.words = words
+        group = self.add_argument_group(words["arguments"])
+        for name in ("file", "questionnaire", "by", "lang"):
+            group.add_argument(
+                f"--{name}",
+                action="append" if name == "by" else "store",
+                metavar=words[f"{name}_value"],
+                help=words[name].format(names=", ".join(READY)),
+            )
+        group.add_argument("-h", "--help", action="help", help=words["help"])
+
+    def format_help(self) -> str:
+        """Return the help as standard output can show it."""
+        return printable(super().format_help().replace("usage: ", "", 1))
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, which argparse tells in English, and how it is written."""
+        lacking = re.match(r"argument --(\w+): expected one argument", message)
+        if lacking is None:
+            _stop(self, f"{self.words['unread'].format(message=message)}\n{self.words['usage']}")
+        value = self.words[f"{lacking[1]}_value"]
+        _stop(self, self.words["no_value"].format(name=f"--{lacking[1]}", value=value))
+
+
+class _Given(NamedTuple):
+    """What is asked for: a file, a ready-made survey, columns of units, and a language."""
+
+    file: str | None
+    survey: str | None
+    by: tuple[str, ...]
+    language: Language
+
+
+def _given(parser: _Parser, arguments: Sequence[str] | None) -> _Given:
+    """Return what is asked for, or say what is wrong with it, and end."""
+    found, unknown = parser.parse_known_args(arguments)
+    words = parser.words
+    if unknown:
+        file = next((each for each in unknown if Path(each).suffix), None)
+        hint = words["file_hint"].format(file=file) if file else ""
+        _stop(parser, words["unknown"].format(given=" ".join(unknown)) + hint)
+    return _Given(found.file, found.questionnaire, tuple(found.by or ()), found.lang or "sv")
+
+
+def _asked_language(arguments: Sequence[str] | None) -> str:
+    """Return the language that is asked for, before anything is said in it."""
+    asked = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    asked.add_argument("--lang", nargs="?", const="sv", default="sv")
+    return str(asked.parse_known_args(arguments)[0].lang)
 
 
 def _stop(parser: argparse.ArgumentParser, said: str) -> NoReturn:
@@ -402,23 +535,26 @@ def _stop(parser: argparse.ArgumentParser, said: str) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the three parts of the main job, or what a file of one's own holds."""
-    parser = _arguments()
-    given = parser.parse_args(arguments)
-    language: Language = given.lang
-    words = _OWN[language]
+    asked = _asked_language(arguments)
+    parser = _Parser("en" if asked == "en" else "sv")
+    if asked not in LANGUAGES:
+        both = [_USAGE[each]["no_language"].format(name=asked) for each in LANGUAGES]
+        _stop(parser, "\n".join(both))
+    given = _given(parser, arguments)
+    words = _OWN[given.language]
     if given.file is None:
-        if given.questionnaire or given.by:
+        if given.survey or given.by:
             _stop(parser, words["no_more"])
-        parts = [part(language) for part in (customers, municipalities, published)]
+        parts = [part(given.language) for part in (customers, municipalities, published)]
         print(printable("\n\n".join(parts)))
         return
-    if given.questionnaire not in {None, *READY}:
+    if given.survey not in {None, *READY}:
         names = ", ".join(READY)
-        _stop(parser, words["unknown"].format(name=given.questionnaire, names=names))
+        _stop(parser, words["unknown"].format(name=given.survey, names=names))
     try:
         with warnings.catch_warnings():  # what is odd is in the report
             warnings.simplefilter("ignore", DataWarning)
-            told = own_file(given.file, given.questionnaire, given.by, language)
+            told = own_file(Path(given.file), given.survey, given.by, given.language)
     except _StoppedError as stopped:
         _stop(parser, str(stopped))
     except BrukarindexError as error:

@@ -79,10 +79,11 @@ class Method:
         some = answers is not None and answers != self.respondents
         n = number(self.respondents, 0, language)
         count = words["some"].format(n=n, answers=number(answers, 0, language)) if some else n
+        whom = words["one" if self.respondents == 1 else "many"]
         kinds, level = "; ".join(self._intervals(language)), percent(self.level, language)
         weighted = self.weighting is not None
         return {
-            "base": words[base].format(n=count, domains=domains),
+            "base": words[base].format(n=f"{count} {whom}", domains=domains),
             "design": self.design.describe(language, reweighted=weighted),
             "variance": f"{words[self.statistic]} {self._errors(language)}".strip(),
             "standard": "" if self.standard is None else self.standard[language == "en"],
@@ -174,11 +175,11 @@ _NAMES = {
 _WORDS = {
     "en": {
         "whole": "in total",
-        "base": (
-            "Based on {n} respondents, by: {domains}; a missing answer leaves its own measure only."
-        ),
+        "base": ("Based on {n}, by: {domains}; a missing answer leaves its own measure only."),
+        "one": "respondent",
+        "many": "respondents",
         "some": "{answers} answers of {n}",
-        "base_whole": "Based on {n} respondents; a missing answer leaves its own measure only.",
+        "base_whole": "Based on {n}; a missing answer leaves its own measure only.",
         "mean": "",
         "total": (
             "The figures are totals over those who answered, by weight; missing answers add"
@@ -199,11 +200,12 @@ _WORDS = {
     "sv": {
         "whole": "totalt",
         "base": (
-            "Bygger på {n} svarande, efter: {domains}; ett uteblivet svar påverkar bara sitt eget"
-            " mått."
+            "Bygger på {n}, efter: {domains}; ett uteblivet svar påverkar bara sitt eget mått."
         ),
+        "one": "svarande",
+        "many": "svarande",
         "some": "{answers} svar av {n}",
-        "base_whole": "Bygger på {n} svarande; ett uteblivet svar påverkar bara sitt eget mått.",
+        "base_whole": "Bygger på {n}; ett uteblivet svar påverkar bara sitt eget mått.",
         "mean": "",
         "total": (
             "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar"

@@ -14,8 +14,11 @@ import polars as pl
 from brukarindex.exceptions import ArgumentError, DataError, first_line
 from brukarindex.intake.spss import read_spss
 from brukarindex.questions.questionnaires import Questionnaire
+from brukarindex.words.languages import Words
 
 _SEPARATORS = (";", "\t", "|", ",")
+_OTHERS = (".sav", ".xlsx", ".xls")
+"""Files that are no text."""
 _MOST_TITLES = 20
 """The header is looked for in so many rows."""
 
@@ -49,7 +52,7 @@ def read_file(path: Path) -> ReadFile:
     if kind == ".sav":
         made = read_spss(path)
         return ReadFile(made.frame, f"read_spss({path.name!r}).frame", made.questionnaire)
-    if kind in (".xlsx", ".xls"):
+    if kind in _OTHERS:
         return _excel(path)
     return _text(path)
 
@@ -77,12 +80,69 @@ def _excel(path: Path) -> ReadFile:
     return ReadFile(frame, f"pl.read_excel({path.name!r}{said})")
 
 
-def _text(path: Path) -> ReadFile:
-    text, encoding = _decoded(path.read_bytes())
+class _Layout(NamedTuple):
+    """What is between the cells of a text, and how many rows stand above its header."""
+
+    separator: str
+    above: int
+
+
+def _layout(text: str) -> _Layout:
     top = text.splitlines()[:_MOST_TITLES]
     filled = {mark: [_filled(line, mark) for line in top] for mark in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda mark: max(filled[mark], default=0))
-    above = _above(filled[separator])
+    cells = [_cells(line, separator) for line in top if line.strip()]
+    usual = max(sorted(set(cells), reverse=True), key=cells.count, default=0)
+    kept = [
+        number if _cells(line, separator) <= usual else 0  # a slip of the pen is no header
+        for line, number in zip(top, filled[separator], strict=True)
+    ]
+    return _Layout(separator, _above(kept))
+
+
+def table_fault(path: Path) -> Words | None:
+    """Return what makes a text no table, and what to do, or None if it is something else."""
+    if path.suffix.lower() in _OTHERS or not path.is_file():
+        return None
+    text, _ = _decoded(path.read_bytes())
+    if not text.strip():
+        return Words(
+            "Den är tom. Spara den igen ur programmet som den kommer från.",
+            "It is empty. Save it again from the program that it comes from.",
+        )
+    separator, above = _layout(text)
+    lines = text.splitlines()
+    if text.count('"') % 2:
+        unpaired = next(i for i, line in enumerate(lines, 1) if line.count('"') % 2)
+        return Words(
+            f"Rad {unpaired} har ett citattecken utan motsvarighet. Ta bort det, eller skriv ett"
+            " till.",
+            f"Line {unpaired} has a quotation mark without its pair. Take it away, or write the"
+            " other.",
+        )
+    width = _cells(lines[above], separator)
+    wide = next((i for i, line in enumerate(lines, 1) if _cells(line, separator) > width), None)
+    if wide is None:
+        return None
+    cells, mark = _cells(lines[wide - 1], separator), repr(separator)[1:-1]
+    return Words(
+        f"Rad {wide} har {cells} celler, fler än de {width} som har namn. Ta bort dem, eller sätt"
+        f" text med ”{mark}” inom citattecken.",
+        f"Line {wide} has {cells} cells, more than the {width} that have names. Take them away, or"
+        f" put text with '{mark}' in quotation marks.",
+    )
+
+
+def _cells(line: str, separator: str) -> int:
+    """Return how many cells a line has; what is in quotation marks is one."""
+    return re.sub('"[^"]*"', "", line).count(separator) + 1
+
+
+def _text(path: Path) -> ReadFile:
+    text, encoding = _decoded(path.read_bytes())
+    if not text.strip():
+        raise DataError(f"{path.name!r} is empty.")
+    separator, above = _layout(text)
     said: dict[str, object] = {"separator": separator} if separator != "," else {}
     said |= {"encoding": encoding} if encoding != "utf8" else {}
     said |= {"skip_rows": above} if above else {}
