@@ -189,3 +189,25 @@ def test_one_or_two_of_few_belong_to_no_group(
     assert report.only("strata_total").verdict == verdict
     if verdict != "inconsistent":
         assert not report.of(verdict="inconsistent")
+
+
+# --- several answers ------------------------------------------------------------------------------
+
+
+def test_degrees_and_numbers_are_one_answer_each() -> None:
+    """110 per cent of them is a slip, where nested shares and ticked boxes are possible."""
+    five = ("Mycket missnöjd", "Ganska missnöjd", "Varken eller", "Ganska nöjd", "Mycket nöjd")
+    printed = ("5 %", "15 %", "10 %", "45 %", "35 %")
+    for names in (five, FIVE, ("1–2", "3–4", "5–6", "7–8", "9–10")):
+        told = percentages("q", dict(zip(names, printed, strict=True)))
+        assert only("distribution_joint", Answered(200), *told).verdict == "inconsistent"
+        opinion = percentages("q", dict(zip((*names, "Vet ej"), (*printed, "3 %"), strict=True)))
+        assert only("distribution_joint", Answered(200), *opinion).verdict == "inconsistent"
+    for names in (
+        ("Nöjda", "Mycket nöjda", "Missnöjda"),
+        ("2", "3", "4"),
+        ("1", "3", "5"),
+        ("A", "B", "C"),
+    ):
+        told = percentages("q", dict(zip(names, ("76 %", "50 %", "15 %"), strict=True)))
+        assert only("distribution_joint", Answered(200), *told).verdict == "consistent_only_if"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from brukarindex.verification.pages.fields import RUN
 from brukarindex.words.spelling import folded
@@ -86,6 +87,30 @@ def worst_first(names: tuple[str, ...]) -> tuple[str, ...] | None:
     if len({*known}) < len(names):
         return None
     return tuple(name for _, name in sorted(zip(known, names, strict=True)))
+
+
+_MOST_STEPS, _RATHER_SO = 11, 2
+
+
+def exclude_each_other(names: tuple[str, ...]) -> bool:
+    """Tell whether answers say that one can give only one of them, and that none lies in another:
+    all steps of a scale by number, or three and more of which one is "ganska nöjd", which nobody is
+    who is "mycket nöjd".
+
+    Examples:
+        >>> exclude_each_other(("Missnöjd", "Ganska nöjd", "Mycket nöjd"))
+        True
+        >>> exclude_each_other(("Nöjd", "Mycket nöjd")), exclude_each_other(("Bussen", "Tåget"))
+        (False, False)
+    """
+    if len(names) <= _RATHER_SO or worst_first(names) is None:
+        return False
+    runs = [RUN.fullmatch(each) for each in names]
+    if None in runs:
+        return any(abs(_place_of(each) or 0) == _RATHER_SO for each in names)
+    ends = sorted((int(run[1]), int(run[2] or run[1])) for run in runs if run)
+    in_a_row = all(one[1] + 1 == other[0] for one, other in pairwise(ends))
+    return in_a_row and ends[0][0] <= 1 and ends[-1][1] < _MOST_STEPS
 
 
 def _place_of(name: str) -> int | None:

@@ -36,7 +36,16 @@ from brukarindex.verification.outcomes import (
 )
 from brukarindex.verification.pages.claims import Percentage, Question, Total
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
-from brukarindex.verification.readings.trees import MOST_N, Tree, adds_up, is_cut, scan, tree_of
+from brukarindex.verification.readings.labels import exclude_each_other
+from brukarindex.verification.readings.trees import (
+    MOST_N,
+    Tree,
+    adds_up,
+    is_cut,
+    is_off_scale,
+    scan,
+    tree_of,
+)
 from brukarindex.verification.rules.rule import (
     Rule,
     judged,
@@ -177,7 +186,8 @@ def _answers_allowed(about: QuestionClaims, tree: Tree) -> Also:
     if told:
         return (("several",) if told[0] else (),)
     alone = tree.shares.complete or bool(about.of(Total))
-    return perhaps("several", when=not alone)
+    on_scale = tuple(name for name in tree.parts if not is_off_scale(name, tree.parts))
+    return perhaps("several", when=not (alone or exclude_each_other(on_scale)))
 
 
 def _together(
