@@ -11,6 +11,7 @@ from brukarindex.verification import (
     Parts,
     Percentage,
     Rate,
+    verify,
 )
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
@@ -113,3 +114,11 @@ def test_the_first_way_of_rounding_that_fits_says_how_many_answered() -> None:
     page = Page("", [Invited(99), Rate("33 %"), Percentage("ja", "50 %")])
     facts = Facts(page)
     assert fitting_n(facts, facts.distribution(facts.of(Percentage)[0])) == (32,)
+
+
+def test_a_rate_with_two_decimals_of_a_large_net_sample() -> None:
+    """1546 of 3961 are 39,03 per cent, which is no whole number of 4047, nor of three quarters."""
+    told = [Invited("4047"), Rate("39,03 %", sample="net")]
+    for answered, verdict in ((1546, "consistent"), (1645, "inconsistent"), (1146, "inconsistent")):
+        report = verify(Page("", [*told, Answered(answered)]))
+        assert report.only("response_count").verdict == verdict

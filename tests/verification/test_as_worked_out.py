@@ -71,6 +71,22 @@ def test_a_score_of_no_shares_is_still_a_slip() -> None:
         assert only("index_granularity", *other, few).verdict == "inconsistent"
 
 
+def test_a_balance_can_count_those_with_no_opinion_as_neither() -> None:
+    """62 better and 22 worse of all 161, 25 of whom do not know: 24,84, and 29,41 without them."""
+    names = ("Sämre", "Oförändrat", "Bättre", "Vet ej")
+    told = percentages(
+        "q", dict(zip(names, ("13,66 %", "32,30 %", "38,51 %", "15,53 %"), strict=True))
+    )
+    for figure, verdict in (
+        ("29,41", "consistent"),
+        ("24,84", "consistent"),
+        ("24,85", "consistent"),
+        ("28,44", "inconsistent"),
+    ):
+        index = Index(figure, "q", scores=(-100, 0, 100))
+        assert only("index_range", Answered(161), *told, index).verdict == verdict
+
+
 # --- other scales ---------------------------------------------------------------------------------
 
 

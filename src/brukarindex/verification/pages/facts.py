@@ -416,10 +416,16 @@ def at_rate(rate: Quantity, invited: range, rounding: Rounding) -> list[range]:
     """Return the numbers that can have answered, for each number of invited; of very many, from the
     least to the most.
     """
-    few = len(invited) <= MOST_INVITED
-    tried = invited if few else (invited[0], invited[-1])
-    found = [counts for n in tried if n > 0 and (counts := rate.counts(n, rounding)) is not None]
-    return found if few or not found else [_hull(found)]
+    if len(invited) > MOST_INVITED:
+        # The ends themselves may have no whole number of answers, where those between have.
+        ends = in_percent(rate, rounding)
+        least, most = (
+            math.ceil(ends.low * invited[0] / 100),
+            math.floor(ends.high * invited[-1] / 100),
+        )
+        inside = range(max(least, 0), min(most, invited[-1]) + 1)
+        return [inside] if inside else []
+    return [counts for n in invited if n > 0 and (counts := rate.counts(n, rounding)) is not None]
 
 
 def _hull(ranges: Sequence[range]) -> range:

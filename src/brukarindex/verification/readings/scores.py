@@ -137,6 +137,11 @@ class Scored(Arranged):
             # Rounded shares need not make 100: then they may be divided by what they make.
             if together in printed or (whole and together / whole in printed):
                 return True
+            # A balance of all who answered is the difference of two shares, before rounding too.
+            spare = self.spare / 2 * sum(map(abs, scores.values()))
+            of_all = self.beside and min(scores.values()) < 0
+            if of_all and printed.meets(together - spare, together + spare):
+                return True
         return False
 
     def is_worked_out(self, mode: Rounding) -> bool:
