@@ -321,13 +321,14 @@ def _is_within(value: float, limits: NumberLimits) -> bool:
     ) < value < limits.get("below", inf)
 
 
-def _limit(value: float) -> str:
+def limit(value: float) -> str:
+    """Return how a limit is told: a whole one without decimals."""
     return shown(int(value) if value % 1 == 0 and abs(value) <= _WHOLE else value)
 
 
 def _limits_in_words(limits: NumberLimits) -> str:
     """Return what a number within its limits must do, such as ``"be at least 0 and below 1"``."""
-    told = {name: _limit(limits[name]) for name in _LIMITS if name in limits}  # type: ignore[literal-required]
+    told = {name: limit(limits[name]) for name in _LIMITS if name in limits}  # type: ignore[literal-required]
     such = f", such as {limits['example']}" if "example" in limits else ""
     match tuple(told):
         case ("above", "below"):

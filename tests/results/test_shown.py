@@ -22,9 +22,10 @@ from brukarindex import (
 from brukarindex.counting import Tally
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.tables import Table
-from brukarindex.results.text import frame_text, plain
+from brukarindex.results.text import frame_text
 from brukarindex.verification import Page
 from brukarindex.words.languages import LANGUAGES
+from brukarindex.words.numbers import plain
 
 SHARE = Share.top("q", Scale(1, 5))
 LARGE = pl.DataFrame({"u": ["a", "b"] * 20, "q": [1, 2, 5, 4, 4] * 8, "w": [1e5, 2e7] * 20})

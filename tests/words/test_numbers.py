@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 import brukarindex
 from brukarindex.verification import wording
-from brukarindex.words.numbers import counted, number
+from brukarindex.words.numbers import counted, number, plain, significant
 
 SOURCE = Path(brukarindex.__file__).parent
 NBSP = "\N{NO-BREAK SPACE}"
@@ -58,6 +58,37 @@ def test_one_thing_is_one() -> None:
     assert counted(2, "stratum", "strata") == "2 strata"
 
 
+def test_nothing_else_rounds_what_is_told() -> None:
+    """What is read goes through `number`, `significant` or `plain`; what was given is quoted."""
+    found = {
+        f"{path.relative_to(SOURCE).as_posix()}: {part.value}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue) and node.format_spec
+        for part in node.format_spec.values
+        if isinstance(part, ast.Constant) and part.value[-1:] in {*"eEfFgGn%"}
+    }
+    assert {each for each in found if not each.startswith("words/numbers.py")} == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "sv", "code"),
+    [
+        (1234567.0, f"1{NBSP}234{NBSP}570", "1234567"),
+        (-0.25, "−0,25", "-0.25"),
+        (52.900000001, "52,9", "52.9"),
+        (1e-12, "0", "0"),
+        (float("inf"), "∞", "∞"),
+        (float("-inf"), "−∞", "-∞"),
+        (2.5e50, f"250{(NBSP + '000') * 16}", "2.5e+50"),
+    ],
+)
+def test_a_number_for_reading_and_one_beside_code(value: float, sv: str, code: str) -> None:
+    """One has the signs of a language, the other Python's."""
+    assert significant(value, "sv") == sv
+    assert plain(value) == code
+
+
 def test_nothing_else_groups_thousands() -> None:
     """Numbers for readers go through the printer; a figure is printed as its page prints it."""
     found = {
@@ -74,5 +105,4 @@ def test_nothing_else_groups_thousands() -> None:
         "exact/counts.py",
         "exact/remainders.py",
         "verification/pages/page.py",
-        "weighting/auxiliary.py",
     }

@@ -14,7 +14,7 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Floats
 from brukarindex.benchmarking.printed import SHOWN, called, collected, twice, unnamed
-from brukarindex.checks import check_free, column_names, confidence_level, one_of, text
+from brukarindex.checks import check_free, column_names, confidence_level, one_of, shown, text
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
@@ -301,8 +301,14 @@ def _whole(values: Floats) -> Bools:
 
 
 _ALLOWED: dict[str, tuple[Callable[[Floats], Bools], str]] = {
-    "estimate": (lambda x: np.abs(x) <= LARGEST, f"must hold finite numbers up to {LARGEST:g}"),
-    "std_error": (lambda x: (x >= 0) & (x <= LARGEST), f"must hold numbers from 0 to {LARGEST:g}"),
+    "estimate": (
+        lambda x: np.abs(x) <= LARGEST,
+        f"must hold finite numbers up to {shown(LARGEST)}",
+    ),
+    "std_error": (
+        lambda x: (x >= 0) & (x <= LARGEST),
+        f"must hold numbers from 0 to {shown(LARGEST)}",
+    ),
     "n": (_whole, "must hold whole numbers from 0"),
     "df": (lambda x: x >= 1, "must hold degrees of freedom of at least 1"),
 }

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.checks import shown
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.contrasts import (
     TOGETHER,
@@ -208,8 +209,8 @@ def _years(column: pl.Series, over: str) -> Floats:
     apart = np.diff(np.unique(years))
     if np.abs(years).max(initial=0) > FARTHEST or apart.min(initial=1) < 1 / FARTHEST:
         raise ArgumentError(
-            f"trend: {over!r} holds numbers above {FARTHEST:g}, or less than {1 / FARTHEST:g}"
-            " apart, whose squares cannot be computed with: give years.",
+            f"trend: {over!r} holds numbers above {shown(FARTHEST)}, or less than"
+            f" {shown(1 / FARTHEST)} apart, whose squares cannot be computed with: give years.",
             argument="over",
         )
     return years

@@ -46,7 +46,7 @@ from brukarindex.estimates.roots import limits, p_values
 from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import percent
+from brukarindex.words.numbers import percent, plain, significant
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -97,7 +97,9 @@ class PublishedIndexMethod(PublishedMethod):
     def parts(self, language: Language) -> dict[str, str]:
         """Return what is said of each part of the method, as of that of shares."""
         words = _WORDS[language]
-        scores = words["indices"].format(low=f"{self.low:g}", high=f"{self.high:g}")
+        scores = words["indices"].format(
+            low=significant(self.low, language), high=significant(self.high, language)
+        )
         steps = "" if self.steps is None else words["steps"].format(steps=self.steps)
         return super().parts(language) | {"values": f"{scores} {steps}".strip()}
 
@@ -283,7 +285,9 @@ def _reference(
     low, high = _part(method, figure_of("to", to))
     if high < 0 or low > 1:
         raise ArgumentError(
-            f"to is from {method.low:g} to {method.high:g}, got {to}.", argument="to", value=to
+            f"to is from {plain(method.low)} to {plain(method.high)}, got {to}.",
+            argument="to",
+            value=to,
         )
     n = None if to_n is None else whole_number("to_n", to_n, least=1)
     return PrintedReference(max(low, 0.0), min(high, 1.0), n, inside and n is not None)

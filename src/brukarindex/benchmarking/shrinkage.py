@@ -18,7 +18,7 @@ from brukarindex.benchmarking.units import (
     RankedUnits,
     asked_of,
 )
-from brukarindex.checks import mapped, one_of, real_number, some_of
+from brukarindex.checks import mapped, one_of, real_number, shown, some_of
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
@@ -36,7 +36,7 @@ Sampling: TypeAlias = Literal["smoothed", "own"]
 """Whose variance the sampling variance of a unit is: that of all answers, or its own."""
 SPARE = 2
 """Units that there must be beyond the coefficients."""
-LARGEST = 1e30
+LEAST, LARGEST = 1e-30, 1e30
 """Numbers of units are at most so large, and the largest of a covariate at least one over that."""
 CONDITION = 1e-9
 """Smallest singular value of the covariates beside the largest."""
@@ -291,10 +291,10 @@ def _column(said: str, values: list[float]) -> Floats:
     """Return the numbers of one covariate, or raise if there is no counting with them."""
     column = np.array([float(real_number(said, each)) for each in values])
     largest = np.abs(column).max()
-    if not largest <= LARGEST or 0 < largest < 1 / LARGEST:
+    if not largest <= LARGEST or 0 < largest < LEAST:
         raise ArgumentError(
-            f"{said} must hold finite numbers, none beyond {LARGEST:g} and some beyond"
-            f" {1 / LARGEST:g}: give them in another unit.",
+            f"{said} must hold finite numbers, none beyond {shown(LARGEST)} and some beyond"
+            f" {shown(LEAST)}: give them in another unit.",
             argument="covariates",
         )
     return column

@@ -50,7 +50,7 @@ from brukarindex.variance.cells import Cells
 from brukarindex.variance.influence import covariance
 from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, plain
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -486,7 +486,7 @@ def _status(domain: _Domain, levels: _Levels, table: Crossed) -> TestStatus:
     if levels.profile is not None and (levels.profile <= 0).any():
         lost = levels.answers[levels.profile <= 0].tolist()
         raise ArgumentError(
-            f"to has no share for an answer that somebody gave, of the score {lost[0]:g}: give"
+            f"to has no share for an answer that somebody gave, of the score {plain(lost[0])}: give"
             " every answer of the question a number above 0, or leave the answer out of its scale.",
             argument="to",
         )

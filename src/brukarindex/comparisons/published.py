@@ -10,6 +10,7 @@ from brukarindex.arrays import Floats
 from brukarindex.checks import (
     all_finite,
     finite,
+    shown,
     some_of,
     type_error,
     value_error,
@@ -32,8 +33,8 @@ from brukarindex.estimates.means import exact
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.results.tables import floats
-from brukarindex.words.languages import Words
-from brukarindex.words.numbers import counted
+from brukarindex.words.languages import Language, Words
+from brukarindex.words.numbers import counted, plain, significant
 from brukarindex.words.spelling import composed
 
 _CERTAINTY = {
@@ -125,8 +126,8 @@ class Published(Reference):
         outside = [value for value in values if not low <= value <= high]
         if outside:
             raise ArgumentError(
-                f"Published: {outside[0]:g} is not in its interval, {low:g} to {high:g}: give the"
-                " interval of that number, or its std_error=.",
+                f"Published: {shown(outside[0])} is not in its interval, {shown(low)} to"
+                f" {shown(high)}: give the interval of that number, or its std_error=.",
                 argument="interval",
                 value=self.interval,
             )
@@ -141,13 +142,14 @@ class Published(Reference):
                 value=measure,
                 allowed=tuple(self.value),
             )
-        value = float(self.value[measure] if isinstance(self.value, dict) else self.value)
+        given = self.value[measure] if isinstance(self.value, dict) else self.value
+        value = float(given)
         low, high = bounds
         near = ROUNDING * (high - low)  # a computed figure may miss the end of its scale
         if not low - near <= value <= high + near:
             raise ArgumentError(
-                f"Published: {measure!r} goes from {low:g} to {high:g}, got {value:g}: give the"
-                " number in the unit of the measure.",
+                f"Published: {measure!r} goes from {plain(low)} to {plain(high)}, got"
+                f" {shown(given)}: give the number in the unit of the measure.",
                 argument="value",
                 value=value,
                 allowed=(low, high),
@@ -176,8 +178,8 @@ class Published(Reference):
             finite("Published: value", value, least=0, most=100, remedy="it is a share in per cent")
         if share and value in {0, 100} and (self.std_error or self.interval):
             raise ArgumentError(
-                f"Published: std_error and interval do not tell how uncertain a share of {value:g}"
-                " per cent is: give n=, the number of answers behind it.",
+                f"Published: std_error and interval do not tell how uncertain a share of"
+                f" {plain(value)} per cent is: give n=, the number of answers behind it.",
                 argument="n",
                 value=self.n,
             )
@@ -185,11 +187,13 @@ class Published(Reference):
     @property
     def words(self) -> Words:
         """A phrase about the number in both languages."""
-        shown = "" if isinstance(self.value, dict) else f"{self.value:g}"
         exact = not self.std_error and self.interval is None and self.n is None
-        swedish = ("ett publicerat värde", shown.replace(".", ","), _CERTAINTY[exact].sv)
-        english = ("a published number", shown, _CERTAINTY[exact].en)
+        swedish = ("ett publicerat värde", self._told("sv"), _CERTAINTY[exact].sv)
+        english = ("a published number", self._told("en"), _CERTAINTY[exact].en)
         return Words(", ".join(filter(None, swedish)), ", ".join(filter(None, english)))
+
+    def _told(self, language: Language) -> str:
+        return "" if isinstance(self.value, dict) else significant(self.value, language)
 
     def contrasts(self, estimates: Estimates) -> Contrasted:
         """Return the contrasts of estimates with the number."""
@@ -234,8 +238,8 @@ class Published(Reference):
         if impossible.any():
             rows = counted(int(impossible.sum()), "row varies", "rows vary")
             raise ArgumentError(
-                f"Published: {rows} more than a reference with own_share {self.own_share:g} can:"
-                " its standard error must be at least own_share times theirs.",
+                f"Published: {rows} more than a reference with own_share {shown(self.own_share)}"
+                " can: its standard error must be at least own_share times theirs.",
                 argument="own_share",
                 value=self.own_share,
             )

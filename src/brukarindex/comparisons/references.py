@@ -37,7 +37,7 @@ from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.languages import Words
-from brukarindex.words.numbers import counted
+from brukarindex.words.numbers import counted, plain
 from brukarindex.words.spelling import composed
 
 
@@ -187,8 +187,8 @@ class OfUnits(OfDomains):
         wrong = given[~((given >= 0) & (given < LARGEST))]
         if len(wrong):
             raise ArgumentError(
-                f"{name} must return finite numbers of at least 0, got {wrong[0]:g}: give a unit"
-                " that does not count the weight 0.",
+                f"{name} must return finite numbers of at least 0, got {plain(wrong[0])}:"
+                " give a unit that does not count the weight 0.",
                 argument="weights",
                 value=float(wrong[0]),
             )

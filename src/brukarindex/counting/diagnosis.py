@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from brukarindex.checks import limit, shown
 from brukarindex.counting.advice import (
     in_first_rows_only,
     key_without_value,
@@ -127,8 +128,8 @@ def _number_problems(
         "infinite": values.is_infinite(),
         "negative": finite & (values < 0),
         "zero": values == 0,
-        f"between 0 and {least:g}": (values > 0) & (values < least),
-        f"above {LARGEST:g}": finite & (values > LARGEST),
+        f"between 0 and {limit(least)}": (values > 0) & (values < least),
+        f"above {shown(LARGEST)}": finite & (values > LARGEST),
     }
     counts = {kind: column.count(where) for kind, where in kinds.items()}
     told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)

@@ -15,7 +15,7 @@ from brukarindex.codes.keys import Coded, KeyCoder, RowCodes, combined, key_code
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import FrameSource, as_source, with_copy
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, SchemaError, raise_all
-from brukarindex.words.numbers import counted
+from brukarindex.words.numbers import counted, plain
 from brukarindex.words.spelling import composed, composed_texts
 
 if TYPE_CHECKING:
@@ -236,8 +236,8 @@ class Factors:
         if rows != self.rows or not np.isclose(found, self.total, rtol=1e-9):
             raise ArgumentError(
                 f"the weights were made from {counted(self.rows, 'row')} that stand for"
-                f" {self.total:.10g}, but this frame has {rows} that would stand for"
-                f" {found:.10g}: join the frame that they were made from, and"
+                f" {plain(self.total, digits=10)}, but this frame has {rows} that would stand for"
+                f" {plain(found, digits=10)}: join the frame that they were made from, and"
                 " leave out rows after that.",
                 argument="frame",
             )

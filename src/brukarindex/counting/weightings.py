@@ -26,10 +26,10 @@ from brukarindex.counting.joining import Factors, key_words, place
 from brukarindex.counting.steps import LOW_RESPONSE, NAMES, Step, StepReport
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.guards import copied, locked
-from brukarindex.results.text import frame_html, frame_text, plain
+from brukarindex.results.text import frame_html, frame_text
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lines import filled, printable
-from brukarindex.words.numbers import counted, number
+from brukarindex.words.numbers import counted, number, plain
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrameT
@@ -217,7 +217,7 @@ class Weighting:
         steps = " → ".join(report.method for report in self.reports)
         head = (
             f"Weighting: {steps}; {self.status}; {self.respondents} respondents stand for"
-            f" {plain(self.total)}; design effect {self.design_effect:.3f}"
+            f" {plain(self.total)}; design effect {number(self.design_effect, 3)}"
         )
         notes = [*self.cautions(), *filter(None, (report.told("en") for report in self.reports))]
         lines = map(filled, (head, *notes))
@@ -244,12 +244,12 @@ def located(weighting: Weighting, cells: pl.DataFrame, counts: tuple[Floats, Flo
     asked = np.full(size, fill_value=True) if weighting.steps else weighting.factor != 0
     if (wrong := asked & (n != weighting.n)).any():
         cell = int(wrong.argmax())
-        found, made = f"{n[cell]:.0f}", counted(int(weighting.n[cell]), "row")
+        found, made = plain(n[cell]), counted(int(weighting.n[cell]), "row")
     elif (wrong := asked & ~np.isclose(weight, weighting.design_weight, rtol=1e-9)).any():
         cell = int(wrong.argmax())
         found, made = (
-            f"{weight[cell]:.10g}",
-            f"{weighting.design_weight[cell]:.10g} in design weights",
+            plain(weight[cell], digits=10),
+            f"{plain(weighting.design_weight[cell], digits=10)} in design weights",
         )
     else:
         return at

@@ -27,6 +27,7 @@ from brukarindex.results.tables import Table
 from brukarindex.variance.influence import NOISE, covariance
 from brukarindex.variance.influence_columns import stack
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import number
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -130,9 +131,9 @@ class Estimates(Table[Estimate]):
         """
         if len(self) > MOST_COVARIANCES:
             raise CovarianceError(
-                f"the covariances of {len(self)} rows are {len(self) ** 2:.2g} numbers, and a"
-                f" matrix is made of at most {MOST_COVARIANCES} rows: narrow down with [domain] and"
-                " .of(measure)."
+                f"the covariances of {len(self)} rows are {number(len(self) ** 2, 0)} numbers,"
+                f" and a matrix is made of at most {MOST_COVARIANCES} rows: narrow down with"
+                " [domain] and .of(measure)."
             )
         if not self.groups:
             raise CovarianceError(

@@ -45,6 +45,7 @@ from brukarindex.arrays import Floats
 from brukarindex.checks import confidence_level
 from brukarindex.estimates.intervals import in_one_shape, numbers_of
 from brukarindex.exceptions import ArgumentError, raise_all
+from brukarindex.words.numbers import plain
 
 LARGEST: Final = 100_000_000
 """The largest population: beyond it log-gamma functions have too few decimals left."""
@@ -157,7 +158,7 @@ def _misfits(name: str, values: Floats) -> list[ArgumentError]:
     if not (wrong := values[~allowed]).size:
         return []
     found = f"{name} has {wrong.size} value(s) that are not whole numbers from {least} to {LARGEST}"
-    told = f"{found}, the first {wrong[0]:.15g}; count persons, without weights."
+    told = f"{found}, the first {plain(wrong[0], digits=15)}; count persons, without weights."
     return [ArgumentError(told, argument=name, value=float(wrong[0]))]
 
 
@@ -168,7 +169,7 @@ def _excess(columns: dict[str, Floats], part: str, whole: str) -> list[ArgumentE
         return []
     first, most = (columns[name][larger][0] for name in (part, whole))
     found = f"{part} is larger than {whole} in {larger.sum()} place(s)"
-    example = f"the first {first:.0f} of {most:.0f}"
+    example = f"the first {plain(first)} of {plain(most)}"
     advice = "check that the two are not in each other's place"
     told = f"{found}, {example}; allowed: 0 to {whole}; {advice}."
     return [ArgumentError(told, argument=part, value=float(first))]

@@ -64,6 +64,7 @@ from numpy.typing import ArrayLike
 from brukarindex.arrays import Bools, Floats
 from brukarindex.checks import confidence_level, is_number, one_of, real_number, type_error
 from brukarindex.exceptions import ArgumentError
+from brukarindex.words.numbers import plain
 
 IntervalArrays: TypeAlias = tuple[Floats, Floats]
 
@@ -309,8 +310,8 @@ def _checked(share: Floats) -> Floats:
     """Return the shares checked, and without rounding errors beyond 0-1."""
     if (outside := share[(share < -_ROUNDING) | (share > 1 + _ROUNDING)]).size:
         raise ArgumentError(
-            f"p has {outside.size} value(s) outside 0-1, the first {outside[0]:g}; a share of 62.5"
-            " % is 0.625.",
+            f"p has {outside.size} value(s) outside 0-1, the first {plain(outside[0])}; a share"
+            " of 62.5 % is 0.625.",
             argument="p",
             value=float(outside[0]),
         )

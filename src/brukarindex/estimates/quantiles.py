@@ -41,7 +41,7 @@ from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lists import joined
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import number, percent, plain
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -264,7 +264,7 @@ class _AtMost(Measure):
     @property
     def formula(self) -> str:
         """The formula in plain text."""
-        return f"100 · #{{x ≤ {self.score:g}}} / n"
+        return f"100 · #{{x ≤ {plain(self.score, digits=6)}}} / n"
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""

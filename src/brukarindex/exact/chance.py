@@ -20,6 +20,7 @@ from brukarindex.exact.bounds import Ends, most_variance, scale_of, steps_of, va
 from brukarindex.exact.changes import level as level_of, meet
 from brukarindex.exact.figures import FigureLike, Interval, Rounding, figure_of
 from brukarindex.exact.sampling import normal
+from brukarindex.words.numbers import plain
 
 MOST = 10**15
 """Beyond it are no numbers of answers, and no scales."""
@@ -220,7 +221,7 @@ def _stepped_scores(inside: Interval, n: int, scale: Ends, step: Fraction) -> _S
     steps = steps_of(width, step)
     sums = _sums(inside, n, bottom, step)
     if not sums:
-        got = f"{float(inside.low):g} to {float(inside.high):g}"
+        got = f"{plain(float(inside.low))} to {plain(float(inside.high))}"
         raise value_error("index", f"be a mean of {n} scores at steps of {step}", inside, got=got)
     means = [bottom + total * step / n for total in _turning_sums(sums, n, steps)]
     each = [variance_range(mean, n, low=bottom, high=bottom + width, step=step) for mean in means]

@@ -106,7 +106,7 @@ def float_told(value: float) -> str:
     page can tell.
     """
     if value.is_integer():
-        ways = f'"{value:.0f}" if the page prints no decimals, "{value:.1f}" if it prints one'
+        ways = f'"{int(value)}" if the page prints no decimals, "{int(value)}.0" if it prints one'
         return (
             f"a float has lost its printed decimals; write the figure as text: {ways} (pandas:"
             " dtype=str or Int64)"

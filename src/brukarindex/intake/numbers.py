@@ -9,6 +9,7 @@ from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.designs import Design
 from brukarindex.counting.scanning import LARGEST
 from brukarindex.intake.problems import MOST_SHOWN, Problem, ProblemKind, problem, values_text
+from brukarindex.words.numbers import plain
 
 OUT_OF_LINE = 5
 """A weight of more than so many times the mean is told of."""
@@ -70,7 +71,7 @@ def size_problems(frame: pl.DataFrame, design: Design) -> Iterator[Problem]:
     small = sizes.filter(pl.col(_SIZE).list.max() < pl.col(_UNITS))
     if small.height:
         shown = [
-            f"{_label(row, strata)}: {row[_UNITS]} > {row[_SIZE][-1]:g}"
+            f"{_label(row, strata)}: {row[_UNITS]} > {plain(row[_SIZE][-1], digits=6)}"
             for row in _first(small, strata)
         ]
         yield problem("size_small", name, int(small[_ROWS].sum()), "; ".join(shown))
@@ -129,4 +130,4 @@ def _label(row: dict[str, Any], strata: list[str]) -> str:
 
 
 def _listed(sizes: Sequence[float]) -> str:
-    return ", ".join(f"{each:g}" for each in sizes)
+    return ", ".join(plain(each, digits=6) for each in sizes)

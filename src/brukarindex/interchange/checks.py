@@ -17,6 +17,7 @@ from brukarindex.benchmarking.printed_indices import PublishedIndexMethod
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.benchmarking.standards import Standard
+from brukarindex.checks import shown
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.modelled import CaseMix
@@ -113,7 +114,7 @@ def _check_counts(block: pl.DataFrame, *, weighted: bool) -> None:
     demand(n.sum() < MOST, "tally has more respondents than can be counted")
     if weighted:
         within = w.max() <= LARGEST * n.max() and w.min() >= 1 / LARGEST
-        demand(within, f"tally has weights above {LARGEST:g}")
+        demand(within, f"tally has weights above {shown(LARGEST)}")
         possible = (w**2 <= n * w2 * (1 + ROUNDING)) & (w2 <= w**2 * (1 + ROUNDING))
     else:
         possible = (w == n) & (w2 == n)

@@ -21,7 +21,7 @@ from brukarindex.presentation.table_options import (
 from brukarindex.results.statuses import Status
 from brukarindex.results.tables import Framed, floats
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import MISSING_MARK, number
+from brukarindex.words.numbers import MISSING_MARK, number, plain
 
 _OWN = {"grouping", "index", "question", "source", "target"}
 """Columns that name rows without being the user's."""
@@ -123,7 +123,7 @@ def _cell(row: Row, name: str, decimals: int, asked: TableOptions) -> Cell | str
     if isinf(value):
         return asked.cell(row, "−∞" if value < 0 else "∞")  # no number of Excel
     if name in _ENDS and float(value).is_integer():
-        return asked.cell(row, f"{value:.0f}", [value])
+        return asked.cell(row, plain(value), [value])
     least = 10**-decimals
     if "p" in name.split("_") and value < least / 2:
         return asked.cell(row, f"<{number(least, decimals, asked.language)}", [value], decimals)

@@ -16,7 +16,7 @@ from brukarindex.presentation.points import (
 from brukarindex.presentation.rows import Options, Row, names_of, naming
 from brukarindex.presentation.words import WORDS, adjusted_words, span
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import percent
+from brukarindex.words.numbers import percent, plain
 
 _STYLES = {
     "up": BETTER,
@@ -34,7 +34,7 @@ def of_trends(result: Trends, options: Options) -> Picture:
     rows = rows_of(result.frame)
     first, last = min(row["first"] for row in rows), max(row["last"] for row in rows)
     notes = [
-        own["slope"].format(first=f"{first:g}", last=f"{last:g}"),
+        own["slope"].format(first=plain(first, digits=6), last=plain(last, digits=6)),
         words["no_change"],
         words["interval"].format(level=percent(result.method.level, language)) + ".",
         adjusted_words(result.adjust, language),

@@ -12,6 +12,7 @@ import numpy as np
 from brukarindex.checks import is_number, one_of, real_number, several, text, type_error, whole_text
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import significant
 
 if TYPE_CHECKING:
     import polars as pl
@@ -144,11 +145,10 @@ class Bands:
         _check_rounding(rounding)
         lowest, *others = self.labels(language)
         below, over, least = _LIMIT_WORDS[language]
-        parts = [f"{lowest} {below.format(f'{self.limits[0]:g}')}"]
-        for label, limit in zip(others, self.limits, strict=True):
-            parts.append(
-                f"{label} {(over if limit in self.strict else least).format(f'{limit:g}')}"
-            )
+        limits = [significant(limit, language) for limit in self.limits]
+        parts = [f"{lowest} {below.format(limits[0])}"]
+        for label, limit, said in zip(others, self.limits, limits, strict=True):
+            parts.append(f"{label} {(over if limit in self.strict else least).format(said)}")
         return f"{self.name}: {', '.join(parts)}. {_rounding_words(language, rounding)}"
 
     def __repr__(self) -> str:

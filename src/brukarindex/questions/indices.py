@@ -23,7 +23,7 @@ from brukarindex.questions.items import Item, Variable, check_column, column_nam
 from brukarindex.questions.measures import Measure, Term, measures_of, naming
 from brukarindex.questions.scales import Scale
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import counted, number
+from brukarindex.words.numbers import counted, significant
 
 WithoutAnswer = Literal["proportional", "equal"]
 
@@ -195,22 +195,27 @@ class MultiItemIndex(Measure):
 
     def describe(self, language: Language = "en") -> str:
         """Return a sentence about what is measured."""
-        shares = ", ".join(f"{share:.3g}" for share in self.shares)
         return naming(
             {
                 "sv": (
                     f"Index 0–100: medelvärdet av poängen 0–100 för {self._listed('sv')}"
-                    f" ({'lika vikter' if self._equal else 'vikter ' + shares.replace('.', ',')}),"
+                    f" ({self._weights('sv')}),"
                     f" för svarande som besvarat {self._rule('sv')} Vet ej räknas som obesvarat."
                 ),
                 "en": (
                     f"Index 0–100: mean of the scores 0–100 of {self._listed('en')}"
-                    f" ({'equal weights' if self._equal else 'weights ' + shares}), for respondents"
+                    f" ({self._weights('en')}), for respondents"
                     f" who answered {self._rule('en')} Don't know counts as no answer."
                 ),
             },
             language,
         )
+
+    def _weights(self, language: Language) -> str:
+        if self._equal:
+            return {"sv": "lika vikter", "en": "equal weights"}[language]
+        shares = ", ".join(significant(share, language, digits=3) for share in self.shares)
+        return f"{ {'sv': 'vikter', 'en': 'weights'}[language] } {shares}"
 
     def _listed(self, language: Language) -> str:
         return ", ".join(item.quoted(language) for item in self.items)
@@ -287,7 +292,7 @@ class CompositeIndex(Measure):
 
     def _formula(self, language: Language = "en") -> str:
         return " + ".join(
-            f"{number(float(f'{share:.3g}'), 9, language, trim=True)} · {part.name}"
+            f"{significant(share, language, digits=3)} · {part.name}"
             for share, part in self._weighted
         )
 

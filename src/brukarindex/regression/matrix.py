@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats
+from brukarindex.checks import shown
 from brukarindex.codes.keys import groups
 from brukarindex.exceptions import ArgumentError, DataError, raise_all
 from brukarindex.regression.numbers import numbers_among
@@ -93,17 +94,17 @@ def _term_problems(
     ]
     problems = [f"column {name!r} holds numbers that are not finite." for name in infinite]
     problems += [
-        f"column {name!r} holds numbers above {LARGEST:g}, whose squares cannot be computed with:"
-        " give it in another unit."
+        f"column {name!r} holds numbers above {shown(LARGEST)}, whose squares cannot be computed"
+        " with: give it in another unit."
         for name in sorted(numbers.difference(infinite))
         if (frame[name].cast(pl.Float64).abs() > LARGEST).any()
     ]
     for term in terms:
         values = frame.select(term).unique().rows()
         if len(values) < 2:
-            shown = ", ".join(repr(value) for value in values[0])
+            named = ", ".join(repr(value) for value in values[0])
             problems.append(
-                f"covariate {term_name(term)!r} has one value only, {shown}: it tells no"
+                f"covariate {term_name(term)!r} has one value only, {named}: it tells no"
                 " respondents apart. Leave it out."
             )
     return problems

@@ -21,6 +21,7 @@ from brukarindex.variance.cells import Cells
 from brukarindex.variance.strata import strata_of
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.languages import Language
+from brukarindex.words.numbers import plain
 from brukarindex.words.spelling import composed
 
 NumbersAsked = float | Mapping[Any, float] | None
@@ -278,7 +279,8 @@ def _asked(
     few = {keys[i]: (counts.respondents[i], values[i]) for i in short}
     said = "the weights of the respondents" if weighted else "the respondents"
     problems = [
-        f"asked: {said}{_in(key)} are {have:g}, more than the {of:g} asked."
+        f"asked: {said}{_in(key)} are {plain(have, digits=6)}, more than the"
+        f" {plain(of, digits=6)} asked."
         for key, (have, of) in few.items()
     ]
     raise_all(

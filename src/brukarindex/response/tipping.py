@@ -29,7 +29,7 @@ from brukarindex.results.tables import Table, floats
 from brukarindex.weighting.auxiliary import MOST
 from brukarindex.words.domains import domain_name
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, significant
 
 ClaimStatus: TypeAlias = Literal[
     "can_fall",
@@ -210,8 +210,9 @@ def _words(value: Threshold, made: Floats) -> tuple[str, str]:
     if isinstance(value, Published | Comparisons):
         source = value.reference if isinstance(value, Comparisons) else value
         return source.describe("sv"), source.describe("en")
-    shown = "; ".join(dict.fromkeys(f"{each:g}" for each in made))
-    return shown.replace(".", ","), shown
+    swedish = dict.fromkeys(significant(each, "sv") for each in made)
+    english = dict.fromkeys(significant(each, "en") for each in made)
+    return "; ".join(swedish), "; ".join(english)
 
 
 def _references(side: str, compared: Comparisons, estimates: Estimates) -> Floats:

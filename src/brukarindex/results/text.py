@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from html import escape
-from math import floor, isinf, log10
 
 import polars as pl
 
 from brukarindex.words.lines import WIDEST, filled, one_line, printable
-from brukarindex.words.numbers import MISSING_MARK
+from brukarindex.words.numbers import MISSING_MARK, plain
 
 SHORTER = (48, 32, 16, 8)
 """Characters of a text in a table that is too wide all the same: the first of these that fits."""
-NOTHING = 1e-9
-"""Numbers below this are printed as 0, also -0.0 and the rounding errors of sums."""
 LEAST_P = 0.0001
 """p-values, and other chances, below this are printed as below it."""
 _CUT = "…"
@@ -141,23 +138,5 @@ def _cell(name: str, value: object) -> str:
     if value is _CUT or not isinstance(value, float):
         return str(value)
     if "p" in name.split("_") and value < LEAST_P:
-        return f"<{LEAST_P:g}"
+        return f"<{plain(LEAST_P)}"
     return plain(value)
-
-
-def plain(value: float) -> str:
-    """Return a number with four digits, or all of those left of the point; never as ``1e+05``.
-
-    Examples:
-        >>> plain(56.81234), plain(129600.4), plain(0.0000123), plain(-1e-12), plain(float("inf"))
-        ('56.81', '129600', '0.000012', '0', '∞')
-    """
-    if abs(value) <= NOTHING:
-        return "0"
-    said = f"{value:.4g}"
-    if isinf(value):
-        return said.replace("inf", "∞")
-    if "e" not in said:
-        return said
-    decimals = 0 if abs(value) > 1 else 1 - floor(log10(abs(value)))
-    return f"{value:.{decimals}f}"

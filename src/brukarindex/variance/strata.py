@@ -11,7 +11,7 @@ from brukarindex.codes.keys import group_codes, groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.exceptions import DataError
-from brukarindex.words.numbers import counted
+from brukarindex.words.numbers import counted, plain
 
 
 @attrs.frozen(eq=False)
@@ -99,7 +99,7 @@ def _check_strata(
     what = "clusters" if tally.design.cluster else "respondents"
     if population is not None and (above := units > population).any():
         shown = [
-            f"{name} {units[i]:.0f} of {population[i]:g}"
+            f"{name} {plain(units[i])} of {plain(population[i], digits=6)}"
             for i, name in _named(tally, strata, above).items()
         ]
         raise DataError(

@@ -25,7 +25,7 @@ from brukarindex.exceptions import (
 )
 from brukarindex.regression.algebra import SINGULAR
 from brukarindex.weighting.levels import level_problems, level_text
-from brukarindex.words.numbers import counted
+from brukarindex.words.numbers import counted, plain
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def _wrong(name: str, key: object, known: object) -> Iterable[str]:
         if not abs(cast("float", known)) <= LARGEST:
             yield (
                 f"{name}: that of {key!r} is {said}; it must be a finite number, and at most"
-                f" {LARGEST:g}."
+                f" {shown(LARGEST)}."
             )
         return
     if not isinstance(known, Mapping) or not known:
@@ -258,9 +258,9 @@ def _beyond(number: object) -> str:
     if not is_number(number) or not 0 < cast("float", number) < np.inf:
         return ""
     return (
-        f", and at most {MOST:g}"
+        f", and at most {shown(MOST)}"
         if cast("float", number) > 1
-        else f", and if not 0 at least {LEAST:g}"
+        else f", and if not 0 at least {shown(LEAST)}"
     )
 
 
@@ -311,8 +311,8 @@ def _scaled(name: str, key: object, known: KnownTotal, size: float) -> KnownTota
     total = sum(known.values())
     if not any(abs(total - whole) <= NEAR_WHOLE * whole for whole in (1, 100, size)):
         raise ArgumentError(
-            f"{name}: those of {key!r} add up to {total:g}: with size={size:g} they must add up to"
-            " that, or, as shares, to 1 or 100.",
+            f"{name}: those of {key!r} add up to {plain(total, digits=6)}: with"
+            f" size={plain(size, digits=6)} they must add up to that, or, as shares, to 1 or 100.",
             argument=name,
             value=key,
         )
@@ -327,7 +327,7 @@ def _disagreeing(name: str, totals: Mapping[str | MarginColumns, KnownTotal]) ->
     }
     if not sums or max(sums.values()) - min(sums.values()) <= AGREEMENT * max(sums.values()):
         return []
-    listed = ", ".join(f"{key!r} {total:,.12g}" for key, total in sums.items())
+    listed = ", ".join(f"{key!r} {plain(total, digits=12)}" for key, total in sums.items())
     problem = (
         f"{name} add up to different numbers: {listed}. They must count the same persons:"
         " correct them, or say size= to scale each of them."
@@ -551,7 +551,7 @@ def _numeric(
         return _refused(cells, columns, problem)
     values = column.cast(pl.Float64).to_numpy()
     if not (np.abs(values) <= LARGEST).all():
-        kind = f"above {LARGEST:g}" if np.isfinite(values).all() else "that are not finite"
+        kind = f"above {shown(LARGEST)}" if np.isfinite(values).all() else "that are not finite"
         problem = (
             f"column {column.name!r} holds numbers {kind}: it cannot be calibrated to a total."
         )

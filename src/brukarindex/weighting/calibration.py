@@ -27,6 +27,7 @@ from brukarindex.weighting.auxiliary import (
 from brukarindex.weighting.solver import Distance, DistanceName, Solved, solve
 from brukarindex.weighting.steps import Start, extended, start
 from brukarindex.words.languages import Words
+from brukarindex.words.numbers import significant
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -241,12 +242,17 @@ def _report(method: str, columns: MarginColumns, known: Auxiliary, solved: Solve
     if solved.converged:
         return StepReport(method, columns, iterations=solved.iterations, largest_error=largest)
     listed = [
-        (known.names[int(i)], f"{known.told[i]:.6g}", f"{known.told[i] + errors[i]:.6g}")
-        for i in worst
+        (known.names[int(i)], float(known.told[i]), float(known.told[i] + errors[i])) for i in worst
     ]
     said = Words(
-        "; ".join(f"{name} ska bli {wanted}, blir {found}" for name, wanted, found in listed),
-        "; ".join(f"{name} wants {wanted}, gets {found}" for name, wanted, found in listed),
+        "; ".join(
+            f"{name} ska bli {significant(wanted, 'sv')}, blir {significant(found, 'sv')}"
+            for name, wanted, found in listed
+        ),
+        "; ".join(
+            f"{name} wants {significant(wanted)}, gets {significant(found)}"
+            for name, wanted, found in listed
+        ),
     )
     remedy = (
         "The totals contradict each other, or no factors within the bounds reach them: correct the"

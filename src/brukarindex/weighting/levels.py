@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast
 from brukarindex.checks import some_of
 from brukarindex.counting.cautions import reads_as_total
 from brukarindex.exceptions import did_you_mean
+from brukarindex.words.numbers import plain
 from brukarindex.words.spelling import folded
 
 FEW = 3
@@ -97,7 +98,7 @@ def _nobody(
     sums = [level for level in levels if _reads_as_total(level, names)]
     others = [level for level in levels if level not in sums]
     lost = [level for level in seen if level not in known]
-    figure = {level_text(columns, _parts(level)): f"{known[level]:g}" for level in levels}
+    figure = {level_text(columns, _parts(level)): plain(known[level], digits=6) for level in levels}
     near = {level_text(columns, _parts(level)): did_you_mean(level, lost) for level in others}
     return [
         *_told(

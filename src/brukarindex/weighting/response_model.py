@@ -18,7 +18,7 @@ from brukarindex.regression.matrix import DesignMatrix, design_matrix
 from brukarindex.regression.terms import RegressionTerm, class_name, term_name
 from brukarindex.variance.cells import Cells, cells_of
 from brukarindex.weighting.respondents import count_sample, who_responded
-from brukarindex.words.numbers import counted
+from brukarindex.words.numbers import counted, plain
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -193,9 +193,9 @@ def separation_in_words(cells: ResponseCells, matrix: DesignMatrix, fit: Logisti
 def _alone(cells: ResponseCells, term: RegressionTerm) -> list[str]:
     code, table = groups(cells.frame, term)
     n, r = (sum_by(code, values, table.height) for values in (cells.n, cells.r))
-    words = {0: "nobody of {n:.0f} responded with {name}", 1: "all {n:.0f} responded with {name}"}
+    words = {0: "nobody of {n} responded with {name}", 1: "all {n} responded with {name}"}
     return [
-        words[int(r[i] > 0)].format(n=n[i], name=class_name(term, table.row(i)))
+        words[int(r[i] > 0)].format(n=plain(n[i]), name=class_name(term, table.row(i)))
         for i in np.flatnonzero((r == 0) | (r == n)).tolist()
     ]
 

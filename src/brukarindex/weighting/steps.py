@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats, sum_by
-from brukarindex.checks import misfits, type_error
+from brukarindex.checks import misfits, shown, type_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import Step, StepReport
@@ -16,7 +16,7 @@ from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.variance.cells import cells_of
 from brukarindex.weighting.auxiliary import MOST, MarginColumns
 from brukarindex.weighting.respondents import count_sample, who_responded
-from brukarindex.words.numbers import counted
+from brukarindex.words.numbers import counted, plain
 from brukarindex.words.spelling import composed
 
 if TYPE_CHECKING:
@@ -174,8 +174,8 @@ def extended(begun: Start, step: Step, report: StepReport) -> Weighting:
     total = float((begun.weight * step.g).sum())  # a product would wake the threads of the algebra
     if not abs(total) <= MOST:
         raise DataError(
-            f"the weights add up to {total:.3g}, and at most {MOST:g} persons can be told: correct"
-            " the totals."
+            f"the weights add up to {plain(total, digits=3)}, and at most {shown(MOST)} persons"
+            " can be told: correct the totals."
         )
     return Weighting(
         design=begun.design,

@@ -24,7 +24,7 @@ from brukarindex.exceptions import DataError
 from brukarindex.weighting.auxiliary import LEAST, MOST
 from brukarindex.weighting.steps import Start, extended, raise_if_cells, start
 from brukarindex.words.languages import Words
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, plain
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -137,7 +137,8 @@ def _rounds(
         cut = cut | outside
         if redistribute != "none" and not (inside & ~cut).any():
             raise DataError(
-                f"no weight lies within the limits {limits[0]:g} and {limits[1]:g}: widen them."
+                f"no weight lies within the limits {plain(limits[0])} and {plain(limits[1])}:"
+                " widen them."
             )
         made = np.where(cut, np.clip(now, *limits), now)
         steps.append(_step(begun, (now, made), inside & ~cut, redistribute))

@@ -1,8 +1,13 @@
 """Numbers in words."""
 
 from fractions import Fraction
+from math import floor, isfinite, isinf, isnan, log10
 
 MISSING_MARK = "–"
+NOTHING = 1e-9
+"""Numbers below this are printed as 0, also -0.0 and the rounding errors of sums."""
+ENDLESS = 1e15
+"""Numbers from this on have more digits than a float can tell."""
 
 
 def number(
@@ -36,6 +41,20 @@ def number(
     return sign + (text.replace(".", ",") if language == "sv" else text)
 
 
+def significant(value: float, language: str = "en", *, digits: int = 6) -> str:
+    """Return a number for reading with the decimals that it has, up to so many digits in all; ``–``
+    for NaN.
+
+    Examples:
+        >>> significant(52.9, "sv"), significant(1 / 3, digits=3), significant(float("-inf"))
+        ('52,9', '0.333', '−∞')
+    """
+    if not isfinite(value):
+        return MISSING_MARK if isnan(value) else "∞" if value > 0 else "−∞"
+    held = float(f"{value:.{digits}g}") if abs(value) > NOTHING else 0
+    return number(held, 9, language, trim=True)
+
+
 def percent(share: float, language: str = "en") -> str:
     """Return a share of 1 in per cent with the decimals that it has, such as a level.
 
@@ -43,7 +62,30 @@ def percent(share: float, language: str = "en") -> str:
         >>> percent(0.95), percent(1 - 0.95), percent(0.998, "sv")
         ('95', '5', '99,8')
     """
-    return number(float(f"{100 * share:g}"), 9, language, trim=True)
+    return significant(100 * share, language)
+
+
+def plain(value: float, *, digits: int = 4) -> str:
+    """Return a number as Python writes it, with so many digits, or all of those left of the point;
+    as ``1e+20`` only when it is very large.
+
+    It is for what stands beside code: tables of results and errors, in which a number is compared
+    with one in a program, or copied into it. What is read as a sentence has `number`, whose signs
+    are those of a language.
+
+    Examples:
+        >>> plain(56.81234), plain(129600.4), plain(0.0000123), plain(-1e-12), plain(float("inf"))
+        ('56.81', '129600', '0.000012', '0', '∞')
+    """
+    if abs(value) <= NOTHING:
+        return "0"
+    said = f"{value:.{digits}g}"
+    if isinf(value):
+        return said.replace("inf", "∞")
+    if "e" not in said or abs(value) >= ENDLESS:
+        return said
+    decimals = 0 if abs(value) > 1 else 1 - floor(log10(abs(value)))
+    return f"{value:.{decimals}f}"
 
 
 def counted(count: int, one: str, more: str = "") -> str:
