@@ -70,11 +70,15 @@ class Arranged(Openness):
         both = len({type(each) for each in self.scores}) > 1
         return (False, True) if reading.best_first and both else (False,)
 
+    def _structure(self, reading: Reading) -> Reading:
+        """Return what of a reading tells where the categories can be."""
+        return reading._replace(base=None, steps=self._steps(reading))
+
     def _near(self, reading: Reading, mode: Rounding, flip: bool) -> _Near:  # noqa: FBT001
         """Return the placings whose shares can have the scores, of any number of answers, and
         whether that is all.
         """
-        structure = reading._replace(base=None, steps=self._steps(reading))
+        structure = self._structure(reading)
         key = (structure, mode, flip)
         if key not in self._kept:
             self._kept[key] = self._nearing(*key)
@@ -232,7 +236,7 @@ class Arranged(Openness):
         """Return the orders in which the categories can have the scores, however rounded."""
         if reading.best_first and not flip:
             return Orders((), are_all=True)  # each of them is among the others
-        structure = reading._replace(base=None, steps=self._steps(reading))
+        structure = self._structure(reading)
         if (structure, flip) not in self._ordered:
             self._ordered[structure, flip] = self._near_orders(structure, flip)
         return self._ordered[structure, flip]

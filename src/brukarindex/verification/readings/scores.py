@@ -102,9 +102,18 @@ class Scored(Arranged):
             key = (reading._replace(base=None, total=None), mode)
             if key not in self._worked:
                 self._worked[key] = self._from_shares(*key)
-            return self._worked[key]
+            return self._worked[key] and self._shares_can_be(reading, mode)
         found = [self._check(reading, mode, flip) for flip in self._flips(reading)]
         return None if None in found and True not in found else True in found
+
+    def _shares_can_be(self, reading: Reading, mode: Rounding) -> bool:
+        """Tell whether counts print as the shares, or as they are in no way of rounding: then they
+        are adjusted, and what a score is worked out from all the same.
+        """
+        if self._shares_alone(reading, mode, exactly=False) is not None:
+            return True
+        some = bool(self._answers(reading, mode).n)
+        return some and self._shares_alone(reading, "any", exactly=False) is None
 
     def _may_hold(self, reading: Reading) -> bool:
         if self._is_nothing(reading):
@@ -193,13 +202,29 @@ class Scored(Arranged):
         """Name counts under a reading that holds, if they are known."""
         one = outcome.assumption
         reading = Reading.of(one)
-        held = self._holding.get((one.rounding, reading))
+        held = (
+            self._shares_alone(reading, one.rounding, exactly=True)
+            if "from_shares" in reading.also
+            else self._holding.get((one.rounding, reading))
+        )
         if held is None:
             return None
         counts = held.counts
-        if counts is None and self.deviation is None:
+        if counts is None and self.deviation is None and "from_shares" not in reading.also:
             counts = self._counted(held, reading, one.rounding)
         return None if counts is None else held.placing.named(counts)
+
+    def _shares_alone(self, reading: Reading, mode: Rounding, *, exactly: bool) -> _Held | None:
+        """Find a placing and a number of answers with counts that print as the shares, whatever
+        their mean.
+        """
+        top, placings = self._top(reading), self._placings(self._structure(reading), flip=False)
+        for placing, n in product(placings, self._answers(reading, mode).n):
+            if n <= MOST_COUNTED or not exactly:
+                found = placing.fits(n, mode, lambda of: range(of * top + 1), exactly=exactly)
+                if found is not None:
+                    return _Held(placing, n, found.counts)
+        return None
 
     def _counted(self, held: _Held, reading: Reading, mode: Rounding) -> Counts | None:
         """Find counts that were not needed to tell that there are any; none of very
