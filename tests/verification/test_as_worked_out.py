@@ -37,6 +37,19 @@ def shares(names: tuple[str, ...], *printed: int, n: int | None = None) -> tuple
 # --- scores of rounded shares ---------------------------------------------------------------------
 
 
+def test_a_score_can_be_of_shares_that_were_adjusted() -> None:
+    """Of 7 answers, one each, 14 per cent make 98; one share has what lacks, more than rounding
+    leaves, and the index is worked out from it: 49.0 for 50.
+    """
+    seven = tuple("1234567")
+    told = (Answered(7), shares(seven, 16, *[14] * 6))
+    assert (
+        verify(Page("", [told[0], *told[1]])).only("distribution_joint").verdict != "inconsistent"
+    )
+    assert only("index_range", *told, Index("49,0", "q", steps=7)).verdict != "inconsistent"
+    assert only("index_range", *told, Index("44,0", "q", steps=7)).verdict == "inconsistent"
+
+
 @pytest.mark.parametrize(
     ("n", "printed", "score"),
     [
