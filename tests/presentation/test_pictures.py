@@ -32,7 +32,8 @@ from brukarindex.comparisons import NationalGap
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.panels import IntervalEnds, Point, ends_of
 from brukarindex.presentation.pictures import _DRAWN, Drawable
-from brukarindex.presentation.rows import ordered
+from brukarindex.presentation.points import DrawnResult, panels_of, plain_point
+from brukarindex.presentation.rows import Options, ordered
 
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")
@@ -544,3 +545,41 @@ def test_codes_are_no_years():
     (panel,) = Drawing(picture(made).chart).panels
     wanted = made.frame.sort("estimate", "kod", descending=[True, False])["kod"].to_list()
     assert from_the_top(panel) == wanted
+
+
+def test_what_nobody_could_read_is_refused():
+    """A dozen questions of many units are drawn one at a time; the error says how."""
+    asked = [RatingIndex(name, FIVE) for name in "abcdef"]
+    units = pl.DataFrame({"enhet": range(200)}).with_columns(
+        pl.lit(3).alias(name) for name in "abcdef"
+    )
+    made = estimate(units, asked, by="enhet")
+    with pytest.raises(ArgumentError) as caught:
+        picture(made)
+    assert str(caught.value) == (
+        "picture: of so many rows it would be 25200 points high, more than 24000, and nobody could"
+        " read it: draw one measure at a time, picture(result.of('a')), or make a table,"
+        " table(result)."
+    )
+    assert picture(made.of("a")).height == 4200
+    many = pl.concat(units.with_columns(enhet=pl.col("enhet") + 200 * i) for i in range(6))
+    with pytest.raises(ArgumentError, match="draw fewer units at a time, or make a table"):
+        picture(estimate(many, asked[0], by="enhet"))
+
+
+def test_each_point_is_made_once():
+    """What is drawn of many questions takes time in proportion to how many they are."""
+    asked = [RatingIndex(name, FIVE) for name in "abcdef"]
+    frame = pl.DataFrame({"enhet": ["x", "y"], **{name: [3, 4] for name in "abcdef"}})
+    made = estimate(frame, asked, by="enhet")
+    called = []
+
+    def point(row, name):
+        called.append(name)
+        return plain_point(row, name, "en")
+
+    rows = list(made.frame.iter_rows(named=True))
+    names = [row["enhet"] for row in rows]
+    options = Options("en", None, "estimate", None, None, None)
+    panels = panels_of(DrawnResult(rows, names, asked, (), point, options))
+    assert (len(panels), len(called)) == (6, 12)

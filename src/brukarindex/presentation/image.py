@@ -1,7 +1,6 @@
 """A picture with a text that says what is seen, as PNG, SVG and HTML."""
 
 import hashlib
-import io
 import re
 from html import escape
 from importlib import import_module
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
+from brukarindex.checks import is_number
 from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.drawing import BELOW, lines_of
 from brukarindex.words.languages import Language
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 
+_USUAL = 300.0
+"""Points that a chart is high of which nothing is said."""
 _Part: TypeAlias = "str | float | bool | dict[str, _Part] | list[_Part] | tuple[_Part, ...] | None"
 """A part of a chart, as Altair writes it."""
 
@@ -36,9 +38,18 @@ class Picture:
     alt: str
     language: Language = "en"
 
+    @property
+    def height(self) -> float:
+        """How high the charts are together, in points, without titles and axes."""
+        chart: Any = self.chart  # one, or several below each other or beside each other too
+        beside = getattr(chart, "concat", [])
+        charts = beside or getattr(chart, "vconcat", [chart])
+        known = [part.height if is_number(part.height) else _USUAL for part in charts]
+        return sum(map(float, known)) / (chart.columns if beside else 1)
+
     def svg(self) -> str:
         """Return the picture as SVG, which scales and can be edited; its text is in the picture."""
-        drawn = self._drawn("svg").decode()
+        drawn = _converter().vegalite_to_svg(self._specified(), vl_version=_version())
         # Vega numbers what it clips by what it drew before, so that two pictures would clash.
         ids = list(dict.fromkeys(re.findall(r'id="(clip\d+)"', drawn)))
         own = hashlib.sha256(re.sub(r"clip\d+", "", drawn).encode()).hexdigest()[:12]
@@ -47,7 +58,8 @@ class Picture:
 
     def png(self, *, scale: float = 2.0) -> bytes:
         """Return the picture as PNG, for Word; ``scale`` is pixels for each point."""
-        return self._drawn("png", scale_factor=scale, ppi=72)
+        convert = _converter().vegalite_to_png
+        return bytes(convert(self._specified(), vl_version=_version(), scale=scale, ppi=72))
 
     def html(self) -> str:
         """Return the picture as a figure of HTML that needs no network and runs no code."""
@@ -55,21 +67,9 @@ class Picture:
         said = f'role="img" lang="{self.language}" aria-label="{escape(drawable(self.alt))}"'
         return f'<figure {said} style="margin: 0">{svg}</figure>'
 
-    def _drawn(self, form: str, **options: Any) -> bytes:  # noqa: ANN401 - Altair's own
-        try:
-            import_module("vl_convert")
-        except ImportError:
-            raise ArgumentError(
-                'a picture is drawn by vl-convert: pip install "brukarindex[plots]".'
-            ) from None
-        chart = _drawable(self.chart)
-        if form == "svg":
-            text = io.StringIO()
-            chart.save(text, format=form, **options)
-            return text.getvalue().encode()
-        data = io.BytesIO()
-        chart.save(data, format=form, **options)
-        return data.getvalue()
+    def _specified(self) -> Any:  # noqa: ANN401 - a dict of Vega-Lite's own
+        """Return what is drawn, without characters that end the process of whoever draws them."""
+        return _plain(self.chart.to_dict())
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -78,11 +78,21 @@ class Picture:
         return printable(filled(f"Picture({self.alt!r})", indent="  "))
 
 
-def _drawable(chart: Any) -> Any:  # noqa: ANN401 - Altair's own
-    """Return a chart without characters that end the process of whoever draws them."""
-    held = chart.to_dict()
-    plain = _plain(held)
-    return chart if plain == held else chart.__class__.from_dict(plain, validate=False)
+def _converter() -> Any:  # noqa: ANN401 - it has no types
+    """Return what draws charts: Altair would check them twice more on the way to it."""
+    try:
+        return import_module("vl_convert")
+    except ImportError:
+        raise ArgumentError(
+            'a picture is drawn by vl-convert: pip install "brukarindex[plots]".'
+        ) from None
+
+
+def _version() -> str:
+    """Return the version of Vega-Lite that Altair writes, such as ``"v6_1"``."""
+    from altair.vegalite import SCHEMA_VERSION
+
+    return "_".join(SCHEMA_VERSION.split(".")[:2])
 
 
 def _plain(held: _Part) -> _Part:

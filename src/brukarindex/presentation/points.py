@@ -88,19 +88,23 @@ def panels_of(source: DrawnResult) -> list[Panel]:
     panels: dict[Any, list[Measure]] = {}
     for measure in shown:
         panels.setdefault(measure.bounds if single else measure.name, []).append(measure)
-    return [_panel(source, together, shown, single=single) for together in panels.values()]
+    points = _points(source, single=single)
+    return [_panel(source, together, points, single=single) for together in panels.values()]
 
 
 def _panel(
-    source: DrawnResult, together: Sequence[Measure], shown: Iterable[Measure], *, single: bool
+    source: DrawnResult,
+    together: Sequence[Measure],
+    held: dict[str, list[Point]],
+    *,
+    single: bool,
 ) -> Panel:
     """Return the panel of some measures, on the axis of all that have their scale."""
     first, options = together[0], source.options
-    alike = {each.name for each in shown if each.bounds == first.bounds}
-    points = {name: _points(source, name, single=single) for name in alike}
+    alike = [each.name for each in source.measures if each.bounds == first.bounds]
     wide = first.bounds[1] - first.bounds[0]
     ends = ends_of(
-        [point for some in points.values() for point in some],
+        [point for name in alike for point in held.get(name, ())],
         first.bounds if source.scaled and isfinite(wide) else None,
         wide / 20 if isfinite(wide) else LEAST,
     )
@@ -108,18 +112,19 @@ def _panel(
     return Panel(
         options.title or (source.names[0] if single else titled_by(first.title, source.common)),
         (*(said if len(said) <= MOST_SENTENCES else ()), " ".join(source.notes)),
-        tuple(point for each in together for point in points[each.name]),
+        tuple(point for each in together for point in held[each.name]),
         ends,
     )
 
 
-def _points(source: DrawnResult, measure: str, *, single: bool) -> list[Point]:
-    titles = titles_of(source.measures)
-    return [
-        source.point(row, titles[measure] if single else name)
-        for row, name in zip(source.rows, source.names, strict=True)
-        if row["measure"] == measure
-    ]
+def _points(source: DrawnResult, *, single: bool) -> dict[str, list[Point]]:
+    """Return the points of each measure; of a single domain they are called as the measure."""
+    titles, held = titles_of(source.measures), dict[str, list[Point]]()
+    for row, name in zip(source.rows, source.names, strict=True):
+        measure = row["measure"]
+        point = source.point(row, titles[measure] if single else name)
+        held.setdefault(measure, []).append(point)
+    return held
 
 
 def rows_of(frame: pl.DataFrame) -> list[dict[str, Any]]:
