@@ -306,11 +306,11 @@ def test_a_type_has_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_docstrings_are_in_one_dialect(module: str) -> None:
-    """What is returned is returned, not given, and examples have one heading."""
+    """What is returned is returned, not given, said or told, and examples have one heading."""
     held = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)
     nodes = (node for node in ast.walk(tree(module)) if isinstance(node, held))
     for text in filter(None, map(ast.get_docstring, nodes)):
-        assert not re.match(r"(Gives?|Gets?|Returns)\b", text), text
+        assert not re.match(r"(Gives?|Gets?|Returns|Says?|Tells?|Name)\b", text), text
         assert not re.search(r"^\s*Example:", text, re.MULTILINE), text
 
 

@@ -28,9 +28,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
 
 
 def _where_else(name: str) -> str:
-    """Say that a name is not here, and which room has it: types that are only returned live in
-    theirs.
-    """
+    """Return which room has a name that is not here; types that are only returned live there."""
     from importlib import import_module
     from pkgutil import iter_modules
 

@@ -492,7 +492,7 @@ class _Parser(argparse.ArgumentParser):
         return printable(super().format_help().replace("usage: ", "", 1))
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, which argparse tells in English, and how it is written."""
+        """Print what is wrong, which argparse tells in English, and how it is written."""
         lacking = re.match(r"argument --(\w+): expected one argument", message)
         if lacking is None:
             _stop(self, f"{self.words['unread'].format(message=message)}\n{self.words['usage']}")
@@ -528,7 +528,7 @@ def _asked_language(arguments: Sequence[str] | None) -> str:
 
 
 def _stop(parser: argparse.ArgumentParser, said: str) -> NoReturn:
-    """Say what is wrong and what to do, and end."""
+    """Print what is wrong and what to do, and end."""
     first, *rest = said.strip().splitlines()
     parser.exit(2, printable("\n".join([filled(first), *rest]) + "\n"))
 

@@ -401,7 +401,7 @@ def whole_text(name: str, value: object) -> str:
 
 
 def is_whole_text(value: object) -> bool:
-    """Tell whether a value is text of whole characters."""
+    """Return whether a value is text of whole characters."""
     return isinstance(value, str) and (
         value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
     )

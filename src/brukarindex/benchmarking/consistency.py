@@ -132,7 +132,7 @@ def internal_consistency(
     design: Design | Weighting | None = None,
     level: float = 0.95,
 ) -> Consistencies:
-    """Tell how well the questions of indices hang together: alpha and composite reliability.
+    """Estimate how well the questions of indices hang together: alpha and composite reliability.
 
     Args:
         data: A frame with one row per respondent (see `tally`), or a tally that counted the

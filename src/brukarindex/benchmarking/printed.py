@@ -241,7 +241,7 @@ def _is_no_name(value: object) -> bool:
 
 
 def twice(verb: str, frame: pl.DataFrame, names: Sequence[str]) -> Iterator[str]:
-    """Say which units have several rows."""
+    """Yield which units have several rows."""
     for unit, rows in Counter(frame.select(names).rows()).items():
         if rows > 1 and not any(map(_is_no_name, unit)):
             told = ", ".join(map(str, unit))

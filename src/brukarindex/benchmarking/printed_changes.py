@@ -128,7 +128,7 @@ def published_changes(
     unanswered: float = 0.0,
     level: float = 0.95,
 ) -> PublishedChanges:
-    """Tell what published shares say of changes from one year to the next.
+    """Work out what published shares say of changes from one year to the next.
 
     Args:
         frame: One row per unit and year.

@@ -168,8 +168,8 @@ def published_gaps(  # noqa: PLR0913 - what is printed, and how it is to be read
     inside: bool = True,
     level: float = 0.95,
 ) -> PublishedGaps:
-    """Tell what published shares of women and men, or other groups, say of the differences between
-    them within units, beside the same difference among all.
+    """Work out what published shares of women and men, or other groups, say of the differences
+    between them within units, beside the same difference among all.
 
     Args:
         frame: One row per unit and group.

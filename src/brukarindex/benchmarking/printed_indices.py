@@ -197,7 +197,7 @@ def published_indices(  # noqa: PLR0913 - what is printed, and how it is to be r
     inside: bool = True,
     level: float = 0.95,
 ) -> PublishedIndices:
-    """Tell what published indices or means say of units, when their spread is not published.
+    """Work out what published indices or means say of units, when their spread is not published.
 
     Args:
         frame: One row per unit.

@@ -161,7 +161,8 @@ def published_units(  # noqa: PLR0913 - what is printed, and how it is to be rea
     inside: bool = True,
     level: float = 0.95,
 ) -> PublishedUnits:
-    """Tell what published shares of units can say, when the answers themselves are not published.
+    """Work out what published shares of units can say, when the answers themselves are not
+    published.
 
     Args:
         frame: One row per unit.

@@ -213,14 +213,14 @@ def positions(value: Floats) -> tuple[Floats, Floats]:
 
 @attrs.define
 class ProgressReport:
-    """Tells a caller how much is done."""
+    """What tells a caller how much is done."""
 
     progress: Progress | None
     total: int
     done: int = 0
 
     def add(self, count: int = 1) -> None:
-        """Tell that more is done."""
+        """Count what is done, and report it."""
         self.done += count
         if self.progress is not None:
             self.progress(self.done, self.total)

@@ -40,7 +40,7 @@ class IndexRange:
         return self._index(self.high_counts)
 
     def admits(self, index: FigureLike, *, rounding: Rounding = "either") -> bool:
-        """Tell whether a printed index can come from a whole sum of steps within the range.
+        """Return whether a printed index can come from a whole sum of steps within the range.
 
         False is certain. True is not yet a proof: when printed shares fix the categories in the
         middle, sums within the range may still be out of reach.

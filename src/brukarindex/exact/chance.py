@@ -97,7 +97,7 @@ def distinguishable(  # noqa: PLR0913 - what is known of the unit, the scale and
     own_weight: Exact = 0,
     rounding: Rounding = "either",
 ) -> Distinguishability:
-    """Tell whether a printed index differs from a reference by more than chance, without the
+    """Work out whether a printed index differs from a reference by more than chance, without the
     microdata.
 
     The standard error is (1 - w)·sqrt(SD²·(1 - n/N)/n + SE²) with a normal quantile. The SD is

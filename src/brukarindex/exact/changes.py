@@ -180,7 +180,7 @@ def _least_ratio(before: Interval, after: Interval) -> _Ratio:
 
 
 def claim_fits(claim: FigureLike, possible: Interval, *, rounding: Rounding = "either") -> bool:
-    """Tell whether some possible value prints as a claim.
+    """Return whether some possible value prints as a claim.
 
     Args:
         claim: Printed change with its sign: "−3" where the text says that something fell by 3. Its

@@ -244,7 +244,7 @@ def possible_n(
 def subtotal_readings(
     figures: Sequence[FigureLike], total: FigureLike, n: int, *, rounding: Rounding = "either"
 ) -> tuple[SubtotalReading, ...]:
-    """Tell how a printed total can have come from its printed parts.
+    """Return how a printed total can have come from its printed parts.
 
     Args:
         figures: Printed shares of the parts.

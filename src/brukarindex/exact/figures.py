@@ -102,8 +102,8 @@ def figure_error(argument: str, must: str, figure: "Figure") -> ArgumentError:
 
 
 def float_told(value: float) -> str:
-    """Say what to write instead of a float: how many decimals were printed only the
-    page can tell.
+    """Return what to write instead of a float: how many decimals were printed only the page can
+    tell.
     """
     if value.is_integer():
         ways = f'"{int(value)}" if the page prints no decimals, "{int(value)}.0" if it prints one'
@@ -197,7 +197,7 @@ class Interval:
         return cls(low, high, closed_low=True, closed_high=True)
 
     def __contains__(self, value: Exact) -> bool:
-        """Tell whether an exact number belongs."""
+        """Return whether an exact number belongs."""
         number = exact("value", value)
         above = self.low < number or (self.closed_low and self.low == number)
         return above and (number < self.high or (self.closed_high and self.high == number))
@@ -224,12 +224,12 @@ class Interval:
         return range(first, last + 1)
 
     def meets(self, low: Exact, high: Exact | None) -> bool:
-        """Tell whether some number of it is from one number to another, or to no end."""
+        """Return whether some number of it is from one number to another, or to no end."""
         above = self.high > low or (self.closed_high and self.high == low)
         return above and (high is None or self.low < high or (self.closed_low and self.low == high))
 
     def reaches(self, other: "Interval") -> bool:
-        """Tell whether some number of it is at least as great as some number of another."""
+        """Return whether some number of it is at least as great as some number of another."""
         both = self.closed_high and other.closed_low
         return self.high > other.low or (both and self.high == other.low)
 

@@ -118,7 +118,7 @@ def _tight(counts: Sequence[range], least: int, most: int) -> tuple[range, ...]:
 def between_parts(
     total: FigureLike, parts: Sequence[FigureLike], *, rounding: Rounding = "either"
 ) -> bool:
-    """Tell whether a printed total can lie between its printed parts, as it must whatever their
+    """Return whether a printed total can lie between its printed parts, as it must whatever their
     weights.
 
     Args:
@@ -142,7 +142,7 @@ def between_parts(
 
 
 def mixes(total: Figure, parts: Sequence[Figure], *, rounding: Rounding) -> bool:
-    """Tell whether a total can be made of parts that all have answers: strictly between them, or
+    """Return whether a total can be made of parts that all have answers: strictly between them, or
     like all of them.
     """
     whole, *each = _levels([total, *parts], rounding)

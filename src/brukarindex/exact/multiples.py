@@ -71,7 +71,7 @@ def multiple_of(text: str, language: Language) -> Quantity | None:
 
 
 def is_multiple(quantity: Quantity) -> bool:
-    """Tell whether a quantity was told as a multiple of what was before."""
+    """Return whether a quantity was told as a multiple of what was before."""
     return any(multiple_of(quantity.text, each) is not None for each in LANGUAGES)
 
 

@@ -133,7 +133,7 @@ def place_number(text: str, language: Language) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def counts_something(text: str) -> bool:
-    """Tell whether a text says how many answered, and cannot be a share.
+    """Return whether a text says how many answered, and cannot be a share.
 
     Examples:
         >>> [counts_something(each) for each in ("n = 58", "ett 40-tal", "81 svar", "cirka 40")]
@@ -165,7 +165,7 @@ def count_and_share(text: str) -> tuple[str, str] | None:
 
 
 def is_unsigned(text: object) -> bool:
-    """Tell whether a text is two numbers, the second in parentheses, and no sign tells which of
+    """Return whether a text is two numbers, the second in parentheses, and no sign tells which of
     them is the share.
 
     Examples:

@@ -169,7 +169,7 @@ class Quantity:
         return cast("Interval", self.span)
 
     def rules_out(self, value: Exact, rounding: Rounding = "either") -> bool:
-        """Tell whether a number contradicts the quantity whatever the conventions for words.
+        """Return whether a number contradicts the quantity whatever the conventions for words.
 
         Args:
             value: An exact number, in the unit of the quantity.

@@ -81,7 +81,7 @@ def _few(n: int, total: int, squares: int, patience: Patience) -> tuple[int, ...
 
 
 def _four_can(total: int, squares: int) -> bool:
-    """Tell whether four whole numbers have this sum and sum of squares, of the same parity
+    """Return whether four whole numbers have this sum and sum of squares, of the same parity
     (Legendre).
     """
     if total % 2:
@@ -127,7 +127,7 @@ def _branches(rest: Remaining, patience: Patience) -> Iterator[tuple[Pair, Remai
 
 
 def _two_can(rest: Remaining) -> bool:
-    """Tell whether whole numbers make up the rest, if at most two are left: cheap, and it prunes
+    """Return whether whole numbers make up the rest, if at most two are left: cheap, and it prunes
     wide scales.
     """
     _, n, total, excess = rest

@@ -196,7 +196,7 @@ class Shares:
     counts: tuple[tuple[int, int], ...] = ()
 
     def rounded(self, rounding: Rounding) -> "Shares":
-        """Take the figures as rounded in another way."""
+        """Return the same with figures rounded in another way."""
         return Shares(self.nodes, self.children, self.parts, self.complete, rounding, self.counts)
 
     def _fits_int64(self, n_max: int) -> bool:
@@ -328,14 +328,14 @@ class Shares:
         return n[fits]
 
     def agree(self, rounding: Rounding) -> bool:
-        """Tell whether they do not contradict each other whatever the number of answers, if rounded
-        in such a way.
+        """Return whether they do not contradict each other whatever the number of answers, if
+        rounded in such a way.
         """
         return self.rounded(rounding).limits().contradiction is None
 
     def limits(self) -> "Limits":
-        """Say what holds for every n at once: a node that never fits, or the n from which all nodes
-        do. Of printed counts it is not asked.
+        """Return what holds for every n at once: a node that never fits, or the n from which all
+        nodes do. Of printed counts it is not asked.
 
         A node's counts lie between shares of n, give or take the rounding to whole counts of the
         figures below it. Shares that contradict each other do so for every n; shares with room

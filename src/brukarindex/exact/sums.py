@@ -150,7 +150,7 @@ class ReachableSums:
             yield block
 
     def _follows(self, leaf: int, other: int) -> bool:
-        """Tell whether a leaf is next to another, and no sum lies between their weights."""
+        """Return whether a leaf is next to another, and no sum lies between their weights."""
         return other == leaf + 1 and 0 <= self.weights[other] - self.weights[leaf] <= 1
 
     def _part(self, part: _Block | int) -> _Sums:

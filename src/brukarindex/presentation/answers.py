@@ -105,7 +105,7 @@ class Stacked:
         return 0 if self.ends[1] - self.ends[0] >= FINE else 1
 
     def room(self, part: BarPart) -> bool:
-        """Whether a share can be written in its bar."""
+        """Return whether a share can be written in its bar."""
         return part.share >= WRITTEN * min(self.ends[1] - self.ends[0], 100.0) / 100
 
     def without(self, row: str, language: Language) -> str:

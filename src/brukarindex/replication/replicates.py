@@ -244,7 +244,7 @@ def replicate_estimates(  # noqa: PLR0913
 
 @attrs.define
 class _Told:
-    """Tells how many replicates are done."""
+    """What tells a caller how many replicates are done."""
 
     progress: Progress | None
     total: int = 0
@@ -255,7 +255,7 @@ class _Told:
         self.total += count
 
     def add(self, count: int) -> None:
-        """Tell that more are done."""
+        """Count how many are done, and report it."""
         self.done += count
         if self.progress is not None:
             self.progress(self.done, self.total)

@@ -46,7 +46,7 @@ class Reading(NamedTuple):
 
     @classmethod
     def of(cls, one: Assumption) -> "Reading":
-        """Take that of an assumption."""
+        """Return that of an assumption."""
         return cls(one.base, one.steps, one.total, one.best_first, one.without, one.also)
 
     def under(self, rounding: Rounding) -> Assumption:
@@ -152,8 +152,8 @@ _FEW = 32
 
 
 def tried(what: Open, check: Check, loosest: Callable[[], bool] | None = None) -> Iterator[Outcome]:
-    """Try the readings, the least remarkable first; after the first that holds, those that differ
-    in one thing.
+    """Yield the outcomes of the readings, the least remarkable first; after the first that holds,
+    those that differ in one thing.
 
     What is not possible when every figure may have been rounded in its own way is not under one way
     of rounding.
@@ -207,8 +207,8 @@ def none_of(what: Open) -> tuple[Outcome, ...]:
 def under_each(
     fits: Callable[[Rounding], Holding], base: Base | None = None, *, total: Making = None
 ) -> Iterator[Outcome]:
-    """Try every way of rounding, the ordinary one first, where nothing else is open: as `tried`
-    does, and quicker.
+    """Yield the outcomes of every way of rounding, the ordinary one first, where nothing else is
+    open: as `tried` does, and quicker.
     """
     found: dict[Rounding, Holding] = {mode: fits(mode) for mode in MODES[:1]}
     if found[MODES[0]] is False:
@@ -299,7 +299,7 @@ class _Memory:
         return known[mode]
 
     def is_dead(self, reading: Reading) -> bool:
-        """Tell whether a reading is known to be impossible however its figures were rounded."""
+        """Return whether a reading is known to be impossible however its figures were rounded."""
         beyond = self._known.get(reading, _NOTHING).get("any", True)
         return beyond is not None and not beyond
 

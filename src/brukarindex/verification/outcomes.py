@@ -125,7 +125,7 @@ class Assumption:
     also: tuple[Cause, ...] = field(default=(), converter=_in_order)
 
     def is_as_usual_as(self, other: "Assumption") -> bool:
-        """Tell whether it is no more remarkable than another: to skip a question, or not to know,
+        """Return whether it is no more remarkable than another: to skip a question, or not to know,
         is ordinary.
         """
         alike: dict[object, None] = dict.fromkeys(_ORDINARY)
@@ -138,7 +138,7 @@ class Assumption:
         return len({*told}) == len(totals) == len(bases) == 1 and mine <= others
 
     def describe(self, language: Language = "en") -> str:
-        """Say it in words, "sv" or "en".
+        """Return it in words, in ``"sv"`` or ``"en"``.
 
         Examples:
             >>> Assumption("half_up", "all").describe("sv")
@@ -148,17 +148,17 @@ class Assumption:
         return self.clause(language, "that")
 
     def clause(self, language: Language, last: Literal["that", "if"]) -> str:
-        """Say it so that it can follow "att" or "om"."""
+        """Return it in words that can follow "att" or "om"."""
         words = WORDS[language]
         return words[last].join(self.parts(language) or [words["usual"]])
 
     def beside(self, ordinary: "Assumption", language: Language) -> list[str]:
-        """Say in which ways it is another than the ordinary one."""
+        """Return in which ways it is another than the ordinary one."""
         usual = ordinary.parts(language)
         return [each for each in self.parts(language) if each not in usual]
 
     def parts(self, language: Language) -> list[str]:
-        """Say it bit by bit, without what is usual."""
+        """Return it bit by bit, without what is usual."""
         words = WORDS[language]
         told = [
             words[each]
@@ -204,7 +204,7 @@ class Numbers:
 
     @classmethod
     def of(cls, numbers: "Iterable[int] | Integers", *, onward: int | None = None) -> "Numbers":
-        """Gather ascending numbers into runs."""
+        """Return ascending numbers as runs."""
         if isinstance(numbers, range) and numbers.step == 1:
             return cls(((numbers[0], numbers[-1]),) if numbers else (), onward)
         if not isinstance(numbers, np.ndarray):
@@ -218,7 +218,7 @@ class Numbers:
 
     @classmethod
     def joining(cls, ranges: Iterable[range]) -> "Numbers":
-        """Gather ranges of numbers, which may meet and overlap, into runs."""
+        """Return ranges of numbers, which may meet and overlap, as runs."""
         runs: list[tuple[int, int]] = []
         for each in sorted(ranges, key=lambda one: one.start):
             if runs and each.start <= runs[-1][1] + 1:
@@ -232,16 +232,16 @@ class Numbers:
         return sum(last - first + 1 for first, last in self.runs)
 
     def __bool__(self) -> bool:
-        """Tell whether there is any."""
+        """Return whether there is any."""
         return bool(self.runs) or self.onward is not None
 
     def __contains__(self, value: int) -> bool:
-        """Tell whether a number belongs."""
+        """Return whether a number belongs."""
         beyond = self.onward is not None and value >= self.onward
         return beyond or any(first <= value <= last for first, last in self.runs)
 
     def describe(self, language: Language = "en", *, most: int = 8, answers: bool = False) -> str:
-        """List them in words, at most so many runs; as numbers of answers, if they are that."""
+        """Return them in words, at most so many runs; as numbers of answers, if they are that."""
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
         shown = [
@@ -366,7 +366,7 @@ def wider(mode: Rounding) -> Rounding | None:
 
 
 def outcome_of(assumption: Assumption, found: Numbers | bool | None) -> Outcome:  # noqa: FBT001
-    """Tell what was found under an assumption: the numbers that fit, or whether it can be."""
+    """Return what was found under an assumption: the numbers that fit, or whether it can be."""
     return (
         Outcome(assumption, bool(found), found)
         if isinstance(found, Numbers)

@@ -50,7 +50,7 @@ _NOTHING = {"sv": "Inget att pröva.", "en": "Nothing to check."}
 def as_text(
     title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> str:
-    """Write a report as plain text, the findings that matter first."""
+    """Return a report as plain text, the findings that matter first."""
     head = filled(title)
     lines = [head, "=" * max(map(len, head.split("\n")))]
     for verdict, each in _sections(findings).items():
@@ -65,7 +65,7 @@ def as_text(
 def as_markdown(
     title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> str:
-    """Write a report as Markdown."""
+    """Return a report as Markdown."""
     lines = [f"# {_escaped(title)}"]
     for verdict, each in _sections(findings).items():
         lines += ["", f"## {HEADINGS[language][verdict]}", ""]
@@ -77,14 +77,14 @@ def as_markdown(
 
 
 def _escaped(text: str) -> str:
-    """Keep what a page says from being read as markup."""
+    """Return what a page says so that it is not read as markup."""
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", re.sub(r"[\r\n]+", " ", text))
 
 
 def as_html(
     title: str, findings: Sequence[Finding], titles: Callable[[Finding], str], language: Language
 ) -> str:
-    """Write a report as HTML for a notebook."""
+    """Return a report as HTML for a notebook."""
     from html import escape  # what a first page needs is light
 
     parts = [f"<h3>{escape(title)}</h3>"]
@@ -131,7 +131,7 @@ class _Root(NamedTuple):
 
 
 def _told_once(findings: Sequence[Finding]) -> list[_Root]:
-    """Gather what is impossible under the finding of the fewest claims that already are: it follows
+    """Return what is impossible below the finding of the fewest claims that already are: it follows
     from that one.
     """
     by_page: dict[str, list[int]] = {}
@@ -171,7 +171,7 @@ def as_sarif(
     language: Language,
     sources: dict[str, str],
 ) -> dict[str, Any]:
-    """Write a report as a SARIF 2.1.0 log, which build systems show."""
+    """Return a report as a SARIF 2.1.0 log, which build systems show."""
     driver = {
         "name": "brukarindex",
         "version": package_version(),

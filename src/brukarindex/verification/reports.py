@@ -56,7 +56,7 @@ class Report:
         return len(self.findings)
 
     def __add__(self, other: "Report") -> "Report":
-        """Gather the pages and findings of both."""
+        """Return a report of the pages and findings of both."""
         if misfits([other], Report):
             return NotImplemented
         rules = {rule.name: rule for rule in (*self.rules, *other.rules)}
@@ -67,13 +67,13 @@ class Report:
         )
 
     def __radd__(self, other: object) -> "Report":
-        """Let `sum` begin: it adds the first report to 0."""
+        """Return the report, so that `sum` can add the first one to 0."""
         return self if other == 0 else NotImplemented
 
     def of(
         self, *, rule: str | None = None, verdict: Verdict | None = None, page: str | None = None
     ) -> "Report":
-        """Keep the findings of a rule, a verdict or a page.
+        """Return a report of the findings of a rule, a verdict or a page.
 
         Raises:
             ArgumentError: There is no such rule, verdict or page.
@@ -159,23 +159,25 @@ class Report:
         ]
 
     def text(self, language: Language | None = None) -> str:
-        """Write it out as plain text, in "sv" or "en"; the pages' own language when
-        none is given.
+        """Return it as plain text, in ``"sv"`` or ``"en"``; the pages' own language when none is
+        given.
         """
         return self._written(as_text, language)
 
     def markdown(self, language: Language | None = None) -> str:
-        """Write it out as Markdown, in "sv" or "en"; the pages' own language when none is given."""
+        """Return it as Markdown, in ``"sv"`` or ``"en"``; the pages' own language when none is
+        given.
+        """
         return self._written(as_markdown, language)
 
     def html(self, language: Language | None = None) -> str:
-        """Write it out as HTML, in "sv" or "en"; the pages' own language when none is given.
+        """Return it as HTML, in ``"sv"`` or ``"en"``; the pages' own language when none is given.
         Notebooks show it.
         """
         return self._written(as_html, language)
 
     def describe(self, language: Language | None = None) -> str:
-        """Say in one sentence how many findings there are of each kind."""
+        """Return a sentence about how many findings there are of each kind."""
         spoken = self._spoken(language)
         words = HEADINGS[spoken]
         listed = "; ".join(
@@ -224,7 +226,7 @@ class Report:
         return ", ".join(names) or empty[0]
 
     def _names(self, language: Language) -> Callable[[Finding], str]:
-        """Name a finding by its rule, and by its page where there are several."""
+        """Return what names a finding: its rule, and its page where there are several."""
         titles = {rule.name: rule.title[language] for rule in self.rules}
         pages = (
             {page.title: f"{page.title}: " for page in self.pages} if len(self.pages) > 1 else {}

@@ -13,7 +13,7 @@ Said: TypeAlias = Mapping[Language, str]
 
 
 def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
-    """Print an exact number for reading: whole numbers as they are, others rounded half up.
+    """Return an exact number for reading: whole numbers as they are, others rounded half up.
 
     Examples:
         >>> number(Fraction(80900, 1251), "sv"), number(1283, "en").replace(chr(160), " ")
@@ -23,7 +23,7 @@ def number(value: int | Fraction, language: Language, decimals: int = 2) -> str:
 
 
 def span(low: int | Fraction, high: int | Fraction, language: Language, decimals: int = 2) -> str:
-    """Print two ends as a range, or the one number that they are.
+    """Return two ends as a range, or the one number that they are.
 
     Examples:
         >>> span(417, 429, "sv"), span(417, 417, "sv")
@@ -39,19 +39,20 @@ def span(low: int | Fraction, high: int | Fraction, language: Language, decimals
 
 
 def quoted(text: str, language: Language) -> str:
-    """Put what a page says in quotation marks."""
+    """Return what a page says in quotation marks."""
     if any(mark in text for mark in '”“"'):
         return text
     return {"sv": f"”{text}”", "en": f"“{text}”"}[language]
 
 
 def said(sv: str, en: str) -> Said:
-    """Say something in both languages."""
+    """Return something said in both languages."""
     return {"sv": one_stop(sv), "en": one_stop(en)}
 
 
 def one_stop(text: str) -> str:
-    """End each sentence by one full stop, also one whose last word has its own.
+    """Return text in which each sentence ends with one full stop, also one whose last word has its
+    own.
 
     Examples:
         >>> one_stop("Tryckt är 5 p.e.. Av 3 st.."), one_stop("Så …")
@@ -95,8 +96,8 @@ def kind_name(kind: str, language: Language) -> str:
 
 
 def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
-    """Say how far one number is above or below another, at least and at most, in a unit of `WORDS`
-    or none.
+    """Return how far one number is above or below another, at least and at most, in a unit of
+    `WORDS` or none.
     """
     words = WORDS[language]
     if low < 0 < high:
@@ -114,15 +115,15 @@ def apart(low: Fraction, high: Fraction, unit: str, language: Language) -> str:
 
 
 def in_unit(text: str, unit: str, language: Language) -> str:
-    """Write a number, or the ends of a span, with its unit of `WORDS`, if it has any."""
+    """Return a number, or the ends of a span, with its unit of `WORDS`, if it has any."""
     words = WORDS[language]
     singular = words.get(f"one {unit}") if text == "1" else None
     return text if unit in {"", "counts"} else f"{text} {singular or words[unit]}"
 
 
 def counted(name: str, count: int, language: Language) -> str:
-    """Say how many gave an answer; a category that is not printed goes by its place, a score by its
-    value.
+    """Return how many gave an answer; a category that is not printed goes by its place, a score by
+    its value.
     """
     if not name:
         return f"{number(count, language)} {WORDS[language]['others']}"

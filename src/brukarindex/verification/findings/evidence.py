@@ -67,7 +67,9 @@ class Certificate:
     def outside(
         cls, what: str, printed: Interval, least: Scalar, most: Scalar | None
     ) -> "Certificate | None":
-        """Say that a figure is below the least that it can be, or above the most; None if not."""
+        """Return the certificate that a figure is below the least that it can be, or above the
+        most; None if it is not.
+        """
         top = printed.high if most is None else min(printed.high, most)
         return cls.of(Gap(what, max(printed.low, least), top))
 
@@ -96,7 +98,7 @@ class Repair:
     what: str = field(default="", validator=of_kind(str))
 
     def describe(self, language: Language = "en") -> str:
-        """Say it in words, the figure with the decimal mark and the per cent sign of the page."""
+        """Return it in words, the figure with the decimal mark and per cent sign of the page."""
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
         shown = self.instead.format(
@@ -176,8 +178,8 @@ class Trial:
         first: First,
         most: int | None = None,
     ) -> "Trial":
-        """Try figures one at a time, by the first number of answers that fits all of them; see
-        `fits`.
+        """Return the trial of figures one at a time, by the first number of answers that fits all
+        of them; see `fits`.
         """
         return cls(figures, None, most=most, first=first)
 

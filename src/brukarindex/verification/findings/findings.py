@@ -176,8 +176,8 @@ class Finding:
         return self.outcomes[0].assumption if self.outcomes else None
 
     def explain(self, language: Language = "en") -> str:
-        """Explain it in words, "sv" or "en": what was found, under which assumption, and what could
-        be tried.
+        """Return it in words, in ``"sv"`` or ``"en"``: what was found, under which assumption, and
+        what could be tried.
         """
         one_of("language", language, LANGUAGES)
         words = WORDS[language]
@@ -201,8 +201,8 @@ class Finding:
         return "asked" if kinds == {"rate", "answered"} else "answers"
 
     def _stands_on(self, language: Language) -> str:
-        """Say what the verdict stands on: an assumption, what is remarkable in it, or all that was
-        tried.
+        """Return what the verdict stands on: an assumption, what is remarkable in it, or all that
+        was tried.
         """
         words, one = WORDS[language], self.assumption
         if one is None or (self.verdict == "consistent" and one == Assumption()):
@@ -219,7 +219,7 @@ class Finding:
         return words[f"under_{self.verdict}"].format(one.clause(language, "that"))
 
     def readings(self, language: Language = "en") -> tuple[str, ...]:
-        """Name the readings that were tried, as clauses in words, the ordinary ones first.
+        """Return the readings that were tried, as clauses in words, the ordinary ones first.
 
         Examples:
             >>> from brukarindex.verification import Page, Percentage, verify
@@ -265,7 +265,7 @@ _SLOTS: tuple[Any, ...] = tuple(Finding.__dict__[each] for each in _FIELDS)
 def _beside(
     outcomes: Sequence[Outcome], told_of: Assumption | None, language: Language, *, counted: str
 ) -> str:
-    """Say what is possible under the assumptions that give something else than the ordinary one."""
+    """Return what is possible under assumptions that give something else than the ordinary one."""
     words = WORDS[language]
     told: dict[str, str] = {}
     for each in outcomes[1:]:
@@ -304,7 +304,7 @@ def _gaps(certificate: Certificate, language: Language) -> str:
 
 
 def _apart(low: Scalar, high: Scalar, language: Language) -> tuple[str, str]:
-    """Print two numbers with as many decimals as it takes to tell them apart, twelve at most."""
+    """Return two numbers with as many decimals as it takes to tell them apart, twelve at most."""
     decimals = next(
         (each for each in range(2, 12) if round(low * 10**each) != round(high * 10**each)), 12
     )

@@ -54,7 +54,7 @@ def read_cells(source: object) -> TableCells:
 
     Examples:
         >>> read_cells("Enhet;Ja;n\nNorr;61 %;–")
-        Cells(columns=('Ja', 'n'), names=('Norr',), rows=(('61 %', ''),), problems=())
+        TableCells(columns=('Ja', 'n'), names=('Norr',), rows=(('61 %', ''),), problems=())
     """
     if isinstance(source, str):
         return _from_text(source)
@@ -89,14 +89,14 @@ def _from_text(text: str) -> TableCells:
 
 
 def _within(lines: list[str]) -> list[str]:
-    """Leave out what stands above and below a table, as its title and source: lines of one cell."""
+    """Return lines without those of one cell above and below a table, as its title and source."""
     cells = [len(row) for row in _split(lines)]
     wide = [place for place, count in enumerate(cells) if count > 1]
     return lines[wide[0] : wide[-1] + 1] if wide else lines
 
 
 def _split(lines: Sequence[str]) -> list[list[str]]:
-    """Divide lines into cells, by what most of them have between cells."""
+    """Return lines as cells, divided by what most of them have between cells."""
     for mark in ("\t", ";", "|"):
         if sum(mark in line for line in lines) * 2 > len(lines):
             inner = [line.strip().strip("|") if mark == "|" else line for line in lines]
@@ -107,8 +107,8 @@ def _split(lines: Sequence[str]) -> list[list[str]]:
 def _cells(
     header: Sequence[str], rows: Sequence[Sequence[str]], problems: Sequence[str] = ()
 ) -> TableCells:
-    """Arrange a table; columns without name and figures are left out, and a rank before the names
-    of the rows.
+    """Return a table in order; columns without name and figures are left out, and a rank before the
+    names of the rows.
     """
     if len(header) > 2 and folded(header[0]) in _RANKS and not any(_has_digit(r[1]) for r in rows):
         header, rows = header[1:], [row[1:] for row in rows]
@@ -169,7 +169,7 @@ def _from_frame(source: Any) -> TableCells:  # noqa: ANN401 - any frame
 
 
 def _is_missing(cell: object) -> bool:
-    """Tell whether a cell of a frame is none, or not equal to itself: NaN, and pandas' NA."""
+    """Return whether a cell of a frame is none, or not equal to itself: NaN, and pandas' NA."""
     return cell is None or str(cell == cell) != "True"  # noqa: PLR0124
 
 

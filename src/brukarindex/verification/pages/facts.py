@@ -70,7 +70,7 @@ class QuestionClaims:
         return " · ".join(filter(None, [self.question, self.group]))
 
     def of_what(self, language: Language) -> str:
-        """Say " of" the question and the group, or nothing when neither has a name."""
+        """Return " of" the question and the group, or nothing when neither has a name."""
         of = {"sv": " av", "en": " of"}[language]
         return f"{of} {quoted(self.name, language)}" if self.name else ""
 
@@ -160,7 +160,7 @@ class Facts:
         object.__setattr__(self, "_by_question", by_question)
 
     def once(self, key: object, make: Callable[[], V]) -> V:
-        """Work something out the first time that it is asked for."""
+        """Return what is worked out the first time that it is asked for."""
         if key not in self.known:
             self.known[key] = make()
         return cast("V", self.known[key])
@@ -221,7 +221,7 @@ class Facts:
         return self._by_question[claim.group, claim.question]
 
     def is_weighted(self, group: str) -> bool:
-        """Tell whether the shares of a group are weighted."""
+        """Return whether the shares of a group are weighted."""
         return any(each.group in {"", group} for each in self.of(Weighted))
 
     def invited(self, group: str) -> Answers | None:
@@ -276,7 +276,7 @@ class Facts:
         return Bases(dict.fromkeys(MODES, every))  # they share it, and nobody changes it
 
     def _is_told(self, group: str) -> bool:
-        """Tell whether the number of answers is printed in digits, whatever the rate says."""
+        """Return whether the number of answers is printed in digits, whatever the rate says."""
         printed = self._counted(self.of(Answered, group))
         return printed is not None and not printed.policy
 
@@ -294,9 +294,7 @@ class Facts:
         return tuple(dict.fromkeys(base for base in bases if base is not None))
 
     def have_one_base(self, about: QuestionClaims, claim: Claim | None = None) -> bool:
-        """Tell whether the shares of a question, and the claim if it is of scores,
-        have one base.
-        """
+        """Return whether the shares of a question, and a claim of its scores, have one base."""
         shares, own = self.printed_bases(about), getattr(claim, "base", None)
         if own is None or not isinstance(claim, (Mean, Index)):
             return len(shares) < 2
@@ -392,8 +390,8 @@ class Facts:
 def on_each(
     bases: Bases, fits: Callable[[Answers, Rounding], Numbers | bool | None]
 ) -> Iterator[Outcome]:
-    """Try every base and way of rounding, the ordinary first; a way that leaves no
-    numbers is none.
+    """Yield the outcomes of every base and way of rounding, the ordinary first; a way that leaves
+    no numbers is none.
     """
     fits_at, kinds = partial(_fits_at, bases, fits), bases.kinds
     if len(kinds) == 1:

@@ -50,7 +50,7 @@ _SAID_AS: dict[Direction, str] = {
 
 
 def first_of(problems: Sequence[str | BrukarindexError]) -> list[str | BrukarindexError]:
-    """Keep as many problems as are told of at once, and how many more there are."""
+    """Return as many problems as are told of at once, and how many more there are."""
     more = len(problems) - MOST_PROBLEMS
     told = f"and {more} problem{'s' * (more > 1)} more"
     return [*problems[:MOST_PROBLEMS], *[told] * (more > 0)]
@@ -64,12 +64,12 @@ LOW, HIGH = Usual(1), Usual(5)
 
 
 def whole_or_not(value: Any) -> Any:  # noqa: ANN401 - what is none is told of by the validator
-    """Take whole numbers of other types as Python's."""
+    """Return whole numbers of other types as Python's."""
     return int(value) if is_whole(value) and not isinstance(value, Usual) else value
 
 
 def is_off_the_usual_scale(claim: Any, figure: Figure | None) -> bool:  # noqa: ANN401 - a mean or a median
-    """Tell whether a figure is not on the scale that is taken when none is given."""
+    """Return whether a figure is not on the scale that is taken when none is given."""
     unsaid = isinstance(claim.low, Usual) and isinstance(claim.high, Usual)
     return unsaid and figure is not None and not LOW <= figure.value <= HIGH
 
@@ -105,12 +105,12 @@ texts_or_none: Validator = deep_iterable(optional(text))
 
 
 def as_names(values: Iterable[str]) -> tuple[str, ...]:
-    """Take several names."""
+    """Return several names."""
     return several("the names", values)
 
 
 def as_maybe_names(values: Iterable[str | None] | None) -> tuple[str | None, ...]:
-    """Take several names, or none at all."""
+    """Return several names, or none at all."""
     return () if values is None else several("the categories", values)
 
 
@@ -126,7 +126,9 @@ def printed(instance: object, attribute: "Attribute[Any]", value: object) -> Non
 
 
 def as_printed(value: Any) -> Any:  # noqa: ANN401 - what is no figure is told of by the validator
-    """Keep the decimals of a `Decimal`: 33 and 33.0 are equal, but do not print the same."""
+    """Return a `Decimal` as text that keeps its decimals: 33 and 33.0 are equal, but do not print
+    the same.
+    """
     if value is None or isinstance(value, str):
         return value  # as nearly all are
     return Figure.parse(value) if isinstance(value, Decimal) else whole_or_not(value)
@@ -164,7 +166,7 @@ def scale_steps(_: object, attribute: "Attribute[Any]", value: int | None) -> No
 
 
 def as_flag(value: Any) -> Any:  # noqa: ANN401 - what is neither is told of by the validator
-    """Take numpy's True and False as Python's."""
+    """Return numpy's True and False as Python's."""
     return bool(value) if isinstance(value, TRUTH_TYPES) else value
 
 
@@ -191,7 +193,7 @@ def run_of_steps(instance: object, attribute: "Attribute[Any]", value: str) -> N
 
 
 def as_numbers(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Take whole numbers, also as text."""
+    """Return whole numbers, also of texts."""
     told = several("the scores", values)
     return tuple(
         int(each)
@@ -305,7 +307,7 @@ def whole_apart(claim: Any) -> None:  # noqa: ANN401 - the parts of a whole
 
 
 def as_given(values: Iterable[Printed]) -> tuple[Printed, ...]:
-    """Take several figures as printed."""
+    """Return several figures as printed."""
     return tuple(as_printed(each) for each in several("the figures", values))
 
 

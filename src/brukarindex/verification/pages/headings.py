@@ -75,7 +75,7 @@ _WIDER = {
 
 
 def label_of(column: str) -> str:
-    """Name what a column holds, without its unit.
+    """Return what a column holds, without its unit.
 
     Examples:
         >>> label_of("Nöjda (%)"), label_of("Nöjda, procent"), label_of("%")
@@ -156,7 +156,7 @@ def groups_of(
 
 
 def _lies_between(cells: TableCells, parts: Sequence[int], whole: int, language: Language) -> bool:
-    """Tell whether the total of most rows lies between its parts, and is not their sum."""
+    """Return whether the total of most rows lies between its parts, and is not their sum."""
     between, rows = 0, 0
     for row in cells.rows:
         values = [share_in(row[place], language) for place in (*parts, whole)]
@@ -171,7 +171,7 @@ def _lies_between(cells: TableCells, parts: Sequence[int], whole: int, language:
 def unclear(
     cells: TableCells, roles: Sequence[Role], told: Mapping[str, Role], language: Language
 ) -> list[str]:
-    """Say which columns may be no shares, though nothing in their names tells what they are."""
+    """Return which columns may be no shares, though nothing in their names tells what they are."""
     shares = {
         name: [share_in(cell, language) for cell in cells.column(place) if cell]
         for place, (name, role) in enumerate(zip(cells.columns, roles, strict=True))
@@ -187,7 +187,9 @@ def unclear(
 
 
 def _doubt(name: str, column: Sequence[Figure | None], marked: Sequence[str]) -> str:
-    """Say why a column without a per cent sign may be no shares; nothing where it may well be."""
+    """Return why a column without a per cent sign may be no shares; an empty text where it may well
+    be.
+    """
     figures = [each for each in column if each is not None]
     if not figures or len(figures) < len(column):
         return ""
@@ -201,14 +203,14 @@ def _doubt(name: str, column: Sequence[Figure | None], marked: Sequence[str]) ->
 
 
 def _marked(name: str, column: Sequence[Figure | None]) -> bool:
-    """Tell whether a column has per cent signs, in its name or on every figure."""
+    """Return whether a column has per cent signs, in its name or on every figure."""
     units = [each is not None and each.unit is not None for each in column]
     named = re.search(r"%|\bprocent|\bper ?cent|\bandel", folded(name))
     return named is not None or (bool(units) and all(units))
 
 
 def _may_count(cell: str, language: Language) -> bool:
-    """Tell whether a cell holds a whole number, or nothing."""
+    """Return whether a cell holds a whole number, or nothing."""
     figure = figure_in(cell, language)
     return not cell if figure is None else not figure.decimals and figure.unit is None
 
@@ -230,7 +232,7 @@ def _sizes(cells: TableCells, roles: Sequence[Role], language: Language) -> list
 def _add_across(
     printed: Sequence[Sequence[str]], sizes: Sequence[Fraction | None], language: Language
 ) -> bool:
-    """Tell whether answers of most rows are most of the answers of the row, and not 100.
+    """Return whether answers of most rows are most of the answers of the row, and not 100.
 
     Rows of about a hundred answers tell nothing.
     """
@@ -246,7 +248,7 @@ def _add_across(
 
 
 def _adds_down(printed: Sequence[Sequence[str]], place: int | None, language: Language) -> bool:
-    """Tell whether the figures of most columns add up to that of the total.
+    """Return whether the figures of most columns add up to that of the total.
 
     Columns where one row alone has any tell nothing: so do shares.
     """
@@ -274,7 +276,7 @@ def total_of(cells: TableCells, total: str | None, rows: RowsOf) -> str | None:
 
 
 def _is_whole_of_something(name: str) -> bool:
-    """Tell whether the name of a row says that it is a whole, and not one beyond the table."""
+    """Return whether the name of a row says that it is a whole, and not one beyond the table."""
     words: list[str] = re.findall(r"\w+", folded(name))
     ends = {*words[:1], *words[-1:]}
     return bool(ends & _WHOLE_WORDS) and not _WIDER & {*words}
@@ -283,7 +285,7 @@ def _is_whole_of_something(name: str) -> bool:
 def unknown_names(
     cells: TableCells, told: Mapping[str, Role], total: str | None, rows: RowsOf
 ) -> list[str]:
-    """Say which names the caller gives that the table has not, or that cannot be."""
+    """Return which names the caller gives that the table lacks, or that cannot be."""
     columns = [
         f"columns names {name!r}, which is none of the table's.{did_you_mean(name, cells.columns)}"
         for name in told

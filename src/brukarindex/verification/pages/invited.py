@@ -36,7 +36,7 @@ def of_all_invited(claims: tuple[Claim, ...], language: Language) -> tuple[Claim
 
 
 def _make(shares: Sequence[Percentage], part: Fraction, language: Language) -> bool:
-    """Tell whether shares make as much as a part that answered, as rounded, and not 100."""
+    """Return whether shares make as much as a part that answered, as rounded, and not 100."""
     figures = [
         figure_in(without_noun(str(each.figure)), language) for each in shares if each.base is None
     ]

@@ -59,7 +59,7 @@ def _claims(values: Iterable[Claim | Iterable[Claim]]) -> tuple[Claim, ...]:
 
 
 def _own(words: Glossary | None) -> Glossary | None:
-    """Keep the words as they are now: a page is frozen. What is no mapping is told of when it is
+    """Return the words as they are now: a page is frozen. What is no mapping is told of when it is
     read.
     """
     if not isinstance(words, Mapping):
@@ -174,7 +174,7 @@ def _quantity(printed: Printed, _: str, language: Language) -> Quantity:
 
 
 def _grouped(number: str) -> str:
-    """Write a number of persons with spaces: nobody counts with three decimals."""
+    """Return a number of persons with spaces: nobody counts with three decimals."""
     grouped = r"(?<![0-9.,])[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?![0-9.,])"
     return re.sub(grouped, lambda match: match[0].replace(".", " "), number)
 
@@ -210,7 +210,7 @@ def _check_scale(claim: Claim, name: str, quantity: Quantity) -> None:
 
 
 def _is_number(claim: Claim, name: str) -> bool:
-    """Tell whether a field holds a number of persons, answers or units."""
+    """Return whether a field holds a number of persons, answers or units."""
     of_units = isinstance(claim, Units) and name == "figure"
     return name in NUMBERS or isinstance(claim, (Invited, Answered)) or of_units
 
@@ -258,7 +258,7 @@ def _shown(quantity: Quantity) -> str:
 
 
 def _turned(claim: Claim) -> str:
-    """Say how a percentage is typed whose figure stands where its category should."""
+    """Return how a percentage is typed whose figure stands where its category should."""
     if isinstance(claim, Percentage) and re.fullmatch(r"[0-9]+([.,][0-9]+)? ?%", claim.category):
         return (
             f"the category comes first and then the figure, Percentage({str(claim.figure)!r},"

@@ -60,7 +60,7 @@ class _Around:
         return cls(language, answers, several)
 
     def speaks_for(self, pairs: _Pairs) -> int:
-        """Tell how much speaks for counts and shares: that they can be read, that some number of
+        """Return how much speaks for counts and shares: that they can be read, that some number of
         answers has them all, that they are no more than all answers, that these are as printed.
         """
         read = [tuple(figure_in(each, self.language) for each in pair) for pair in pairs]

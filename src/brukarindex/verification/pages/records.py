@@ -198,7 +198,7 @@ def _pages(
 def _made(
     told: Mapping[str, list[Claim]], sources: Mapping[str, str], language: Language
 ) -> tuple[Page, ...]:
-    """Make pages of titles and claims, and tell of all figures that cannot be read at once."""
+    """Return pages of titles and claims, or raise one error for all figures that cannot be read."""
     pages: list[Page] = []
     problems: list[FigureError] = []
     for title, claims in told.items():

@@ -112,7 +112,7 @@ class _Table:
         }
 
     def question(self, name: str) -> str:
-        """Name the question of a row."""
+        """Return the name of the question of a row."""
         return name if self.rows_of == "questions" else ""
 
 
@@ -274,12 +274,12 @@ def _of_groups(table: _Table, groups: Mapping[int, str]) -> Iterator[Claim]:
 
 
 def _group(unit: str, group: str) -> str:
-    """Name a group of a unit."""
+    """Return the name of a group of a unit."""
     return ", ".join(filter(None, (unit, group)))
 
 
 def _sums(table: _Table) -> tuple[bool, bool]:
-    """Tell whether answers of most rows are all that there are, and whether most have more.
+    """Return whether answers of most rows are all that there are, and whether most have more.
 
     Counts are exact: where those of one row are fewer than its answers, "vet ej" is counted too.
     """
@@ -374,7 +374,7 @@ def _numbers(table: _Table, row: Sequence[str], at: PlaceAt) -> Iterator[Claim]:
 
 
 def _unreadable(cells: TableCells, roles: Mapping[str, Role], language: Language) -> list[str]:
-    """Say which cells cannot be read, and why."""
+    """Return which cells cannot be read, and why."""
     return [
         f"row {name!r}, column {column!r}: {told}"
         for name, row in zip(cells.names, cells.rows, strict=True)

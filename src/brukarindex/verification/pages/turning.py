@@ -64,14 +64,14 @@ def _turned(cells: TableCells) -> TableCells:
 
 
 def _has_row_of_bases(cells: TableCells) -> bool:
-    """Tell whether a row, and no column, has numbers of answers."""
+    """Return whether a row, and no column, has numbers of answers."""
     sizes = {"n", "answered"}
     rows = {role_of(name) for name in cells.names}
     return bool(sizes & rows) and not sizes & {role_of(name) for name in cells.columns}
 
 
 def _columns_make_all(cells: TableCells, language: Language) -> bool:
-    """Tell whether each column is all the answers of a unit, and the rows are not."""
+    """Return whether each column is all the answers of a unit, and the rows are not."""
     answers = [folded(name) not in WHOLES for name in cells.names]
     rows = [*compress(cells.rows, answers)]
     columns = [*zip(*rows, strict=True)]
@@ -96,7 +96,7 @@ def _share(cell: str, language: Language) -> Fraction | None:
 
 
 def _apart(cells: TableCells) -> TableCells:
-    """Divide "4,2 (0,8)" below "Medel (SD)" over two columns."""
+    """Return cells with "4,2 (0,8)" below "Medel (SD)" in two columns."""
     while True:
         found = [
             (place, told)
@@ -121,7 +121,7 @@ def _divided(cells: TableCells, place: int, told: re.Match[str]) -> TableCells:
 
 
 def _with_pairs(cells: TableCells) -> TableCells:
-    """Write "58 (42)" below "n (%)", and "42 (58)" below "% (n)", as "58 (42 %)"."""
+    """Return cells with "58 (42)" below "n (%)", and "42 (58)" below "% (n)", as "58 (42 %)"."""
     found = [
         next(
             (
@@ -197,7 +197,7 @@ def _counted(cell: str, language: Language) -> tuple[Fraction, Fraction] | None:
 
 
 def _are_shares(printed: Sequence[tuple[Fraction, Fraction] | None]) -> bool:
-    """Tell whether shares are those of the counts beside them, of all counts together."""
+    """Return whether shares are those of the counts beside them, of all counts together."""
     known = [each for each in printed if each is not None]
     whole = sum((count for count, _ in known), Fraction(0))
     return (

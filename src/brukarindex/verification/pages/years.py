@@ -77,7 +77,7 @@ def _parts(text: str) -> list[str]:
 
 
 def as_values(values: str | Iterable[Printed]) -> tuple[Printed, ...]:
-    """Take the figures of several years, also of one text: "70, 72 och 75"."""
+    """Return the figures of several years, also of one text: "70, 72 och 75"."""
     told: tuple[Printed, ...] = (values,) if isinstance(values, str) else several("values", values)
     if len(told) == 1 and isinstance(told[0], str):
         return tuple(_parts(told[0]))
@@ -85,7 +85,7 @@ def as_values(values: str | Iterable[Printed]) -> tuple[Printed, ...]:
 
 
 def as_years(years: Any) -> tuple[Any, ...]:  # noqa: ANN401 - what is no year is told of by the validator
-    """Take years, also of one text: "2021–2023", "2019, 2021 och 2023"."""
+    """Return years, also of one text: "2021–2023", "2019, 2021 och 2023"."""
     if isinstance(years, range):
         years = tuple(years)
     told = (years,) if isinstance(years, str) or is_whole(years) else several("years", years)
@@ -98,7 +98,7 @@ def as_years(years: Any) -> tuple[Any, ...]:  # noqa: ANN401 - what is no year i
 
 
 def _taken(years: Iterable[Any]) -> tuple[Any, ...]:
-    """Take terms as their years, where all are of spring, or all of autumn."""
+    """Return terms as their years, where all are of spring, or all of autumn."""
     read = tuple(as_year(each) for each in years)
     terms = [re.fullmatch(_TERM, each.strip().casefold()) for each in read if _is_text(each)]
     found = [each for each in terms if each is not None]
@@ -113,7 +113,7 @@ def _is_text(value: object) -> bool:
 
 
 def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by the validator
-    """Take a year, also as text; "2021/22" is taken as 2021."""
+    """Return a year, also of a text; "2021/22" is 2021."""
     if not isinstance(year, str):
         return int(year) if is_whole(year) else year
     text = year.strip()
@@ -124,7 +124,7 @@ def as_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by t
 
 
 def as_one_year(year: Any) -> Any:  # noqa: ANN401 - what is no year is told of by the validator
-    """Take a year, or a term as its year: "vt 2021" is taken as 2021."""
+    """Return a year, or a term as its year: "vt 2021" is 2021."""
     return _taken((year,))[0]
 
 

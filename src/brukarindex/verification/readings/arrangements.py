@@ -48,7 +48,7 @@ NONE = _Near([], every=True)
 
 
 def is_other(reading: Reading) -> bool:
-    """Tell whether the answers stand in an order that is neither worst nor best first."""
+    """Return whether the answers stand in an order that is neither worst nor best first."""
     return not OTHER_ORDERS.isdisjoint(reading.also)
 
 
@@ -66,7 +66,7 @@ class Arranged(Openness):
         self._shown: dict[object, _Printed] = {}
 
     def _flips(self, reading: Reading) -> tuple[bool, ...]:
-        """Tell whether a mean can be on a scale the other way round than an index beside it."""
+        """Return whether a mean can be on a scale the other way round than an index beside it."""
         both = len({type(each) for each in self.scores}) > 1
         return (False, True) if reading.best_first and both else (False,)
 
@@ -101,7 +101,7 @@ class Arranged(Openness):
         return _Near(kept, every)
 
     def _are_all(self, reading: Reading, flip: bool) -> bool:  # noqa: FBT001
-        """Tell whether no placing is left out."""
+        """Return whether no placing is left out."""
         some = len(self._placings(reading, flip)) < MOST_PLACED
         return some and (not is_other(reading) or self._orders(reading, flip).are_all)
 
@@ -122,7 +122,7 @@ class Arranged(Openness):
         ends: MeanSpan,
         flip: bool,  # noqa: FBT001
     ) -> bool:
-        """Tell whether the categories can have the scores on any steps, one after the other or
+        """Return whether the categories can have the scores on any steps, one after the other or
         inside each other.
         """
         if not is_other(reading):
@@ -280,7 +280,7 @@ class Arranged(Openness):
             yield from self._one_each(order, steps)
 
     def _one_each(self, order: Sequence[str], steps: int) -> Iterator[dict[str, range]]:
-        """Place categories on a step each: at the top or the bottom, and where their
+        """Yield placings of categories on a step each: at the top or the bottom, and where their
         numbers say.
         """
         if self.is_by_score:
@@ -301,7 +301,7 @@ class Arranged(Openness):
         return {name: range(place, place + 1) for place, name in enumerate(order, start)}
 
     def _by_score(self, order: Sequence[str]) -> dict[str, range]:
-        """Place categories on all steps that have one score: one for each score, or the ends;
+        """Return categories on all steps that have one score: one for each score, or the ends;
         nowhere where nothing tells which scores are theirs.
         """
         whole = len(self.names) == len(self.levels)

@@ -93,7 +93,7 @@ _MOST_STEPS, _RATHER_SO = 11, 2
 
 
 def exclude_each_other(names: tuple[str, ...]) -> bool:
-    """Tell whether answers say that one can give only one of them, and that none lies in another:
+    """Return whether answers say that one can give only one of them, and that none lies in another:
     all steps of a scale by number, or three and more of which one is "ganska nöjd", which nobody is
     who is "mycket nöjd".
 

@@ -243,7 +243,7 @@ class Openness:
         }
 
     def _can_be_from_shares(self) -> bool:
-        """Tell whether the score can be worked out from the shares: all are printed."""
+        """Return whether the score can be worked out from the shares: all are printed."""
         each_step = not self.worth and self._makes_all and len(self.names) in self.scales
         alone = len(self.scores) == 1 and self.deviation is None and self._stated_runs is None
         printed = all(each.figure is not None for each in self._shares(totals=False))
@@ -256,8 +256,8 @@ class Openness:
         return tuple(map(int, self.names)) if named and self.names else None
 
     def _stands_for_several(self) -> bool:
-        """Tell whether a printed category ordinarily is several steps: one alone, all of them, but
-        too few, or one that is called so, "1–2".
+        """Return whether a printed category ordinarily is several steps: one alone, all of them,
+        but too few, or one that is called so, "1–2".
         """
         runs = [RUN.fullmatch(name) for name in self.names]
         called = None not in runs and not all(name.isdecimal() for name in self.names)

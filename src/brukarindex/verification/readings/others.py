@@ -40,7 +40,7 @@ def possible_others(facts: Facts, parts: Parts) -> Also:
 def with_others(
     whole: Figure, parts: Sequence[Figure], ends: tuple[int, int], rounding: Rounding
 ) -> bool:
-    """Tell whether a whole can be a mixture of parts and of some few others, whatever these are.
+    """Return whether a whole can be a mixture of parts and of some few others, whatever these are.
 
     Args:
         whole: The figure of the whole.
@@ -65,7 +65,7 @@ def counts_mix(
     *,
     others: bool = False,
 ) -> bool:
-    """Tell whether counts of a whole, and of its parts, can print as the shares.
+    """Return whether counts of a whole, and of its parts, can print as the shares.
 
     Args:
         whole: The share of the whole.
@@ -106,14 +106,14 @@ def _added(one: dict[int, range], other: dict[int, range], most: int) -> dict[in
 
 
 def is_nearest(rounding: Rounding) -> bool:
-    """Tell whether figures are rounded to the nearest: figures that are cut, and others besides,
+    """Return whether figures are rounded to the nearest: figures that are cut, and others besides,
     are too much to suppose.
     """
     return rounding == "either" or rounding.startswith("half")
 
 
 def _are_everybody(facts: Facts, parts: Parts) -> bool:
-    """Tell whether the printed numbers of groups make that of the whole."""
+    """Return whether the printed numbers of groups make that of the whole."""
     groups = (parts.group, *parts.groups)
     asked = [_number(facts, facts.of(Invited, group)) for group in groups]
     answered = [_number(facts, facts.of(Answered, group)) for group in groups]

@@ -132,7 +132,7 @@ class Outline:
         return self.whole // 2 if leaf == self._off else self.whole
 
     def reaches(self, end: Fraction, sign: int, worth: Sequence[int], rounding: Rounding) -> bool:
-        """Tell whether a mean of steps that are worth so much can be an end or beyond it: above,
+        """Return whether a mean of steps that are worth so much can be an end or beyond it: above,
         with the sign 1, or below, with -1.
         """
         up, down = sign * end.denominator, sign * end.numerator
@@ -168,7 +168,7 @@ class Outline:
 
 
 def _cut(mass: _Mass, least: int, most: int) -> _Mass | None:
-    """Cut a mass to at least and at most so much; None if it cannot be."""
+    """Return a mass cut to at least and at most so much; None if it cannot be."""
     room, lack, worth = most - mass.least, least - mass.least, mass.worth
     if room < 0 or least > most:
         return None
@@ -281,7 +281,7 @@ class Placing:
         )
 
     def may_be(self, low: Fraction, high: Fraction, rounding: Rounding) -> bool:
-        """Tell whether, of any number of answers, the mean step can be between two numbers."""
+        """Return whether, of any number of answers, the mean step can be between two numbers."""
         outline = self._outline
         if outline is None:
             return False
@@ -297,7 +297,7 @@ class Placing:
         *,
         exactly: bool = False,
     ) -> Found | None:
-        """Find counts of n answers that print as the shares, with a wanted sum of steps and a
+        """Return counts of n answers that print as the shares, with a wanted sum of steps and a
         spread, or None.
 
         `wanted` gives the sums for a number of answers on the scale, `spread` tells whether counts
@@ -354,7 +354,7 @@ class Placing:
             return Found(None)
 
     def has_median(self, numbers: Iterable[int], rounding: Rounding, wanted: Sequence[int]) -> bool:
-        """Tell whether counts of some number of answers print as the shares and have a median;
+        """Return whether counts of some number of answers print as the shares and have a median;
         twice the step, from 0.
         """
         shares = cast("Shares", self.shares).rounded(rounding)
@@ -371,7 +371,7 @@ class Placing:
         return False
 
     def _has_median(self, shares: Shares, n: int, off: int, twice: int) -> bool:
-        """Tell whether at most half can be below a median, and at most half above it.
+        """Return whether at most half can be below a median, and at most half above it.
 
         How many are below and above is a box, cut by how many they are together: the counts behind
         nested bounds make a base polyhedron, and so does what leaves of it are together.
@@ -435,7 +435,7 @@ class Placing:
         return (*counts[: self.steps], counts[self.off])
 
     def named(self, counts: Counts) -> dict[str, int]:
-        """Name counts by category; steps without one by their place, those beside the scale by
+        """Return counts by category; steps without one by their place, those beside the scale by
         nothing.
         """
         held = {step for run in self.runs.values() for step in run}
@@ -459,7 +459,7 @@ class Laid(NamedTuple):
     worth: tuple[int, ...] = ()
 
     def at(self, runs: Mapping[str, range]) -> Placing:
-        """Put the categories on steps."""
+        """Return the categories on steps."""
         return Placing(runs, self.printed, self.steps, self.covered, self.beside, self.worth)
 
     @property
@@ -468,12 +468,12 @@ class Laid(NamedTuple):
         return self.worth or range(self.steps)
 
     def anywhere(self, names: Sequence[str], ends: MeanSpan) -> bool:
-        """Tell whether categories in order can have a mean on any steps."""
+        """Return whether categories in order can have a mean on any steps."""
         return self.apart(names, ends) or self.inside(names, ends)
 
     def apart(self, names: Sequence[str], ends: MeanSpan) -> bool:
-        """Tell whether categories in order, each on any steps, can have a mean: what this rules out
-        no placing of them one after the other allows.
+        """Return whether categories in order, each on any steps, can have a mean: what this rules
+        out no placing of them one after the other allows.
         """
         if len(names) > self.steps:
             return False
@@ -493,7 +493,7 @@ class Laid(NamedTuple):
         )
 
     def inside(self, names: Sequence[str], ends: MeanSpan) -> bool:
-        """Tell whether categories can have a mean as shares inside each other."""
+        """Return whether categories can have a mean as shares inside each other."""
         if self.covered or len(names) > self.steps:
             return False
         alone = self._replace(printed=self._alone)

@@ -13,7 +13,7 @@ from brukarindex.verification.pages.claims import Index, Mean
 
 
 def is_unscaled(claim: Claim) -> bool:
-    """Tell whether nothing that the page says of an index tells its scale."""
+    """Return whether nothing that the page says of an index tells its scale."""
     return (
         isinstance(claim, Index)
         and claim.steps is None
@@ -23,7 +23,7 @@ def is_unscaled(claim: Claim) -> bool:
 
 
 def tells_no_ends(claim: Claim) -> TypeGuard[Index]:
-    """Tell whether the page does not say between which ends an index lies: most are 0-100."""
+    """Return whether the page does not say between which ends an index lies: most are 0-100."""
     return isinstance(claim, Index) and not (claim.scores or claim.of or claim.band)
 
 
@@ -58,7 +58,7 @@ class Score(NamedTuple):
 
     @classmethod
     def of(cls, claim: Index | Mean, figure: Figure) -> "Score":
-        """Take a figure as that of a claim."""
+        """Return a figure as that of a claim."""
         low, high = ends_of(claim)
         return cls(figure, low, high, f"@{claim.kind}")
 
@@ -113,7 +113,7 @@ def other_scales(claim: Index | Mean, figure: Figure) -> list[Score]:
 
 
 def can_be_whole(claim: Claim, scales: Iterable[int] = ()) -> bool:
-    """Tell whether the steps of an index can have whole scores that are not equally far apart: on
+    """Return whether the steps of an index can have whole scores that are not equally far apart: on
     some of the scales, where it does not tell its own.
     """
     if not isinstance(claim, Index) or claim.scores:

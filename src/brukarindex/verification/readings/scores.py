@@ -70,12 +70,12 @@ class Scored(Arranged):
         self._holding: dict[tuple[Rounding, Reading], _Held] = {}
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Try every reading."""
+        """Yield the outcomes of every reading."""
         return tried(self.open, self.check, self.may_hold)
 
     def may_hold(self) -> bool:
-        """Tell whether any reading may hold, whatever the number of answers and the rounding; where
-        readings are many, whatever the places too.
+        """Return whether any reading may hold, whatever the number of answers and the rounding;
+        where readings are many, whatever the places too.
         """
         if not self.open.are_many:
             return any(self._may_hold(each) for each in self.open.readings())
@@ -95,7 +95,7 @@ class Scored(Arranged):
         return False
 
     def check(self, reading: Reading, mode: Rounding) -> Numbers | bool | None:
-        """Tell whether some counts print as all of it."""
+        """Return whether some counts print as all of it."""
         if self._is_nothing(reading):
             return False
         if "from_shares" in reading.also:
@@ -107,8 +107,8 @@ class Scored(Arranged):
         return None if None in found and True not in found else True in found
 
     def _shares_can_be(self, reading: Reading, mode: Rounding) -> bool:
-        """Tell whether counts print as the shares, or as they are in no way of rounding: then they
-        are adjusted, and what a score is worked out from all the same.
+        """Return whether counts print as the shares, or as they are in no way of rounding: then
+        they are adjusted, and what a score is worked out from all the same.
         """
         if self._shares_alone(reading, mode, exactly=False) is not None:
             return True
@@ -123,11 +123,11 @@ class Scored(Arranged):
         return any(self._near(reading, "any", flip) != NONE for flip in self._flips(reading))
 
     def _is_nothing(self, reading: Reading) -> bool:
-        """Tell whether an answer in the middle of a scale would be left out."""
+        """Return whether an answer in the middle of a scale would be left out."""
         return reading.without not in self.at_ends and not is_other(reading)
 
     def _from_shares(self, reading: Reading, mode: Rounding) -> bool:
-        """Tell whether the index can be worked out from the rounded shares, as they are printed."""
+        """Return whether the index can be worked out from the rounded shares as printed."""
         plain = reading.without == "" and not {"outside", "grouped"} & {*reading.also}
         if not plain or self.deviation is not None or len(self.told) > 1:
             return False
@@ -154,7 +154,7 @@ class Scored(Arranged):
         return False
 
     def is_worked_out(self, mode: Rounding) -> bool:
-        """Tell whether a score can be worked out from the rounded shares, in any order open."""
+        """Return whether a score can be worked out from the rounded shares, in any order open."""
         return any(
             self.check(Reading(steps=steps, also=also), mode)
             for steps, also in product(self.open.steps, self.open.also)
@@ -199,7 +199,7 @@ class Scored(Arranged):
         return None if cut or not near.every else False
 
     def witness(self, outcome: Outcome) -> dict[str, int] | None:
-        """Name counts under a reading that holds, if they are known."""
+        """Return counts by category under a reading that holds, if they are known."""
         one = outcome.assumption
         reading = Reading.of(one)
         held = (
@@ -227,8 +227,8 @@ class Scored(Arranged):
         return None
 
     def _counted(self, held: _Held, reading: Reading, mode: Rounding) -> Counts | None:
-        """Find counts that were not needed to tell that there are any; none of very
-        many answers.
+        """Return counts that were not needed to know that there are any; none of very many
+        answers.
         """
         placing, n, _ = held
         for flip in self._flips(reading) if n <= MOST_COUNTED else ():
@@ -238,7 +238,7 @@ class Scored(Arranged):
         return None
 
     def printing(self, figure: Figure) -> "Scored":
-        """Take the first score as printed otherwise."""
+        """Return the same with the first score printed otherwise."""
         other = Scored(self.facts, self.about, self.scores, self.deviation)
         other.told = [
             Score(figure, self.told[0].low, self.told[0].high, self.told[0].what),
@@ -401,7 +401,7 @@ class Scored(Arranged):
 
 
 def _some(numbers: Sequence[int]) -> Sequence[int]:
-    """Leave out numbers of answers where there are too many to try: the first are kept."""
+    """Return numbers of answers, the first ones where there are too many to try."""
     work, kept = 0, list[int]()
     for each in islice(numbers, MOST_N):
         work += min(each, LARGE)

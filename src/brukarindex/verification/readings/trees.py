@@ -61,16 +61,16 @@ class Tree(NamedTuple):
         return len(wholes) == 1 and sum(each.digits for each in told) == wholes.pop()
 
     def rounded(self, rounding: Rounding) -> "Tree":
-        """Take the figures as rounded in another way."""
+        """Return the same with figures rounded in another way."""
         return Tree(self.shares.rounded(rounding), self.parts, self.claims, self.nodes)
 
     def name(self, node: int) -> str:
-        """Name a node; the top has no name of its own."""
+        """Return the name of a node; the top has none of its own."""
         told = {place: named(claim) for place, claim in zip(self.nodes, self.claims, strict=True)}
         return told.get(node) or (self.parts[node] if node < len(self.parts) else "")
 
     def trial(self, n: range) -> Trial:
-        """Say how to try other figures, for these numbers of answers."""
+        """Return how to try other figures, for these numbers of answers."""
 
         def fits(place: int, others: Sequence[Figure]) -> list[int | None]:
             digits = [each.digits for each in others]
@@ -82,7 +82,7 @@ class Tree(NamedTuple):
         return Trial(figures, fits, tuple(self.name(node) for node in shown), most=100)
 
     def gap(self, n: int) -> Gap | None:
-        """Say why a number of answers does not fit."""
+        """Return why a number of answers does not fit."""
         bounds = self.shares.up(n, {})
         node = next((node for node, (least, most) in enumerate(bounds) if least > most), None)
         if node is None:
@@ -92,7 +92,7 @@ class Tree(NamedTuple):
 
 
 def is_off_scale(name: str, parts: Sequence[str]) -> bool:
-    """Tell whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
+    """Return whether a category is no step: "ej relevant" is one beside "mycket relevant"."""
     found = re.search(_OFF_SCALE, name, re.IGNORECASE)
     word = name[: found.end()].rsplit(maxsplit=1)[-1].casefold() if found else ""
     others = (
@@ -104,12 +104,14 @@ def is_off_scale(name: str, parts: Sequence[str]) -> bool:
 
 
 def named(claim: Percentage | Total) -> str:
-    """Name what a share is a share of; a total by its categories, with " + " between them."""
+    """Return the name of what a share is a share of; a total by its categories, with " + " between
+    them.
+    """
     return JOIN.join(claim.categories) if isinstance(claim, Total) else claim.category
 
 
 def tree_of(facts: Facts, about: QuestionClaims, *, totals: bool = True) -> Tree | None:
-    """Arrange the printed shares of a question; None when there are none in digits."""
+    """Return the printed shares of a question as a tree; None when there are none in digits."""
     return facts.once(("tree", about, totals), lambda: _tree(facts, about, totals=totals))
 
 
@@ -152,7 +154,7 @@ def _tree(facts: Facts, about: QuestionClaims, *, totals: bool) -> Tree | None:
 
 
 def _nested(sums: Iterable[Total], parts: Sequence[str | None]) -> dict[tuple[int, ...], Total]:
-    """Place totals by their parts, the smallest first; of those that overlap, and of the same
+    """Return totals by their parts, the smallest first; of those that overlap, and of the same
     printed twice, the first.
     """
     found: dict[tuple[int, ...], Total] = {}
@@ -164,9 +166,7 @@ def _nested(sums: Iterable[Total], parts: Sequence[str | None]) -> dict[tuple[in
 
 
 def adds_up(facts: Facts, about: QuestionClaims) -> bool:
-    """Tell whether the printed parts of every total, all of them printed, make the
-    printed total.
-    """
+    """Return whether the parts of every total, where all are printed, make the printed total."""
     printed = {
         each.category: figure for each, figure in _in_digits(facts, about.of(Percentage)).items()
     }
@@ -179,7 +179,7 @@ def adds_up(facts: Facts, about: QuestionClaims) -> bool:
 
 
 def unnamed(place: int, parts: Sequence[str | None]) -> str:
-    """Name a category by its place, as no other is named."""
+    """Return a name for a category by its place, which no other has."""
     name = f"({place})"
     while name in parts:
         name = f"({name})"
@@ -187,13 +187,13 @@ def unnamed(place: int, parts: Sequence[str | None]) -> str:
 
 
 def _is_nested(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Tell whether two different totals are one inside the other, or apart."""
+    """Return whether two different totals are one inside the other, or apart."""
     shared = set(one) & set(other)
     return one != other and (not shared or shared in (set(one), set(other)))
 
 
 def _in_digits(facts: Facts, claims: Iterable[_Share]) -> dict[_Share, Figure]:
-    """Leave out shares in words."""
+    """Return the shares in digits."""
     found = {claim: facts.digits(claim.figure) for claim in claims}
     return {claim: figure for claim, figure in found.items() if figure is not None}
 
@@ -201,7 +201,9 @@ def _in_digits(facts: Facts, claims: Iterable[_Share]) -> dict[_Share, Figure]:
 def _parts(
     about: QuestionClaims, shares: Sequence[Percentage], sums: Sequence[Total]
 ) -> list[str | None]:
-    """Name the categories: as the question has them, then as the shares and the totals do."""
+    """Return the names of the categories: as the question has them, then as the shares and the
+    totals do.
+    """
     categories = next((each.categories for each in about.of(Question) if each.categories), ())
     named = [
         *(each.category for each in shares),
@@ -274,8 +276,8 @@ def _scan(
 
 
 def is_cut(shares: Shares, base: Answers) -> bool:
-    """Tell whether some numbers of answers are not tried, though none is ruled out for
-    all numbers.
+    """Return whether some numbers of answers are not tried, though none is ruled out for all
+    numbers.
     """
     cut = base.cut or len(shares.tried(base.n)) < len(base.n)
     return cut and shares.limits().contradiction is None

@@ -74,7 +74,7 @@ def _rate(facts: Facts, group: str, rate: Rate) -> Finding:
 
 
 def _no_invited(facts: Facts, answered: Answered, rate: Rate) -> Finding | None:
-    """Work out how many were invited, when it is not printed."""
+    """Return the finding of how many were invited, when it is not printed."""
     figure, numbers = facts.figure(rate.figure), facts.quantity(answered.figure).numbers()
     if figure is None or not numbers or len(numbers) > 1 or not numbers[0] or figure.digits < 1:
         return None
@@ -89,7 +89,7 @@ def _no_invited(facts: Facts, answered: Answered, rate: Rate) -> Finding | None:
 
 
 def _alone(facts: Facts, rate: Rate) -> Finding:
-    """Tell the fewest of whom some number can be a rate that is printed alone."""
+    """Return the finding of how few some number can be a rate that is printed alone."""
     figure = cast("Figure", facts.figure(rate.figure))
     whole = whole_of(figure)
     inside = 0 <= figure.digits <= whole
@@ -209,7 +209,7 @@ def _rate_told(
 
 
 def _read_as(facts: Facts, claims: Sequence[Rate | Invited | Answered], told: Said) -> Said:
-    """Add how words are read: what they mean is a convention."""
+    """Return how words are read: what they mean is a convention."""
     words = [
         (each.figure, facts.quantity(each.figure))
         for each in claims
@@ -234,7 +234,7 @@ _AS = said("som", "is read as")
 
 
 def _no_rate(facts: Facts, group: str) -> Finding:
-    """Work out a response rate that is not printed."""
+    """Return the finding of a response rate that is not printed."""
     invited, answered = facts.of(Invited, group)[0], facts.of(Answered, group)[0]
     asked, n = (
         cast("range", facts.quantity(each.figure).numbers()) for each in (invited, answered)

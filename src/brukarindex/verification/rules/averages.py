@@ -20,7 +20,7 @@ from brukarindex.words.lists import joined
 
 
 def average_of_parts(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a figure can be the average of the figures that it is said to be of."""
+    """Check whether a figure can be the average of the figures that it is said to be of."""
     claims: list[Index | Mean] = [*facts.of(Index), *facts.of(Mean)]
     for claim in claims:
         figure = facts.figure(claim.figure)
@@ -38,7 +38,7 @@ def average_of_parts(facts: Facts) -> Iterator[Finding]:
 
 
 def _part(facts: Facts, claim: Index | Mean, name: str) -> Own | None:
-    """Find the figure of a question: of the same kind if it has one, or else its only share."""
+    """Return the figure of a question: of the same kind if it has one, or else its only share."""
     every = owns(facts, claim.group, name)
     alike = [each for each in every if each.claim.kind == claim.kind]
     return next(iter(alike or every), None)

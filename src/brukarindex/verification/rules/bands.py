@@ -30,7 +30,7 @@ _HALF = Fraction(1, 2)  # A band is set on the whole number that is shown, or be
 
 
 def called(facts: Facts) -> Iterator[Finding]:
-    """Tell whether an index is in the band that the page puts it in."""
+    """Check whether an index is in the band that the page puts it in."""
     for claim in facts.of(Index):
         figure = facts.figure(claim.figure)
         if not claim.band or figure is None:

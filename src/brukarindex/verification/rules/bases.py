@@ -82,7 +82,7 @@ class _Base(NamedTuple):
         return Open((None,) if every else (None, "invited"))
 
     def has_room(self, reading: Reading, mode: Rounding) -> bool:
-        """Tell whether it is no more than those whom it can be of."""
+        """Return whether it is no more than those whom it can be of."""
         answered = self.facts.answered(self.claim.group, mode)
         if answered is None:
             return False
@@ -91,7 +91,7 @@ class _Base(NamedTuple):
         return self.numbers[0] <= answered.n[-1]
 
     def _is_of_invited(self, claim: Percentage, answered: range, mode: Rounding) -> bool:
-        """Tell whether it can be all invited: as printed, as the rate leaves them, or, where
+        """Return whether it can be all invited: as printed, as the rate leaves them, or, where
         nothing tells how many they are, as a count and its share do.
         """
         facts, base = self.facts, self.numbers

@@ -26,14 +26,14 @@ NO_FIGURE = said(
 
 
 def claimed_points(facts: Facts) -> Iterator[Finding]:
-    """Try changes claimed in points, and claims of direction."""
+    """Check changes claimed in points, and claims of direction."""
     for claim in facts.of(Change):
         if not _is_in_percent(facts, claim):
             yield from _change(facts, claim, percent=False)
 
 
 def claimed_percent(facts: Facts) -> Iterator[Finding]:
-    """Try changes claimed in per cent of the old figure: not the same as percentage points."""
+    """Check changes claimed in per cent of the old figure: not the same as percentage points."""
     for claim in facts.of(Change):
         if _is_in_percent(facts, claim):
             yield from _change(facts, claim, percent=True)
@@ -67,7 +67,7 @@ def _change(facts: Facts, claim: Change, *, percent: bool) -> Iterator[Finding]:
 
 
 def _is_of_series(facts: Facts, claim: Change) -> bool:
-    """Tell whether a series has the figures of the years that a change is between."""
+    """Return whether a series has the figures of the years that a change is between."""
     return claim.since is not None and any(
         (each.group, each.question, each.category) == (claim.group, claim.question, claim.category)
         for each in facts.of(Series)
@@ -105,7 +105,7 @@ class _Unprinted:
     scale: tuple[Fraction, Fraction] | None
 
     def finding(self, claims: tuple[Claim, ...]) -> Finding:
-        """Tell what the other figure was."""
+        """Return the finding of what the other figure was."""
         found = self._others("either") or self._others("any")
         told = tuple(each for each in (self.claimed, self.old, self.new) if each is not None)
         return judged(

@@ -86,7 +86,7 @@ class Shown(NamedTuple):
         return range(self.counted, self.counted + 1) if self.counted in found else None
 
     def first(self, n: range, rounding: Rounding) -> int | None:
-        """Find a number of answers that has a count: the first, or that from which all have."""
+        """Return a number of answers that has a count: the first, or that from which all have."""
         whole = whole_of(self.figure)
         if not 0 <= self.figure.digits <= whole or not n:
             return None
@@ -111,7 +111,7 @@ class Shown(NamedTuple):
         return Numbers.of([each for each in base.n if self.counts(each, mode) is not None])
 
     def is_near(self, n: int, shares: int) -> bool:
-        """Tell whether a count of n answers is as near the share as one can be that took what so
+        """Return whether a count of n answers is as near the share as one can be that took what so
         many rounded shares lacked: half a unit for each of the others.
         """
         whole, most = whole_of(self.figure), (shares - 1) * n
@@ -125,12 +125,12 @@ class Shown(NamedTuple):
         return self._replace(figure=others[0]).first(self.answers, "either")
 
     def is_cut(self, base: Answers) -> bool:
-        """Tell whether some numbers of answers are not tried: fewer than 100 % has digits."""
+        """Return whether some numbers of answers are not tried: fewer than 100 % has digits."""
         inside = 0 <= self.figure.digits <= whole_of(self.figure)
         return inside and self.counted is None and (base.cut or len(base.n) > MOST_NARROW)
 
     def gap(self, name: str, n: int, rounding: Rounding) -> Gap:
-        """Say why a number of answers has no count."""
+        """Return why a number of answers has no count."""
         least, most = between(self.figure, whole_of(self.figure), n, rounding)
         known = () if self.counted is None else (self.counted,)
         return Gap(name, max(least, 0, *known), min(most, n, *known), n)
@@ -143,7 +143,9 @@ def _adjusted(facts: Facts, about: QuestionClaims) -> int:
 
 
 def _outcomes(bases: Bases, shown: Shown, adjusted: int) -> Iterator[Outcome]:
-    """Try every base, and last a share that was adjusted so that all make 100 together."""
+    """Yield the outcomes of every base, and last of a share that was adjusted so that all make 100
+    together.
+    """
     held: bool | None = False
     for each in on_each(bases, shown.fitting):
         held = held or each.possible is not False
@@ -204,7 +206,7 @@ def _counts_told(language: Language, claim: Percentage, shown: Shown) -> str:
 
 
 def _count_told(language: Language, claim: Percentage, shown: Shown) -> str:
-    """Say of how many answers a printed count is the printed share, or what share it is."""
+    """Return of how many answers a printed count is the printed share, or what share it is."""
     n, mode = shown.answers, shown.mode
     least, most = wholes_of(shown.figure, cast("int", shown.counted), mode)
     name, most = _quoted(claim, language), n[-1] if most is None else most
@@ -227,7 +229,7 @@ def _quoted(claim: Percentage, language: Language) -> str:
 
 
 def _near_shares(figure: Figure, n: int, language: Language) -> str:
-    """Name the counts whose shares are nearest to a printed one, below and above."""
+    """Return the counts whose shares are nearest to a printed one, below and above."""
     below = min(max(figure.digits * n // whole_of(figure), 0), n - 1)
     shares = [
         f"{number(k, language)} ({number(Fraction(100 * k, n), language, figure.decimals + 1)} %)"

@@ -53,7 +53,9 @@ class Difference(NamedTuple):
     printed: str = ""
 
     def finding(self, start: Said) -> Finding:
-        """Try it under every way of rounding; the words start by naming the figures."""
+        """Return the finding of it under every way of rounding; the words start by naming the
+        figures.
+        """
         unclear = self._unclear()
         printed = self._digits()
         if unclear is not None:
@@ -84,8 +86,8 @@ class Difference(NamedTuple):
         )
 
     def may_hold(self) -> bool:
-        """Tell whether what is said can be, however the figures were rounded; also when that cannot
-        be worked out.
+        """Return whether what is said can be, however the figures were rounded; also when that
+        cannot be worked out.
         """
         return self._unclear() is not None or self.holds(self._digits(), "any")
 
@@ -101,7 +103,7 @@ class Difference(NamedTuple):
         return None if self.claimed is None or self.claimed.figure is not None else self.claimed
 
     def _words_hold(self, spans: Interval) -> bool:
-        """Tell whether the difference can be what the words say; a multiple has its sign in it."""
+        """Return whether the difference can be what the words say; a multiple holds its sign."""
         words = self._in_words
         if words is None:
             return True
@@ -109,8 +111,8 @@ class Difference(NamedTuple):
         return meet(words.interval(), sized) is not None
 
     def _is_ruled_out(self, spans: Interval) -> bool:
-        """Tell whether words have a side that leaves no choice, and the difference is beyond it, or
-        the difference is the other way than the page says.
+        """Return whether words have a side that leaves no choice, and the difference is beyond it,
+        or the difference is the other way than the page says.
         """
         words = self._in_words
         turned = {"above": spans.high <= 0, "below": spans.low >= 0}
@@ -138,7 +140,7 @@ class Difference(NamedTuple):
         return f"{start[language]}: {told}{before}.{sentence}{points if in_points else ''}"
 
     def _claimed_told(self, language: Language) -> str:
-        """Tell the printed difference, and how words for it are read."""
+        """Return the printed difference, and how words for it are read."""
         words = self._in_words
         if words is None:
             return said(f"tryckt är {self.printed}", f"printed is {self.printed}")[language]
@@ -155,7 +157,7 @@ class Difference(NamedTuple):
         )[language]
 
     def _unclear(self) -> Said | None:
-        """Say why it cannot be worked out."""
+        """Return why it cannot be worked out."""
         old, new = self.old.figure, self.new.figure
         if old is None or new is None:
             return IN_WORDS
@@ -185,7 +187,7 @@ class Difference(NamedTuple):
         return change_points(old, new, rounding=rounding)
 
     def _possibly(self, printed: Sequence[Figure], rounding: Rounding) -> bool | None:
-        """Tell whether it holds; figures that differ may still be called the same: the difference
+        """Return whether it holds; figures that differ may still be called the same: the difference
         may be chance.
         """
         apart = self.says == "same" and 0 not in self._possible(printed, rounding)
@@ -195,8 +197,8 @@ class Difference(NamedTuple):
         return 0 if self.holds(printed, "either") else None
 
     def _fits_in_points(self, printed: Sequence[Figure]) -> bool:
-        """Tell whether what is said in per cent holds in percentage points, with which it is often
-        mixed up.
+        """Return whether what is said in per cent holds in percentage points, with which it is
+        often mixed up.
         """
         if not self.percent or len(printed) < 3 or printed[0].unit != "percent":
             return False
@@ -204,7 +206,7 @@ class Difference(NamedTuple):
         return self._replace(percent=False).holds((*printed[:2], points), "either")
 
     def holds(self, printed: Sequence[Figure], rounding: Rounding) -> bool:
-        """Tell whether what is said can be, of the two figures and the difference, if one is
+        """Return whether what is said can be, of the two figures and the difference, if one is
         printed.
         """
         if self.percent and not self.counts and printed[0].interval(rounding).low <= 0:
@@ -253,8 +255,8 @@ def signed(claimed: Quantity, says: str | None, mode: Rounding) -> list[Interval
 
 
 def goes_with(claimed: Unit | None, units: Collection[Unit | None], *, percent: bool) -> bool:
-    """Tell whether a difference is printed in a unit that figures with these units have differences
-    in.
+    """Return whether a difference is printed in a unit that figures with these units have
+    differences in.
     """
     if "permille" in units or claimed == "permille":
         return claimed in {None, "permille"} and "permille" in units
@@ -277,7 +279,7 @@ BEYOND = {
 
 
 def verdict_of(against: Against, decided: str) -> Verdict:
-    """Judge what a page says of a difference by whether it is beyond chance."""
+    """Return the verdict on what a page says of a difference, by whether it is beyond chance."""
     if against.significant is not None:
         sure = {"above": True, "below": True, "not_distinguishable": False}.get(decided)
         return "consistent" if sure is against.significant else "undetermined"

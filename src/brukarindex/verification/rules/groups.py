@@ -118,7 +118,7 @@ def _twin(facts: Facts, whole: GroupClaim, group: str) -> GroupClaim | None:
 
 
 def _about(claim: GroupClaim) -> tuple[object, ...]:
-    """Say what a claim is about: figures on other scales, or of other questions, are not of the
+    """Return what a claim is about: figures on other scales, or of other questions, are not of the
     same thing.
     """
     if isinstance(claim, Percentage):
@@ -152,7 +152,7 @@ class _Total:
         return isinstance(self.whole, Percentage)
 
     def finding(self) -> Finding:
-        """Try the groups as the whole under every reading."""
+        """Return the finding of the groups as the whole, under every reading."""
         readings = Open(self._bases(), also=possible_others(self.facts, self.parts))
         outcomes = Outcomes(tried, readings, self.check)
         possible = outcomes[0].possible
@@ -196,7 +196,7 @@ class _Total:
         return self.facts.quantity(cast("Printed", printed[0])).numbers()
 
     def check(self, reading: Reading, mode: Rounding) -> bool:
-        """Tell whether the groups can make the whole, perhaps with some few others."""
+        """Return whether the groups can make the whole, perhaps with some few others."""
         # Some may have skipped it: then the numbers of answers are not known.
         skipped = reading.base == "question"
         sizes = [] if skipped else self.sizes(mode)
@@ -219,8 +219,8 @@ class _Total:
         return meet(whole.interval(mode), together) is not None
 
     def _make_uncounted(self, figures: Sequence[Figure], mode: Rounding) -> bool:
-        """Tell whether figures of a whole and its groups can be of as many answers as they have at
-        most, or of fewer; where that is not known, or not gone through, they can.
+        """Return whether figures of a whole and its groups can be of as many answers as they have
+        at most, or of fewer; where that is not known, or not gone through, they can.
         """
         whole, *each = figures
         if not mixes(whole, each, rounding=mode):
@@ -229,7 +229,7 @@ class _Total:
         return not few or counts_mix(whole, each, self.most, mode)
 
     def _with_others(self, sizes: Sequence[int], mode: Rounding) -> bool:
-        """Tell whether the whole can be its groups and some few others, whatever these answered."""
+        """Return whether the whole can be its groups and a few others, whatever these answered."""
         whole, *each = self.figures
         together, told = sum(sizes), self._told()
         most = math.floor(together / (1 - OTHERS))
@@ -250,7 +250,7 @@ class _Total:
         return meet(whole.interval(mode), wide) is not None
 
     def _with_uncounted_others(self, mode: Rounding) -> bool:
-        """Tell the same where it is not known how many the groups are."""
+        """Return the same where it is not known how many the groups are."""
         whole, *each = self.figures
         if self.most and self.most[0] * OTHERS < 1:
             return False
@@ -288,7 +288,7 @@ def _most_answers(facts: Facts, claim: GroupClaim) -> int | None:
 
 
 def _has_count(figures: Sequence[Figure], sizes: Sequence[int], n: int, mode: Rounding) -> bool:
-    """Tell whether counts of the parts, and of the others of n answers, make one of the whole."""
+    """Return whether counts of the parts, and of the others of n answers, make one of the whole."""
     counts = counts_of(figures[0], n, mode)
     each = [counts_of(figure, size, mode) for figure, size in zip(figures[1:], sizes, strict=True)]
     if counts is None or None in each:
@@ -309,7 +309,7 @@ def _ends_of(claim: GroupClaim) -> tuple[int, int]:
 
 
 def _is_of_fewer(facts: Facts, claim: GroupClaim) -> bool:
-    """Tell whether a mean or an index is of fewer than the base of the shares beside it: some
+    """Return whether a mean or an index is of fewer than the base of the shares beside it: some
     answers are beside the scale, or counts do not add up to it.
     """
     about = facts.distribution(claim)
@@ -326,7 +326,9 @@ def _is_of_fewer(facts: Facts, claim: GroupClaim) -> bool:
 
 
 def _total_gap(figures: Sequence[Figure], sizes: Sequence[int]) -> Certificate | None:
-    """Say why: the total outside what its groups make together, or outside all of them."""
+    """Return why they cannot: the total is outside what its groups make together, or outside all of
+    them.
+    """
     whole, *each = (figure.interval() for figure in figures)
     low, high = min(one.low for one in each), max(one.high for one in each)
     if sizes:
@@ -356,7 +358,7 @@ def _total_told(
 
 
 def rest_of_total(facts: Facts) -> Iterator[Finding]:
-    """Take a part out of a total: what is left for the rest."""
+    """Find what is left for the rest when a part is taken out of a total."""
     for parts in facts.of(Parts):
         if parts.complete is not False or len(parts.groups) != 1:
             continue

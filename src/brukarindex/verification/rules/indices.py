@@ -65,7 +65,7 @@ _SEVERAL = said(
 
 
 def index_against_shares(facts: Facts) -> Iterator[Finding]:
-    """Tell on which scales an index, or a mean, can be that of the question whose shares are
+    """Check on which scales an index, or a mean, can be that of the question whose shares are
     printed.
     """
     for claim in _scores_in_digits(facts):
@@ -83,7 +83,7 @@ def index_against_shares(facts: Facts) -> Iterator[Finding]:
 
 
 def _no_scale(facts: Facts, about: QuestionClaims) -> Said | None:
-    """Say why the shares of a question are no steps of one scale, if that is so."""
+    """Return why the shares of a question are no steps of one scale, if that is so."""
     several = any(each.several for each in about.of(Question))
     return _SEVERAL if several else uncountable(facts, about)
 
@@ -118,8 +118,8 @@ def _against_shares(scored: Scored, tree: Tree) -> Finding:
 
 
 def _gaps(scored: Scored, n: Sequence[int]) -> tuple[Gap, ...]:
-    """Say for every scale and number of answers what lies between the score and its range; nothing
-    if not always.
+    """Return for every scale and number of answers what lies between the score and its range;
+    nothing if for some of them nothing does.
     """
     score, found = scored.told[0], list[Gap]()
     printed = score.interval()
@@ -176,14 +176,16 @@ def _of_best(scored: Scored, place: int) -> Iterator[Scored]:
 
 
 def _told_as(scored: Scored, place: int, score: Score) -> Scored:
-    """Take one of the scores as printed on another scale."""
+    """Return the same with one of the scores printed on another scale."""
     other = Scored(scored.facts, scored.about, scored.scores, scored.deviation)
     other.told[place] = score
     return other
 
 
 def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
-    """Try an index as the mean of the answers, and on other scales before what is less ordinary."""
+    """Yield the outcomes of an index as the mean of the answers, and on other scales before what is
+    less ordinary.
+    """
     first: Outcome | None = None
     asked = not others
     for each in scored.outcomes():
@@ -222,7 +224,7 @@ def _on_another(outcome: Outcome) -> Outcome:
 
 
 def _is_policy(base: Answers | None, outcomes: Sequence[Outcome]) -> bool:
-    """Tell whether only what words mean rules the figures out: other numbers of answers have not
+    """Return whether only what words mean rules the figures out: other numbers of answers have not
     been tried.
     """
     return (
@@ -287,7 +289,7 @@ def _points_told(
 def _on_scale(
     score: Score, steps: int, ends: Ends, outcomes: Sequence[Outcome], *, language: Language
 ) -> str:
-    """Say what the mean can be on a scale, and whether the printed one can."""
+    """Return what the mean can be on a scale, and whether the printed one can."""
     unsettled, fits, on = {"sv": ("oavgjort", "möjligt", "på"), "en": ("open", "possible", "on")}[
         language
     ]
@@ -306,8 +308,8 @@ def _on_scale(
 
 
 def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
-    """Try other figures under the reading that holds, if it is an ordinary one, or else under the
-    first.
+    """Return the trial of other figures under the reading that holds, if it is an ordinary one, or
+    else under the first.
     """
     first_of_all = scored.open.ordinary
     one = first_of_all.under("either")
@@ -325,7 +327,7 @@ def _score_trial(scored: Scored, holding: Outcome | None) -> Trial:
 
 
 def scores_together(facts: Facts) -> Iterator[Finding]:
-    """Tell whether an index, a mean and a spread of one question can be of the same answers."""
+    """Check whether an index, a mean and a spread of one question can be of the same answers."""
     for about in facts.distributions:
         scores, deviations = _scores_in_digits(facts, about), about.of(Deviation)
         kinds = {each.kind: each for each in reversed(scores)}

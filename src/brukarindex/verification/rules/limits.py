@@ -24,7 +24,7 @@ _BOUNDED = (Percentage, Total, Rate, Index, Mean, Deviation)
 
 
 def out_of_range(facts: Facts) -> Iterator[Finding]:
-    """Tell of shares, indices and means that are off their scale; those on it have no finding."""
+    """Yield shares, indices and means that are off their scale; those on it have no finding."""
     for claim in facts.page.claims:
         if isinstance(claim, _BOUNDED) and claim.figure is not None:
             quantity = facts.quantity(claim.figure)
@@ -41,8 +41,8 @@ def _ends(claim: Claim, quantity: Quantity) -> ScaleEnds:
 
 
 def _is_between(figure: Figure | None, low: int, high: Fraction | int | None) -> bool:
-    """Tell whether the digits themselves are, as nearly all are: then nothing more is to be worked
-    out.
+    """Return whether the digits themselves are, as nearly all are: then nothing more is to be
+    worked out.
     """
     if figure is None:
         return False

@@ -132,7 +132,7 @@ def printed_margins(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_in_words(facts: Facts, claim: Margin) -> bool:
-    """Tell whether the page has the figure, or an end of the interval, in words."""
+    """Return whether the page has the figure, or an end of the interval, in words."""
     about = facts.about(claim.group, claim.question)
     told = [each.figure for each in shares_named(about, claim.category)]
     return any(
@@ -158,7 +158,7 @@ class _Checked(NamedTuple):
     answers: tuple[Claim, ...] = ()
 
     def finding(self, *, weighted: bool) -> Finding:
-        """Try it under every reading."""
+        """Return the finding of it under every reading."""
         open_width = weighted or not self.spread.n
         levels: tuple[Cause, ...] = ("other_level",) if self.level is None else ()
         also = perhaps(*levels, "other_design", when=not open_width)
@@ -175,7 +175,7 @@ class _Checked(NamedTuple):
         )
 
     def _is_around(self, mode: Rounding) -> bool:
-        """Tell whether the figure can be inside its interval, and half of it the margin."""
+        """Return whether the figure can be inside its interval, and half of it the margin."""
         if self.low is None or self.high is None:
             return True
         inside, low, high = (
@@ -221,7 +221,7 @@ class _Checked(NamedTuple):
         return Certificate.outside("@figure", inside, low.low, high.high)
 
     def _margin_told(self, language: Language) -> str:
-        """Write the printed margin: digits with their sign, words as a quotation."""
+        """Return the printed margin: digits with their sign, words as a quotation."""
         if self.margin is None:
             return ""
         printed = without_plus_minus(str(self.claim.figure))
@@ -263,7 +263,7 @@ def _rounded(value: float) -> Fraction:
 
 
 def untold_margins(facts: Facts) -> Iterator[Finding]:
-    """Tell the margin of error of the main figures of a question, where the page prints none."""
+    """Yield the margin of error of the main figures of a question, where the page prints none."""
     for about in facts.distributions:
         base = facts.base(about) if about.shares else None
         if base is None or base.policy or facts.is_weighted(about.group) or about.of(Margin):
@@ -312,7 +312,7 @@ def _name(own: Own, language: Language) -> str:
 
 
 def _usual(spread: _Spread, persons: int | None, language: Language) -> str:
-    """Write the margin of the figure as printed, with one decimal."""
+    """Return the margin of the figure as printed, with one decimal."""
     share = Fraction(100) * spread.own.figure.value / spread.own.high
     exact = Interval.closed(share, share)
     found = [share_margins(exact, n, persons, _USUAL)[0] for n in (spread.n[-1], spread.n[0])]

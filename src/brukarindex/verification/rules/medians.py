@@ -23,7 +23,7 @@ MOST_STEPS = 101  # Longer scales are not tried against shares.
 
 
 def median_of_answers(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a median can be that of the printed shares, and stand beside the mean."""
+    """Check whether a median can be that of the printed shares, and stand beside the mean."""
     for claim in facts.of(Median):
         about, figure = facts.about(claim.group, claim.question), facts.figure(claim.figure)
         if about is None or figure is None:
@@ -40,7 +40,7 @@ def halves(figure: Figure, low: int, high: int, mode: Rounding) -> list[int]:
 
 
 def _on_scale(claim: Median, figure: Figure) -> Iterator[Finding]:
-    """Say so when no whole answers have such a median."""
+    """Yield a finding when no whole answers have such a median."""
 
     def fits(mode: Rounding) -> bool:
         return bool(halves(figure, claim.low, claim.high, mode))
@@ -74,11 +74,11 @@ class _Placed(Scored):
         self._low, self._high = claim.low, claim.high
 
     def may_hold(self) -> bool:
-        """Leave it open: each reading is quick to try."""
+        """Return True: each reading is quick to try."""
         return True
 
     def check(self, reading: Reading, mode: Rounding) -> bool | None:
-        """Tell whether some counts print as the shares and have such a median."""
+        """Return whether some counts print as the shares and have such a median."""
         numbers, cut = self._answers(reading, mode)
         wanted = self._wanted_twice(mode)
         for placing, n in product(self._placings(reading, flip=False), numbers):

@@ -28,7 +28,7 @@ from brukarindex.words.lists import joined
 
 
 def unchecked(facts: Facts) -> Iterator[Finding]:
-    """Tell of claims that none of the rules before has used."""
+    """Yield claims that none of the rules before has used."""
     for parts in facts.of(Parts):
         unknown = [group for group in parts.groups if group not in facts.groups]
         if unknown:
@@ -99,7 +99,7 @@ def _named(claim: Claim, language: Language) -> str:
 
 
 def missing_information(facts: Facts) -> Iterator[Finding]:
-    """Say what the page would have to tell for more to be checked."""
+    """Yield what the page would have to tell for more to be checked."""
     for statement in facts.of(Statement):
         yield finding(
             [statement],

@@ -71,7 +71,7 @@ def shares_named(about: QuestionClaims | None, category: str) -> list[Percentage
 
 
 def other_names(facts: Facts, claim: Against | Change | Margin) -> Said:
-    """Say which shares a question has, where it has none by the name that a claim gives."""
+    """Return which shares a question has, where it has none by the name that a claim gives."""
     about = facts.about(claim.group, claim.question)
     names = [named(each) for each in shares_named(about, "")]
     if not names or not claim.category or shares_named(about, claim.category):
@@ -115,7 +115,7 @@ def main_figures(facts: Facts, about: QuestionClaims) -> list[Own]:
 
 
 def _is_of_answers(facts: Facts, share: Percentage) -> bool:
-    """Tell whether a share can be of those who answered: not beside a count that it is no such
+    """Return whether a share can be of those who answered: not beside a count that it is no such
     share of.
     """
     figure, count = facts.figure(share.figure), facts.count_of(share)
@@ -146,7 +146,7 @@ def _own(claim: FigureClaim, figure: Figure | None) -> Own | None:
 
 
 def _is_on_scale(own: Own) -> bool:
-    """Tell whether a figure is on its scale: else there is nothing to compare."""
+    """Return whether a figure is on its scale: else there is nothing to compare."""
     unit = 10**own.figure.decimals
     if own.low * unit <= own.figure.digits <= own.high * unit:
         return True  # as nearly all are
@@ -185,12 +185,12 @@ def reference_of(facts: Facts, against: Against) -> Figure | None:
 
 
 def named_reference(against: Against) -> str:
-    """Name the reference: as printed, or by its group."""
+    """Return the name of the reference: as printed, or by its group."""
     return str(against.other if against.reference is None else against.reference)
 
 
 def _goes_with(facts: Facts, against: Against, own: Own) -> bool:
-    """Tell whether a comparison can be of a figure: the reference is on its scale, and the
+    """Return whether a comparison can be of a figure: the reference is on its scale, and the
     difference holds.
     """
     if against.reference is None:

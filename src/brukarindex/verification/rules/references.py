@@ -68,7 +68,7 @@ def reference_arithmetic(facts: Facts) -> Iterator[Finding]:
 
 
 def reference_distinguishable(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a figure differs from a reference by more than chance, whatever the unprinted
+    """Check whether a figure differs from a reference by more than chance, whatever the unprinted
     spread.
     """
     for against in facts.of(Against):
@@ -125,7 +125,7 @@ def _distinguishable(
 
 
 def _unclear(facts: Facts, against: Against, n: int) -> Said | None:
-    """Say why the error of a comparison cannot be worked out."""
+    """Return why the error of a comparison cannot be worked out."""
     told = [
         facts.quantity(each) for each in (against.own_weight, against.std_error) if each is not None
     ]
@@ -177,7 +177,7 @@ def _value(facts: Facts, printed: object) -> Fraction:
 
 
 def _decided(found: Distinguishability, deviation: Figure | None) -> str:
-    """Let a printed standard deviation decide, if it does."""
+    """Return what a printed standard deviation decides, if it does."""
     if found.verdict != "depends" or deviation is None or found.break_even_sd is None:
         return found.verdict
     interval = deviation.interval()
@@ -311,7 +311,7 @@ def _worst_case(own: Own, asked: _Asked) -> tuple[Fraction, Fraction]:
 
 
 def _unit(own: Own, unit: str, language: Language) -> str:
-    """Name the unit of a share; an index and a mean have none."""
+    """Return the name of the unit of a share; an index and a mean have none."""
     return f" {WORDS[language][unit]}" if own.step == own.high else ""
 
 

@@ -40,7 +40,7 @@ HALVES: tuple[Rounding, ...] = ("half_up", "half_even", "half_down")
 
 
 def same_figure(facts: Facts) -> Iterator[Finding]:
-    """Tell whether figures that are printed twice, perhaps with other decimals, can be the same."""
+    """Check whether figures that are printed twice, with other decimals too, can be the same."""
     if len(facts.page.claims) == len(facts.kinds):
         return
     alike: dict[tuple[object, ...], list[Repeated]] = {}
@@ -56,7 +56,7 @@ def same_figure(facts: Facts) -> Iterator[Finding]:
 
 
 def _about(claim: Repeated) -> tuple[object, ...]:
-    """Say what a claim is about: all of it but the figure and where it stood."""
+    """Return what a claim is about: all of it but the figure and where it stood."""
     return (
         claim.kind,
         *(
@@ -83,8 +83,8 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
     )
 
     def meets(mode: Rounding) -> bool:
-        """Tell whether they meet when both are rounded in one way, and there is a count between if
-        the base is told.
+        """Return whether they meet when both are rounded in one way, and there is a count between
+        if the base is told.
         """
         if (
             base is not None
@@ -110,7 +110,7 @@ def _same(facts: Facts, claims: Sequence[Repeated]) -> Finding:
 
 
 def _common_count(quantities: Sequence[Quantity], base: range, mode: Rounding) -> bool:
-    """Tell whether some number of a base prints as all of them."""
+    """Return whether some number of a base prints as all of them."""
     if any(each.figure is None for each in quantities) or len(base) > MOST_N:
         return True
     for n in base:
@@ -134,7 +134,7 @@ def _span(quantity: Quantity, mode: Rounding, *, counted: bool) -> Interval:
 
 
 def changed_figure(facts: Facts) -> Iterator[Finding]:
-    """Tell whether the later figure of a change is the one that the page prints of the same
+    """Check whether the later figure of a change is the one that the page prints of the same
     question.
     """
     for change in facts.of(Change):
@@ -169,14 +169,14 @@ def _changed(change: Change, new: Figure, figures: Sequence[tuple[FigureClaim, F
 
 
 def _meets(one: Figure, other: Figure, mode: Rounding) -> bool:
-    """Tell whether two figures can be of one number, when both are rounded in one way."""
+    """Return whether two figures can be of one number, when both are rounded in one way."""
     ways: tuple[Rounding, ...] = HALVES if mode == "either" else (mode,)
     first, second = Quantity.parse(one), Quantity.parse(other)
     return any(meet(in_percent(first, way), in_percent(second, way)) is not None for way in ways)
 
 
 def _is_slip(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures differ in one digit."""
+    """Return whether two figures differ in one digit."""
     first, second = str(one.digits), str(other.digits)
     apart = sum(a != b for a, b in zip(first, second, strict=False))
     return one.decimals == other.decimals and len(first) == len(second) and apart < 2
@@ -194,7 +194,7 @@ def _changed_told(language: Language, change: Change, shown: Sequence[FigureClai
 
 
 def rates_alike(facts: Facts) -> Iterator[Finding]:
-    """Tell whether the rates of a page can all be rounded in one way, where each of them can in
+    """Check whether the rates of a page can all be rounded in one way, where each of them can in
     some.
     """
     told = [

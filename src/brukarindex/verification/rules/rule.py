@@ -26,7 +26,7 @@ WEIGHTED = said(
 
 
 def uncountable(facts: Facts, about: QuestionClaims) -> Said | None:
-    """Say why no whole numbers of one base lie behind the shares of a question, if that is so."""
+    """Return why no whole numbers of one base are behind the shares of a question, if none are."""
     if facts.is_weighted(about.group):
         return WEIGHTED
     return None if facts.have_one_base(about) else SEVERAL_BASES
@@ -73,7 +73,7 @@ class Rule:
         return f"Rule({self.name!r})"
 
     def applies(self, kinds: Collection[str]) -> bool:
-        """Tell whether it looks at any of these kinds of claim, with what it needs beside."""
+        """Return whether it looks at any of these kinds of claim, with what it needs beside."""
         found = [any(kind.kind in kinds for kind in each) for each in (self.needs, self.beside)]
         return found[0] and (found[1] or not self.beside)
 
@@ -116,7 +116,7 @@ def _shown(error: Exception) -> str:
 
 
 def finding(claims: Iterable[Claim], told: Said, *, verdict: Verdict, **rest: Any) -> Finding:  # noqa: ANN401 - its fields
-    """Make a finding of a rule; the rule adds its name and the page.
+    """Return a finding of a rule; the rule adds its name and the page.
 
     Args:
         claims: The claims it is about.
@@ -144,7 +144,7 @@ def judged(
     policy: bool = False,
     **rest: Any,  # noqa: ANN401 - its fields
 ) -> Finding:
-    """Make a finding whose verdict follows from its outcomes, the ordinary assumption first.
+    """Return a finding whose verdict follows from its outcomes, the ordinary assumption first.
 
     Args:
         claims: The claims it is about.
@@ -182,5 +182,5 @@ _FEWER = said(
 
 
 def not_applicable(claims: Iterable[Claim], told: Said) -> Finding:
-    """Make a finding that says what is missing."""
+    """Return a finding that says what is missing."""
     return finding(claims, told, verdict="not_applicable")

@@ -48,14 +48,14 @@ class Told(NamedTuple):
 
     @classmethod
     def of(cls, claim: Series) -> "Told":
-        """Take what a series says."""
+        """Return what a series says."""
         years = claim.years or range(1, len(claim.values) + 1)
         figures = dict(zip(years, claim.values, strict=False))
         return cls(claim, figures, claim.says, claim.change, claim.mean, claim.total)
 
     @classmethod
     def changed(cls, claim: Change, last: int) -> "Told":
-        """Take what a change says, to the last year of a series when it names none."""
+        """Return what a change says, to the last year of a series when it names none."""
         ends = {claim.since or last: claim.old, claim.until or last: claim.new}
         figures = {year: value for year, value in ends.items() if value is not None}
         return cls(claim, figures, claim.says, claim.figure)
@@ -89,7 +89,7 @@ class YearFigures:
 
     @classmethod
     def of(cls, facts: Facts, told: Sequence[Told]) -> "YearFigures":
-        """Gather the figures of all claims, and the years that they name."""
+        """Return the figures of all claims, and the years that they name."""
         found: dict[int, tuple[Quantity, ...]] = {}
         for each in told:
             for year, value in each.figures.items():
@@ -134,7 +134,7 @@ class YearFigures:
         ]
 
     def has_ends(self, told: Told) -> bool:
-        """Tell whether the years that a claim names are printed."""
+        """Return whether the years that a claim names are printed."""
         return {told.claim.since, told.claim.until} <= {None, *self.shown_years}
 
     def spans(self, mode: Rounding) -> list[Interval] | None:
@@ -163,7 +163,7 @@ def _both(one: Interval | None, other: Interval | None) -> Interval | None:
 
 
 def _same_unit(own: Own, printed: Sequence[Sequence[Quantity]]) -> bool:
-    """Tell whether a figure of the page can be that of the last year: shares go with shares."""
+    """Return whether a figure of the page can be that of the last year: shares go with shares."""
     units = {each.unit for several in printed for each in several}
     return own.figure.unit in units or own.figure.unit is None or units == {None}
 
@@ -238,14 +238,14 @@ class Saying:
         return of_ends and not self.ends
 
     def is_unlike(self, years: YearFigures) -> bool:
-        """Tell whether figures that are called the same differ: the difference may be chance."""
+        """Return whether figures that are called the same differ: the difference may be chance."""
         if self.claim.says != "same" or not self.ends:
             return False
         figures: list[Interval | None] = [years.shown(place) for place in self.places]
         return reduce(_both, figures) is None
 
     def sums_hold(self, levels: Levels, reading: Reading, mode: Rounding) -> bool:
-        """Tell whether the printed average and sum can be those of the levels."""
+        """Return whether the printed average and sum can be those of the levels."""
         within = [levels[place] for place in self.places]
         every, n = sum_of(within), len(within)
         average = every * Fraction(1, n)

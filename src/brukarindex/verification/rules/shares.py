@@ -62,7 +62,7 @@ UNKNOWN = Answers(range(1, SCAN + 1), "question", cut=True)
 
 
 def distribution_sum(facts: Facts) -> Iterator[Finding]:
-    """Tell whether shares that cover every answer can add up, whatever the number of answers."""
+    """Check whether shares that cover every answer can add up, whatever the number of answers."""
     for distribution in facts.distributions:
         tree = tree_of(facts, distribution, totals=False)
         if tree is None or not tree.shares.complete or None in tree.shares.nodes[: len(tree.parts)]:
@@ -127,7 +127,7 @@ def joint_outcomes(facts: Facts, distribution: QuestionClaims) -> Outcomes:
 
 
 def some_number_fits(trees: Mapping[Making, Tree | None]) -> bool:
-    """Tell whether the shares hold together for any number of answers: what words say of it is a
+    """Return whether the shares hold together for any number of answers: what words say of it is a
     convention.
     """
     return any(tree is not None and tree.shares.agree("any") for tree in trees.values())
@@ -152,8 +152,8 @@ def ways_to_total(
 def share_outcomes(
     facts: Facts, distribution: QuestionClaims, trees: Mapping[Making, Tree | None]
 ) -> Iterator[Outcome]:
-    """Try every base, way of adding up and way of rounding, and whether several answers were
-    allowed.
+    """Yield the outcomes of every base, way of adding up and way of rounding, and whether several
+    answers were allowed.
     """
     bases = facts.bases(distribution)
     whole = next(tree for tree in trees.values() if tree is not None)
@@ -179,7 +179,7 @@ def share_outcomes(
 
 
 def _answers_allowed(about: QuestionClaims, tree: Tree) -> Also:
-    """Tell whether several answers may have been allowed: not where shares are added up, or cover
+    """Return whether several answers may have been allowed: not where shares are added up, or cover
     every answer.
     """
     told = [each.several for each in about.of(Question) if each.several is not None]
@@ -209,7 +209,7 @@ def _together(
 
 
 def _is_bounded(shares: Shares) -> bool:
-    """Tell whether a count beside its share leaves only numbers of answers that are all tried."""
+    """Return whether a count beside its share leaves only numbers of answers that are all tried."""
     pairs = [(figure, k) for node, k in shares.counts if (figure := shares.nodes[node])]
     ends = [wholes_of(figure, k)[1] for figure, k in pairs]
     return any(most is not None and most <= SCAN for most in ends)
@@ -237,7 +237,7 @@ def _several(shares: Shares, base: Answers) -> Numbers | bool:
 
 
 def _can_be_forced(tree: Tree, trees: Mapping[Making, Tree | None]) -> bool:
-    """Tell whether the parts are all printed, alike, and make 100 together, and totals what they
+    """Return whether the parts are all printed, alike, and make 100 together, and totals what they
     make.
     """
     return tree.makes_hundred and not (tree.has_totals and trees.get("sum_of_rounded") is None)
@@ -319,7 +319,7 @@ def _witness(trees: Mapping[Making, Tree | None], sound: Outcome | None) -> dict
 
 
 def certificate_of(tree: Tree, n: range) -> Certificate | None:
-    """Say why no number of answers fits: the same for all of them, or of each."""
+    """Return why no number of answers fits: the same for all of them, or of each."""
     limits = tree.shares.limits()
     gap = None if limits.contradiction is None else _share_gap(tree, limits.contradiction)
     alone = Certificate.of(gap)  # ends that meet but do not belong make no gap of numbers
@@ -331,7 +331,7 @@ def certificate_of(tree: Tree, n: range) -> Certificate | None:
 
 
 def _share_gap(tree: Tree, node: int) -> Gap:
-    """Say what share of the answers a node would have to be at least, and at most, in per cent."""
+    """Return what per cent of the answers a node would have to be at least, and at most."""
     low, high = tree.shares.shares_at(node)
     return Gap(tree.name(node), 100 * low, 100 * high)
 
@@ -384,8 +384,8 @@ def _joint_told(
 
 
 def _fits_told(n: Numbers, language: Language) -> str:
-    """Say which numbers of answers fit, when any number could have answered: where there is no end,
-    some of them.
+    """Return which numbers of answers fit, when any number could have answered: where there is no
+    end, some of them.
     """
     if not n:
         return said("inget antal svar", "no number of answers")[language]
@@ -399,7 +399,7 @@ _FEW_RUNS = 4
 
 
 def _fitting_told(tree: Tree, n: Numbers, language: Language) -> str:
-    """Name the numbers of answers; the only one as the sum of its counts, when there is only one
+    """Return the numbers of answers; the only one as the sum of its counts, when there is only one
     way.
     """
     only = said("bara", "only")[language]
@@ -407,7 +407,7 @@ def _fitting_told(tree: Tree, n: Numbers, language: Language) -> str:
 
 
 def _only(tree: Tree, n: Numbers) -> str:
-    """Write the one number of answers as the sum of its counts, when there is only one way; else
+    """Return the one number of answers as the sum of its counts, when there is only one way; else
     nothing.
     """
     if n.onward is not None or len(n) != 1:
@@ -423,7 +423,9 @@ def _only(tree: Tree, n: Numbers) -> str:
 
 
 def forced_sum(facts: Facts) -> Iterator[Finding]:
-    """Say so when shares that do not fit one by one can have been adjusted to make 100 together."""
+    """Yield a finding when shares that do not fit one by one can have been adjusted to make 100
+    together.
+    """
     for distribution in facts.distributions:
         tree = tree_of(facts, distribution)
         if tree is None or len(tree.claims) < 2 or uncountable(facts, distribution):

@@ -50,14 +50,12 @@ class _Spread(NamedTuple):
 
 
 def spread(facts: Facts) -> Iterator[Finding]:
-    """Tell whether a standard deviation is one that scores with the printed mean can
-    have at all.
-    """
+    """Check whether scores with the printed mean can have such a standard deviation at all."""
     return map(_within, _spreads(facts))
 
 
 def spread_of_whole_answers(facts: Facts) -> Iterator[Finding]:
-    """Tell whether whole answers can have the printed mean and standard deviation: the GRIMMER
+    """Check whether whole answers can have the printed mean and standard deviation: the GRIMMER
     test, and DEBIT.
     """
     return (
@@ -195,7 +193,7 @@ class _Whole:
         return self.told.mean, self.told.sd
 
     def check(self, reading: Reading, mode: Rounding) -> bool | None:
-        """Tell whether some number of answers has such a mean and spread, and remember it."""
+        """Return whether some number of answers has such a mean and spread, and remember it."""
         base = self.told.bases.at(reading.base, mode)
         n = range(0) if base is None else base.n
         found = self.first(self.printed, n, mode, ddof=int(not reading.also)) if n else None

@@ -97,8 +97,8 @@ def _sums_told(language: Language, claim: Mean | Index, n: int, sums: range | No
 def _whole_sums_of(
     facts: Facts, claim: Mean | Index, figure: Figure, bases: Bases
 ) -> Iterator[Outcome]:
-    """Try every base, and an index also as one of steps with whole scores: then those have a whole
-    sum. What is worked out from rounded shares has none.
+    """Yield the outcomes of every base, and of an index also as one of steps with whole scores:
+    then those have a whole sum. What is worked out from rounded shares has none.
     """
     scales, about = other_scales(claim, figure), facts.distribution(claim)
     asked: dict[Cause, bool] = {

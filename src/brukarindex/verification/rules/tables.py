@@ -76,14 +76,14 @@ class _Table(NamedTuple):
     columns: tuple[str, ...]
 
     def gap(self, mode: Rounding) -> MarginGap | None:
-        """Say which columns cannot be."""
+        """Return which columns cannot be."""
         rows = [line.counts(self.columns, mode) for line in self.lines]
         low, high = (np.array([[each[end] for each in row] for row in rows]) for end in (0, -1))
         sizes = np.array([line.n for line in self.lines])
         return margin_gap(low, high, sizes, self.whole.counts(self.columns, mode))
 
     def mix(self, mode: Rounding) -> bool:
-        """Tell whether every column can be, whatever the numbers of answers are."""
+        """Return whether every column can be, whatever the numbers of answers are."""
         every = (self.whole, *self.lines)
         columns = ([line.printed(name) for line in every] for name in self.columns)
         figures = ([each for each in column if each is not None] for column in columns)
@@ -119,7 +119,7 @@ def table_total(facts: Facts) -> Iterator[Finding]:
 
 
 def _table(facts: Facts, parts: Parts, about: QuestionClaims) -> _Table | None:
-    """Arrange what is printed of a question in all groups; None unless all numbers are known."""
+    """Return what is printed of a question in all groups; None unless all numbers are known."""
     if any(facts.is_weighted(group) for group in (parts.group, *parts.groups)):
         return None
     rows = {each.group: each for each in facts.distributions if each.question == about.question}
@@ -159,7 +159,7 @@ def _hidden(facts: Facts, group: str) -> _Line | None:
 
 
 def _numbers(table: _Table, also: tuple[tuple[Cause, ...], ...]) -> Iterator[Finding]:
-    """Tell of printed bases that do not add up; others may have skipped the question."""
+    """Yield printed bases that do not add up; others may have skipped the question."""
     if table.base != "printed":
         return
     told = {k: (number(table.added, k), number(table.whole.n, k)) for k in LANGUAGES}

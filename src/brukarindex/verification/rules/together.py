@@ -40,7 +40,7 @@ NO_YEARS = said(
 
 
 def findings_of(facts: Facts) -> Iterator[Finding]:
-    """Tell whether the figures of several years can be what is said of them, all at once."""
+    """Check whether the figures of several years can be what is said of them, all at once."""
     by_subject: dict[tuple[str, str, str], list[Series]] = {}
     for claim in facts.of(Series):
         by_subject.setdefault((claim.group, claim.question, claim.category), []).append(claim)
@@ -108,7 +108,7 @@ class _Together:
     sayings: tuple[Saying, ...]
 
     def finding(self) -> Finding:
-        """Try it under every reading."""
+        """Return the finding of it under every reading."""
         outcomes = Outcomes(tried, Open(also=self._open()), self._holds)
         own = self._shown()
         claims: list[Claim] = [*self.claims, *(each.claim for each in own)]
@@ -127,7 +127,9 @@ class _Together:
         )
 
     def _trial(self) -> Trial | None:
-        """Try other figures in the places of the years, where each has one in digits."""
+        """Return the trial of other figures in the places of the years, where each has one in
+        digits.
+        """
         figures = [each.figure for each in self.years.every]
         told = tuple(each for each in figures if each is not None)
         one_each = len(told) == len(figures) == len(self.years.shown_years)
@@ -160,7 +162,7 @@ class _Together:
     def hold(
         self, sayings: Sequence[Saying], reading: Reading, mode: Rounding, own: Own | None
     ) -> bool:
-        """Tell whether some levels have all that is said, the last of them as the page's own."""
+        """Return whether some levels have all that is said, the last of them as the page's own."""
         spans = self.years.spans(mode)
         if spans is None:
             return False
@@ -179,7 +181,7 @@ class _Together:
         return self.hold([saying], Reading(), "either", None)
 
     def _is_open(self, saying: Saying) -> bool:
-        """Tell whether what is said of a direction can be otherwise before rounding."""
+        """Return whether what is said of a direction can be otherwise before rounding."""
         if saying.is_untried or saying.claim.says not in {"above", "below", "rising", "falling"}:
             return False
         apart_by = [self._apart(*pair) for pair in self._pairs(saying)]
@@ -199,7 +201,7 @@ class _Together:
         return Interval.closed(other.low - one.high, other.high - one.low)
 
     def _gap(self, saying: Saying) -> Gap | None:
-        """Say why what a claim says alone cannot be."""
+        """Return why what a claim says alone cannot be."""
         says = saying.claim.says
         for pair in self._pairs(saying):
             found = self._apart(*pair)
@@ -238,7 +240,7 @@ class _Together:
         return f"{self._listed()}: {'; '.join(parts)}."
 
     def _listed(self) -> str:
-        """List the figures and their years."""
+        """Return the figures and their years in words."""
         years = self.years.shown_years
         values = ", ".join(str(self.years.printed[each][0]) for each in years)
         if not self.years.named:
@@ -248,7 +250,7 @@ class _Together:
         return f"{values} ({when})"
 
     def _between(self, first: int, last: int, language: Language) -> str:
-        """Say how far apart two years are."""
+        """Return how far apart two years are, in words."""
         found = self._apart(first, last)
         unit = "counts" if self.years.counts else self._unit()
         told = apart(found.low, found.high, unit, language)
@@ -258,7 +260,7 @@ class _Together:
         return "points" if any(each.unit == "percent" for each in self.years.every) else ""
 
     def _when(self, first: int, last: int, language: Language) -> str:
-        """Name two years, or two figures of years that are not named."""
+        """Return the names of two years, or of two figures of years that are not named."""
         if self.years.named:
             ends = [str(self.years.years[each]) for each in (first, last)]
         else:
@@ -267,7 +269,7 @@ class _Together:
         return said(f"från {ends[0]} till {ends[1]}", f"from {ends[0]} to {ends[1]}")[language]
 
     def _said(self, saying: Saying, language: Language, *, failed: bool) -> str:
-        """Say what a claim says, and what the figures say of it."""
+        """Return what a claim says, and what the figures say of it."""
         claim, told = saying.claim, list[str]()
         says = f"says_{claim.says}"
         if saying.change is not None and not saying.is_untried:
@@ -290,7 +292,7 @@ class _Together:
         return ", ".join(told)
 
     def _changed(self, saying: Saying, language: Language) -> str:
-        """Say how much a change can have been."""
+        """Return how much a change can have been, in words."""
         first, last = saying.places[0], saying.places[-1]
         old, new = (self._figure(each) for each in (first, last))
         per_cent = cast("Quantity", saying.change).unit == "percent"

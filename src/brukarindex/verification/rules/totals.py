@@ -38,7 +38,7 @@ from brukarindex.verification.wording import number, said
 
 
 def subtotal(facts: Facts) -> Iterator[Finding]:
-    """Tell how a printed total can have come from its printed parts."""
+    """Check how a printed total can have come from its printed parts."""
     for distribution in facts.distributions:
         for total in distribution.of(Total):
             parts = {

@@ -64,7 +64,7 @@ class _Side(NamedTuple):
 
 
 def groups_distinguishable(facts: Facts) -> Iterator[Finding]:
-    """Tell whether the figures of two groups differ by more than chance."""
+    """Check whether the figures of two groups differ by more than chance."""
     for against in facts.of(Against):
         own, other = own_of(facts, against), other_of(facts, against)
         if not against.other or own is None:
@@ -98,7 +98,9 @@ def _judged(claims: Sequence[Claim], against: Against, sides: tuple[_Side, _Side
 
 
 def _decided(sides: tuple[_Side, _Side]) -> str:
-    """Say whether the difference is beyond chance whatever is not printed, not so, or depends."""
+    """Return in words whether the difference is beyond chance whatever is not printed, within it,
+    or may be either.
+    """
     one, other = (each.values() for each in sides)
     low, high = one[0] - other[1], one[1] - other[0]
     least, most = (sum(each) for each in zip(*(side.variances() for side in sides), strict=True))

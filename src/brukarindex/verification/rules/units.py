@@ -95,7 +95,7 @@ def _share(facts: Facts, claims: Sequence[Units], part: range, n: range) -> Find
 def _each(
     facts: Facts, claim: Units, kind: type[Answered] | type[Invited], n: range
 ) -> Iterator[Finding]:
-    """Tell how many answers a unit has on the average: at least one. The answers can be those of
+    """Check how many answers a unit has on the average: at least one. The answers can be those of
     one unit, where the page tells its rank.
     """
     of_one = any(each.rank is not None for each in facts.of(Units))
@@ -159,24 +159,24 @@ class _Range:
         return low, high
 
     def is_in_order(self, mode: Rounding) -> bool:
-        """Tell whether the lowest can be no more than the highest."""
+        """Return whether the lowest can be no more than the highest."""
         low, high = self.spans(mode)
         return low is None or high is None or high.reaches(low)
 
     def holds(self, figure: Figure, mode: Rounding) -> bool:
-        """Tell whether a figure can be between them."""
+        """Return whether a figure can be between them."""
         low, high = self.spans(mode)
         inside = figure.interval(mode)
         return (low is None or inside.reaches(low)) and (high is None or high.reaches(inside))
 
     def is_end(self, figure: Figure, mode: Rounding) -> bool:
-        """Tell whether a figure can be one of them."""
+        """Return whether a figure can be one of them."""
         inside = figure.interval(mode)
         ends = [each for each in self.spans(mode) if each is not None]
         return len(ends) < 2 or any(each.reaches(inside) and inside.reaches(each) for each in ends)
 
     def certificate(self, figure: Figure) -> Certificate | None:
-        """Say that a figure is not between them; None if it is."""
+        """Return the certificate that a figure is not between them; None if it is."""
         inside, (low, high) = figure.interval(), self.spans("either")
         least, most = low.low if low else inside.low, high.high if high else inside.high
         return Certificate.outside("@figure", inside, least, most)

@@ -15,9 +15,7 @@ from brukarindex.words.languages import Language
 
 
 def verbal_share(facts: Facts) -> Iterator[Finding]:
-    """Say what a share in words amounts to, and whether it agrees with digits for the
-    same thing.
-    """
+    """Check what a share in words amounts to, and whether it agrees with digits for the same."""
     for claim in facts.of(Percentage):
         quantity = None if claim.figure is None else facts.quantity(claim.figure)
         if quantity is not None and quantity.figure is None:
