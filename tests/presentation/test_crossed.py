@@ -203,6 +203,23 @@ def test_figures_stand_beside():
     assert "95 % confidence interval" in " ".join(shown.notes)
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_all_estimates_may_be_given_beside(language):
+    """What has no row is left out: an index of several questions is named, other questions not."""
+    frame = FRAME.with_columns(b="helhet", c="helhet")
+    several = nki("helhet", "b", "c", scale=TEN)
+    made = distribution(frame, [HELHET, SVAR], by="ort")
+    figures = estimate(frame, [several, HELHET, SVAR, INFO], by="ort")
+    narrowed = estimate(frame, [HELHET, SVAR], by="ort")
+    shown, alone = (table(made, beside=each, language=language) for each in (figures, narrowed))
+    assert (shown.header, shown.rows) == (alone.header, alone.rows)
+    note = {
+        "sv": "Av flera frågor, och därför utan rad här: NKI.",
+        "en": "Of several questions, and so without a row here: NKI.",
+    }[language]
+    assert shown.notes == (*alone.notes, note)
+
+
 def test_order():
     """Without groups the best question is first; with them the questions stand as they were."""
     better, worse = (FRAME.with_columns(svar=pl.lit(each)) for each in ("Bra", "Usel"))
@@ -312,7 +329,7 @@ def test_stored_by_an_earlier_release():
                 )
             },
             ArgumentError,
-            "NKI in beside is not of one of the questions svar",
+            r"of one of the questions 'svar', and has 'NKI': give such a measure of each",
         ),
     ],
 )

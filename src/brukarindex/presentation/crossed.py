@@ -7,7 +7,7 @@ from typing import Any, Literal, cast, get_args
 import attrs
 import polars as pl
 
-from brukarindex.checks import one_of, several, shown
+from brukarindex.checks import one_of, several, shown, some_of
 from brukarindex.estimates.distributions import AnswerShare, DistributionBase, Distributions
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
@@ -64,12 +64,32 @@ class Crossing:
     Attributes:
         kinds: What the cells hold, one line for each.
         across: The column whose values stand beside each other.
-        beside: Figures of the questions, in the last columns.
+        beside: Figures in the last columns: of the questions that have a row.
+        questions: Those that have one.
     """
 
     kinds: tuple[ShownAs, ...] = ("row",)
     across: str | None = None
     beside: Estimates | None = None
+    questions: frozenset[str] = frozenset()
+
+    @property
+    def figures(self) -> list[Measure]:
+        """The measures beside, each of one of the questions."""
+        return [each for each in self.given if _question(each) in self.questions]
+
+    @property
+    def without_row(self) -> list[Measure]:
+        """The measures that are given too, and are of several questions."""
+        return [each for each in self.given if _question(each) is None]
+
+    @property
+    def given(self) -> list[Measure]:
+        """The measures that are given beside."""
+        if self.beside is None:
+            return []
+        held = set(self.beside.frame["measure"])
+        return [each for each in self.beside.method.measures if each.name in held]
 
 
 def crossing_of(
@@ -94,13 +114,24 @@ def crossing_of(
             value=across,
             allowed=result.by,
         )
-    return Crossing(kinds, across, _checked(result, beside))
-
-
-def _checked(result: Distributions, beside: object) -> Estimates | None:
-    """Return the estimates of the questions that stand beside them, or raise."""
     if beside is None:
-        return None
+        return Crossing(kinds, across)
+    crossing = Crossing(kinds, across, _checked(result, beside), frozenset(result.frame["measure"]))
+    if not crossing.figures:
+        given = some_of([each.name for each in crossing.given])
+        raise ArgumentError(
+            "table: beside must have a measure of one of the questions"
+            f" {some_of(sorted(crossing.questions))}, and has {given}: give such a measure of each"
+            " question, such as Share or RatingIndex.",
+            argument="beside",
+            value=given,
+            allowed=tuple(sorted(crossing.questions)),
+        )
+    return crossing
+
+
+def _checked(result: Distributions, beside: object) -> Estimates:
+    """Return the estimates that stand beside questions, or raise."""
     if not isinstance(beside, Estimates):
         raise ArgumentTypeError(
             f"table: beside must be estimates of the questions, got {shown(beside)}.",
@@ -115,21 +146,7 @@ def _checked(result: Distributions, beside: object) -> Estimates | None:
             value=beside.by,
             allowed=result.by,
         )
-    questions = set(result.frame["measure"])
-    if other := [each.name for each in _shown_of(beside) if _question(each) not in questions]:
-        raise ArgumentError(
-            f"table: {', '.join(other)} in beside is not of one of the questions"
-            f" {', '.join(sorted(questions))}: leave it out, such as by .of(measure).",
-            argument="beside",
-            value=tuple(other),
-            allowed=tuple(sorted(questions)),
-        )
     return beside
-
-
-def _shown_of(made: Estimates) -> list[Measure]:
-    held = set(made.frame["measure"])
-    return [measure for measure in made.method.measures if measure.name in held]
 
 
 def _question(measure: Measure) -> str | None:
@@ -330,7 +347,7 @@ class _Crossed:
         known = {(*(row[name] for name in self.result.by), row["measure"]): row for row in rows}
         return [
             _Column(across, self._headed(held), self._figure(across, held, known), once=True)
-            for held in _kinds_of(_shown_of(made))
+            for held in _kinds_of(self.crossing.figures)
         ]
 
     def _headed(self, held: Mapping[str, Measure]) -> str:
@@ -448,10 +465,12 @@ class _Crossed:
         notes += dict.fromkeys(filter(None, scales))
         beside = self.crossing.beside
         if beside is not None:
-            shown_here = [measure.name for measure in _shown_of(beside)]
+            shown_here = [measure.name for measure in self.crossing.figures]
             level = percent(beside.method.level, self.asked.language)
             notes += self.asked.described(beside.method.measures, shown_here)
             notes.append(words["figure_note"].format(level=level))
+            if others := [measure.title for measure in self.crossing.without_row]:
+                notes.append(words["without_row"].format(names=", ".join(others)))
         return notes
 
 

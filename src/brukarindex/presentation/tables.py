@@ -88,8 +88,9 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
             weighted. Several, such as ``["count", "row"]``, have a line each.
         across: Of distributions a column of ``by`` whose values stand beside each other, such as
             women and men.
-        beside: Of distributions, estimates by the same domains of measures of the questions, such
-            as an index and a share; they have the last columns.
+        beside: Of distributions, estimates by the same domains, such as of an index and a share of
+            each question; they have the last columns. Measures of several questions have no row,
+            and a note names them.
         withheld: Which rows of ``result.frame`` are withheld, such as ``pl.col("n") < 5``: value,
             interval and number of answers are in no form of the table. Where it is null the row is
             withheld too. Of a distribution all answers of a domain to the question go with one.
