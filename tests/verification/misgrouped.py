@@ -33,7 +33,8 @@ def _few(n: int, sizes: Sequence[int], numbers: Sequence[int | None]) -> int:
     if whole is not None and None not in groups:
         return 0  # Printed, they make the whole.
     counted = n == whole or tuple(sizes) == tuple(groups)
-    return max(3 * n // 100, n // 20 if counted else 0)
+    printed = (1 if n < 20 else 2) if n == whole else 0
+    return max(3 * n // 100, n // 20 if counted else 0, printed)
 
 
 def numbers_savable(shares: Sequence[str], numbers: Sequence[int | None]) -> bool:
@@ -48,7 +49,7 @@ def numbers_savable(shares: Sequence[str], numbers: Sequence[int | None]) -> boo
         for n in range(sum(sizes), most + 1):
             others = n - sum(sizes)
             if others > _few(n, sizes, numbers):
-                break
+                continue
             if n in whole and low <= whole[n][1] and whole[n][0] <= high + others:
                 return True
     return False

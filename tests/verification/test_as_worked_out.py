@@ -12,6 +12,7 @@ from brukarindex.verification import (
     Finding,
     Index,
     Mean,
+    Median,
     Page,
     Parts,
     Percentage,
@@ -173,6 +174,19 @@ def test_one_share_can_take_what_the_others_lack() -> None:
     assert wrong.of(rule="distribution_joint", verdict="inconsistent")
 
 
+def test_a_score_of_adjusted_shares_is_open() -> None:
+    """1 1 3 0 3 of 8 are 13 13 38 0 38, and 36 makes them 100; 36 per cent are no such mean."""
+    told = [Answered(8), *shares(FIVE, 13, 13, 36, 0, 38)]
+    for rule, score in (("index_range", Mean("3,4", "q")), ("median", Median("3", "q"))):
+        assert only(rule, *told, score).verdict in {"undetermined", "consistent"}
+        assert only(rule, Answered(8), *shares(FIVE, 13, 13, 38, 0, 38), score).verdict == (
+            "consistent"
+        )
+    assert not verify(Page("", [*told, Mean("3,4", "q"), Index("59", "q")])).of(
+        verdict="inconsistent"
+    )
+
+
 def test_counts_beside_adjusted_shares_are_those_of_the_page() -> None:
     """0 4 12 4 10 of 30, of which the greatest share took a tenth."""
     counts = dict(zip(FIVE, (0, 4, 12, 4, 10), strict=True))
@@ -203,6 +217,7 @@ def test_a_share_that_is_not_of_a_hundred_is_not_adjusted() -> None:
     [
         ((5, 5), (9, 13), (14, 19), "consistent_only_if"),  # one of 19 told no sex
         ((19, 29), (3, 8), (23, 39), "consistent_only_if"),  # two of 39
+        ((7, 8), (6, 8), (14, 17), "consistent_only_if"),  # one of 17
         ((5, 5), (9, 13), (14, 21), "inconsistent"),  # three of 21
     ],
 )
@@ -216,6 +231,9 @@ def test_one_or_two_of_few_belong_to_no_group(
         claims += [Answered(n, group=group), Percentage("nöjda", f"{share} %", "q", group=group)]
     report = verify(Page("", claims))
     assert report.only("strata_total").verdict == verdict
+    alone = [each for each in claims if not (isinstance(each, Answered) and each.group)]
+    if verdict != "inconsistent":  # also where the groups have no numbers
+        assert not verify(Page("", alone)).of(verdict="inconsistent")
     if verdict != "inconsistent":
         assert not report.of(verdict="inconsistent")
 

@@ -158,3 +158,17 @@ def test_cells_of_two_figures_without_a_heading(text: str) -> None:
     assert [*verify(page).counts] == ["consistent"]
     wrong = verify(page_from_table(text.replace("60", "63")))
     assert "inconsistent" in wrong.counts
+
+
+def test_a_row_of_all_with_shares_has_the_numbers_of_answers() -> None:
+    """Below "n (%)" the row "30 (100)" is 30 answers, and tells what are units."""
+    text = """Svar;Kvinnor, n (%);Män, n (%)
+    Missnöjd;6 (20);5 (25)
+    Varken eller;6 (20);5 (25)
+    Nöjd;18 (60);10 (50)
+    Totalt;30 (100);20 (100)"""
+    assert not verify(page_from_table(text)).of(verdict="inconsistent")
+    wrong = verify(page_from_table(text.replace("18 (60)", "18 (66)")))
+    assert wrong.of(verdict="inconsistent")
+    cut = text.replace("(25)", "(24)")  # 98 per cent
+    assert {each.group for each in page_from_table(cut).claims} == {"Kvinnor", "Män"}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import compress
+from itertools import chain, compress
 from operator import itemgetter
 
 from attrs import evolve
@@ -54,8 +54,19 @@ def upright(
     if alone is not None:
         return alone
     is_named = bool(total) and total in cells.columns
+    answers = [folded(name) not in WHOLES for name in paired.names]
+    if _are_everybody(paired, answers, language):
+        return _turned(_with_sizes(paired, answers))
     is_turned = is_named or _has_row_of_bases(paired) or _columns_make_all(paired, language)
     return _turned(paired) if is_turned else paired
+
+
+def _are_everybody(cells: TableCells, answers: Sequence[bool], language: Language) -> bool:
+    """Tell whether a row of all together has "30 (100 %)" below each unit."""
+    wholes = chain.from_iterable(compress(cells.rows, (not each for each in answers)))
+    pairs = [count_and_share(cell) for cell in wholes]
+    hundred = [pair is not None and value_of(pair[1], language) == 100 for pair in pairs]
+    return bool(hundred) and all(hundred) and sum(answers) > 1
 
 
 def _turned(cells: TableCells) -> TableCells:

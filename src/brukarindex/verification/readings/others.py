@@ -79,7 +79,7 @@ def counts_mix(
     for figure, cap in zip(parts, each, strict=True):
         reached = _added(reached, _counted(figure, cap, rounding), most)
     for n, counts in _counted(whole, most, rounding).items():
-        few = math.floor(UNCOUNTED * n) or int(n == most and OTHERS * n >= 1)
+        few = max(math.floor(UNCOUNTED * n), min(most_others(n), 2) if n == most else 0)
         for beside in range(1, few + 1) if others else (0,):
             inside = reached.get(n - beside)
             if inside and inside[0] <= counts[-1] and counts[0] <= inside[-1] + beside:

@@ -252,8 +252,6 @@ class _Total:
     def _with_uncounted_others(self, mode: Rounding) -> bool:
         """Return the same where it is not known how many the groups are."""
         whole, *each = self.figures
-        if self.most and self.most[0] * OTHERS < 1:
-            return False
         can = with_others(whole, each, _ends_of(self.whole), mode)
         if can and self._counted and 0 < sum(self.most) <= MOST_COUNTED:
             return counts_mix(whole, each, self.most, mode, others=True)

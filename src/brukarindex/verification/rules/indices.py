@@ -39,6 +39,7 @@ from brukarindex.verification.readings.scales import (
 from brukarindex.verification.readings.scores import Scored
 from brukarindex.verification.readings.trees import Tree, fitting_n, tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
+from brukarindex.verification.rules.shares import unless_adjusted
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, number, said, span
 from brukarindex.words.languages import Language
 from brukarindex.words.lists import joined
@@ -98,7 +99,7 @@ def _scores_in_digits(facts: Facts, about: QuestionClaims | None = None) -> list
 
 def _against_shares(scored: Scored, tree: Tree) -> Finding:
     claim, facts = scored.scores[0], scored.facts
-    outcomes = Outcomes(partial(_tried, scored, _on_other_scales(scored)))
+    outcomes = _outcomes(scored)
     holding = _on_own_scale(outcomes)
     base = facts.base(scored.about, claim)
     n = fitting_n(facts, scored.about, claim=claim)
@@ -180,6 +181,11 @@ def _told_as(scored: Scored, place: int, score: Score) -> Scored:
     other = Scored(scored.facts, scored.about, scored.scores, scored.deviation)
     other.told[place] = score
     return other
+
+
+def _outcomes(scored: Scored) -> Outcomes:
+    every = partial(_tried, scored, _on_other_scales(scored))
+    return Outcomes(unless_adjusted, every, scored.facts, scored.about)
 
 
 def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
@@ -344,7 +350,7 @@ def scores_together(facts: Facts) -> Iterator[Finding]:
         scored = Scored(facts, about, own, spread)
         if max(scored.scales) > MOST_STEPS or len(scored.names) > max(scored.scales) + 1:
             continue
-        outcomes = Outcomes(partial(_tried, scored, _on_other_scales(scored)))
+        outcomes = _outcomes(scored)
         holding = _on_own_scale(outcomes)
         claims = [*own, *([spread] if spread else []), *(scored.tree.claims if scored.tree else ())]
         yield judged(

@@ -16,6 +16,7 @@ from brukarindex.verification.readings.placing import MOST_BESIDE
 from brukarindex.verification.readings.scores import FIT, Scored
 from brukarindex.verification.readings.trees import tree_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable, uncountable
+from brukarindex.verification.rules.shares import unless_adjusted
 from brukarindex.verification.wording import Later, said, span
 from brukarindex.words.languages import Language
 
@@ -118,7 +119,7 @@ def _against_shares(facts: Facts, about: QuestionClaims, claim: Median) -> Findi
     unclear = uncountable(facts, about)
     if unclear is not None:
         return not_applicable([claim, *shares], unclear)
-    outcomes = Outcomes(placed.outcomes)
+    outcomes = Outcomes(unless_adjusted, placed.outcomes, facts, about)
     base = facts.base(about)
     return judged(
         [claim, *shares],

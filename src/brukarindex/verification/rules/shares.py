@@ -1,6 +1,6 @@
 """Rules about all shares of a distribution at once, and about shares made to add up to 100."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -33,6 +33,7 @@ from brukarindex.verification.outcomes import (
     Numbers,
     Outcome,
     Outcomes,
+    outcome_of,
 )
 from brukarindex.verification.pages.claims import Percentage, Question, Total
 from brukarindex.verification.pages.facts import Answers, Facts, QuestionClaims
@@ -255,6 +256,29 @@ def _forced_numbers(tree: Tree, base: Answers) -> Numbers:
     for place in range(len(tree.parts)):
         found.update(_but_one(tree, place).possible(n).tolist())
     return Numbers.of(sorted(found))
+
+
+def unless_adjusted(
+    outcomes: Callable[[], Iterator[Outcome]], facts: Facts, about: QuestionClaims
+) -> Iterator[Outcome]:
+    """Try readings of a score, which is open if none holds and its shares hold together only as
+    adjusted to make 100: one of them then tells little of its count.
+    """
+    possible = False
+    for each in outcomes():
+        possible = possible or bool(each.possible)
+        yield each
+    if not possible:
+        yield from _if_adjusted(facts, about)
+
+
+def _if_adjusted(facts: Facts, about: QuestionClaims) -> Iterator[Outcome]:
+    tree = tree_of(facts, about)
+    if tree is None or len(tree.claims) < 2 or uncountable(facts, about):
+        return
+    held = first_holding(joint_outcomes(facts, about))
+    if held is not None and held.assumption.total == "forced":
+        yield outcome_of(held.assumption, None)
 
 
 def _remainders(tree: Tree, n: range) -> Sequence[int]:
