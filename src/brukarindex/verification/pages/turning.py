@@ -62,7 +62,7 @@ def upright(
 
 
 def _are_everybody(cells: TableCells, answers: Sequence[bool], language: Language) -> bool:
-    """Tell whether a row of all together has "30 (100 %)" below each unit."""
+    """Return whether a row of all together has "30 (100 %)" below each unit."""
     wholes = chain.from_iterable(compress(cells.rows, (not each for each in answers)))
     pairs = [count_and_share(cell) for cell in wholes]
     hundred = [pair is not None and value_of(pair[1], language) == 100 for pair in pairs]

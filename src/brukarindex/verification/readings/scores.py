@@ -5,6 +5,7 @@ page.
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -131,12 +132,7 @@ class Scored(Arranged):
         plain = reading.without == "" and not {"outside", "grouped"} & {*reading.also}
         if not plain or self.deviation is not None or len(self.told) > 1:
             return False
-        printed = self.told[0].figure.interval(mode)
-        shares = {
-            each.members[0]: share_of(each.figure)
-            for each in self._shares(totals=False)
-            if each.figure
-        }
+        printed, shares = self.told[0].figure.interval(mode), self._rounded
         for order in self._orders(reading, flip=False).names:
             scores = self._scores_of(order, self._steps(reading))
             if not scores:
@@ -151,6 +147,34 @@ class Scored(Arranged):
             of_all = self.beside and min(scores.values()) < 0
             if of_all and printed.meets(together - spare, together + spare):
                 return True
+        return False
+
+    @cached_property
+    def _rounded(self) -> dict[str, Fraction]:
+        """The shares as they are printed, of those that are."""
+        told = self._shares(totals=False)
+        return {each.members[0]: share_of(each.figure) for each in told if each.figure}
+
+    @property
+    def may_be_adjusted(self) -> bool:
+        """Whether the score is as near that of the printed shares as it can be if one of them took
+        what the others lacked: half a unit of each of these, moved to that one.
+        """
+        if self.beside or not self.is_in_order:
+            return True
+        for steps, turned in product(self.open.steps, self.open.orders):
+            reading = Reading(steps=steps, best_first=turned)
+            for order in self._orders(reading, flip=False).names:
+                scores = self._scores_of(order, self._steps(reading))
+                if not scores:
+                    return True  # that is not worked out
+                together = sum(score * self._rounded[name] for name, score in scores.items())
+                moved = [
+                    sum(abs(one - other) for one in scores.values()) for other in scores.values()
+                ]
+                reach = self.spare / 2 * max(moved)
+                if self.told[0].figure.interval().meets(together - reach, together + reach):
+                    return True
         return False
 
     def is_worked_out(self, mode: Rounding) -> bool:

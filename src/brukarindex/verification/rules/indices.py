@@ -1,6 +1,6 @@
 """Rules about means and indices against the shares of their question, and against each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import product
@@ -185,7 +185,13 @@ def _told_as(scored: Scored, place: int, score: Score) -> Scored:
 
 def _outcomes(scored: Scored) -> Outcomes:
     every = partial(_tried, scored, _on_other_scales(scored))
-    return Outcomes(unless_adjusted, every, scored.facts, scored.about)
+    return Outcomes(_of_any_shares, every, scored)
+
+
+def _of_any_shares(every: Callable[[], Iterator[Outcome]], scored: Scored) -> Iterator[Outcome]:
+    for each in unless_adjusted(every, scored.facts, scored.about):
+        if each.assumption.total != "forced" or scored.may_be_adjusted:
+            yield each
 
 
 def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
