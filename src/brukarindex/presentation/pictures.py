@@ -79,6 +79,7 @@ from brukarindex.response.tipping import TippingPoints
 from brukarindex.results.tables import Framed, Table
 from brukarindex.verification.reports import Report
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import plain
 
 Drawable = (
     Estimates
@@ -275,8 +276,8 @@ def _too_high(result: object, height: float) -> ArgumentError:
         remedy = f"draw one measure at a time, picture(result.of({measures[0]!r}))"
     table = ", or make a table, table(result)" if frame.width else ""
     return ArgumentError(
-        f"picture: of so many rows it would be {height:.0f} points high, more than {MOST_HIGH}, and"
-        f" nobody could read it: {remedy}{table}.",
+        f"picture: of so many rows it would be {plain(height)} points high, more than"
+        f" {MOST_HIGH}, and nobody could read it: {remedy}{table}.",
         argument="result",
         value=result,
     )
