@@ -27,7 +27,10 @@ SOURCE = Path(brukarindex.__file__).parent
         ({"least": 0, "most": 1}, [0, 1], [-0.1, 1.1, math.nan], "be from 0 to 1"),
         ({"above": 0, "below": 1}, [0.5], [0, 1, math.nan], "lie between 0 and 1"),
         ({"least": 0, "below": 0.5}, [0], [0.5, -1], "be at least 0 and below 0.5"),
-        ({"above": 0, "most": 1e100}, [1], [0, 1e101], "be above 0 and at most 1e+100"),
+        ({"above": 0, "most": 1e100}, [1], [1e101], "be above 0 and at most 1e+100"),
+        ({"above": 0, "most": 1e100}, [1], [0, math.inf, math.nan], "be finite and above 0"),
+        ({"least": -1e25, "most": 1e25}, [-5], [-1e26], "be from -1e+25 to 1e+25"),
+        ({"least": -1e25, "most": 1e25}, [5], [math.nan], "be finite"),
     ],
 )
 def test_a_number_within_its_limits(limits, inside, outside, must):

@@ -23,7 +23,7 @@ from brukarindex.exceptions import (
     did_you_mean,
     raise_all,
 )
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import ENDLESS, number
 from brukarindex.words.spelling import composed
 
 K = TypeVar("K")
@@ -279,7 +279,7 @@ def finite(name: str, value: object, **limits: Unpack[NumberLimits]) -> float:
     real = real_number(name, value)
     if not (isfinite(real) and _is_within(real, limits)):
         remedy = limits.get("remedy", "")
-        raise value_error(name, _limits_in_words(limits), value, remedy=remedy)
+        raise value_error(name, _limits_in_words(limits, real), value, remedy=remedy)
     return real
 
 
@@ -326,9 +326,16 @@ def limit(value: float) -> str:
     return shown(int(value) if value % 1 == 0 and abs(value) <= _WHOLE else value)
 
 
-def _limits_in_words(limits: NumberLimits) -> str:
-    """Return what a number within its limits must do, such as ``"be at least 0 and below 1"``."""
-    told = {name: limit(limits[name]) for name in _LIMITS if name in limits}  # type: ignore[literal-required]
+def _is_to_tell(limits: NumberLimits, name: str, value: float) -> bool:
+    told: float | None = limits.get(name)  # type: ignore[assignment]
+    return told is not None and (abs(told) < ENDLESS or abs(told) < abs(value) < inf)
+
+
+def _limits_in_words(limits: NumberLimits, value: float) -> str:
+    """Return what a number within its limits must do, such as ``"be at least 0 and below 1"``; of
+    limits as far away as those of a float only what the value is beyond.
+    """
+    told = {name: limit(limits[name]) for name in _LIMITS if _is_to_tell(limits, name, value)}  # type: ignore[literal-required]
     such = f", such as {limits['example']}" if "example" in limits else ""
     match tuple(told):
         case ("above", "below"):

@@ -586,9 +586,9 @@ def recoded(**columns):
             lambda: Dispositions(complete=-1, partial=nan, refusal=inf),
             ArgumentError,
             (
-                f"Dispositions: complete must be from 0 to 1e+100, got -1: {CASES}\n"
-                f"Dispositions: partial must be from 0 to 1e+100, got nan: {CASES}\n"
-                f"Dispositions: refusal must be from 0 to 1e+100, got inf: {CASES}"
+                f"Dispositions: complete must be finite and at least 0, got -1: {CASES}\n"
+                f"Dispositions: partial must be finite and at least 0, got nan: {CASES}\n"
+                f"Dispositions: refusal must be finite and at least 0, got inf: {CASES}"
             ),
         ),
         (

@@ -414,7 +414,7 @@ def based(weight):
     (
         "size",
         ArgumentError,
-        "size must be from 1e-25 to 1e+25, got -1.",
+        "size must be finite and at least 1e-25, got -1.",
         lambda: rake(FRAME, SEX, size=-1),
     ),
     (
@@ -634,7 +634,7 @@ def test_no_weights_meet_the_totals(error, message, call):
     (
         "normalise to 0",
         ArgumentError,
-        "to must be from 1e-25 to 1e+25, got 0.",
+        "to must be finite and at least 1e-25, got 0.",
         lambda: normalise(RAKED, 0),
     ),
     (
