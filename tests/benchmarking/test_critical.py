@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from brukarindex.benchmarking.critical import CriticalValues
+from brukarindex.benchmarking.critical_values import CriticalValues
 
 LEVELS = (0.5, 0.55, 0.8, 0.95, 0.99, 0.9999)
 

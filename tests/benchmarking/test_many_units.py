@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 from strategies import laws
 
-from brukarindex.benchmarking.critical import PILOT, CriticalValues, Greatest
+from brukarindex.benchmarking.critical_values import PILOT, CriticalValues, Greatest
 from brukarindex.benchmarking.places import fewer_above
 
 LEVEL = 0.95

@@ -31,7 +31,7 @@ from brukarindex.benchmarking import (
     published_units,
 )
 from brukarindex.benchmarking.colouring import coloured
-from brukarindex.benchmarking.critical import CriticalValues
+from brukarindex.benchmarking.critical_values import CriticalValues
 from brukarindex.benchmarking.funnels import POSITIONS
 from brukarindex.benchmarking.overdispersion import Range, dispersion, dispersions
 from brukarindex.benchmarking.printed import columns_of, read, sets_of

@@ -24,7 +24,7 @@ from brukarindex import (
     to_json,
 )
 from brukarindex.benchmarking import places as places_of, roots
-from brukarindex.benchmarking.critical import Greatest
+from brukarindex.benchmarking.critical_values import Greatest
 from brukarindex.benchmarking.places import chances, chances_of, confidence
 from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.units import asked_of

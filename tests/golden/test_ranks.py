@@ -9,7 +9,7 @@ from scipy.special import ndtr
 from brukarindex import rank
 from brukarindex.benchmarking import given_estimates
 from brukarindex.benchmarking.colouring import coloured
-from brukarindex.benchmarking.critical import CriticalValues, Greatest
+from brukarindex.benchmarking.critical_values import CriticalValues, Greatest
 from brukarindex.benchmarking.places import chances
 from brukarindex.benchmarking.ranks import best_quarter
 from brukarindex.benchmarking.roots import Roots

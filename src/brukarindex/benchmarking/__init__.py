@@ -19,7 +19,7 @@ Its files, in an order in which each imports only from those before it:
 * ``given``: figures with standard errors that were computed elsewhere
 * ``units``: the units that are ranked together, and what they stand on
 * ``roots``: how far each unit is above each other, in standard errors
-* ``critical``: how far is far enough, when each unit meets all others
+* ``critical_values``: how far is far enough, when each unit meets all others
 * ``sets``: which units are found above and below each
 * ``places``: the chance of each unit to be among the best and the worst
 * ``ranks``: ranks with the places that cannot be excluded

@@ -19,7 +19,7 @@ import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.colouring import COLOURS, Colour, ColourRule, best, coloured
-from brukarindex.benchmarking.critical import CriticalValues
+from brukarindex.benchmarking.critical_values import CriticalValues
 from brukarindex.benchmarking.printed import (
     AnswersFromRate,
     Held,

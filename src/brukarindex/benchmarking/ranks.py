@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.benchmarking.critical import PILOT_PART, Greatest
+from brukarindex.benchmarking.critical_values import PILOT_PART, Greatest
 from brukarindex.benchmarking.places import chances_of
 from brukarindex.benchmarking.roots import independent, roots_of
 from brukarindex.benchmarking.sets import FoundSets, alone, errors_of, simultaneous as all_at_once

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.critical import CriticalValues, Greatest, holm
+from brukarindex.benchmarking.critical_values import CriticalValues, Greatest, holm
 from brukarindex.benchmarking.roots import Pairwise, Roots, roots_of
 from brukarindex.benchmarking.units import RankedUnits, kept
 
