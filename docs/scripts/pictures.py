@@ -35,7 +35,7 @@ from brukarindex.benchmarking import (
     standardise,
     trend,
 )
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.comparisons import CaseMix, NationalGap, compare_distributions
 from brukarindex.estimates import quantile
 from brukarindex.examples import national_survey

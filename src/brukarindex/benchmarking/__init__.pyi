@@ -12,7 +12,7 @@ from .consistency import (
 )
 from .drivers import Effect as Effect, Effects as Effects, effects as effects
 from .funnels import Funnel as Funnel, FunnelPoint as FunnelPoint
-from .given import (
+from .given_figures import (
     GivenEstimate as GivenEstimate,
     GivenEstimates as GivenEstimates,
     GivenMeasure as GivenMeasure,

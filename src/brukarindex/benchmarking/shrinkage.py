@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.fay_herriot import Fit, Fitting, fit
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.benchmarking.units import (
     AnsweredUnits,
     Figured,

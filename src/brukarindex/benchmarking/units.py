@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.checks import Progress, check_free, column_names
 from brukarindex.codes.keys import group_codes
 from brukarindex.estimates.estimation import Estimates, EstimateStatus, no_estimates, told

@@ -9,7 +9,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats, first_rows, sum_by
 from brukarindex.benchmarking.adjusted import CaseMixEstimates
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
 from brukarindex.benchmarking.printed_gaps import PublishedGaps

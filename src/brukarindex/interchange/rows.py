@@ -14,7 +14,7 @@ from brukarindex.benchmarking.changes import ChangeRow
 from brukarindex.benchmarking.consistency import Consistency
 from brukarindex.benchmarking.drivers import Effect
 from brukarindex.benchmarking.funnels import FunnelPoint
-from brukarindex.benchmarking.given import GivenEstimate
+from brukarindex.benchmarking.given_figures import GivenEstimate
 from brukarindex.benchmarking.kitagawa import ChangePart
 from brukarindex.benchmarking.latent import LatentIndex, PathEffect
 from brukarindex.benchmarking.printed_changes import PublishedChange

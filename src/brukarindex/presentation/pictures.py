@@ -12,7 +12,7 @@ from brukarindex.benchmarking.colouring import Colours
 from brukarindex.benchmarking.consistency import Consistencies
 from brukarindex.benchmarking.drivers import Effects
 from brukarindex.benchmarking.funnels import Funnel
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.latent import ItemWeights, LatentIndices, PathEffects
 from brukarindex.benchmarking.printed_changes import PublishedChanges

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 import polars as pl
 
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.estimates.estimation import Estimates

@@ -7,7 +7,7 @@ import attrs
 import polars as pl
 
 from brukarindex.benchmarking.changes import Changes
-from brukarindex.benchmarking.given import GivenEstimates
+from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.checks import one_of, text, whole_number, whole_text
 from brukarindex.comparisons.comparison import Comparisons
