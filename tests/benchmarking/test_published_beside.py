@@ -34,10 +34,10 @@ from brukarindex.benchmarking.colouring import coloured
 from brukarindex.benchmarking.critical_values import CriticalValues
 from brukarindex.benchmarking.funnels import POSITIONS
 from brukarindex.benchmarking.overdispersion import Range, dispersion, dispersions
-from brukarindex.benchmarking.printed import columns_of, read, sets_of
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
 from brukarindex.benchmarking.printed_shares import binomial, shares
+from brukarindex.benchmarking.printed_values import columns_of, read, sets_of
 from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.estimates.means import exact
 from brukarindex.estimates.roots import limits, p_values

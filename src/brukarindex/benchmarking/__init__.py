@@ -15,7 +15,7 @@ Its files, in an order in which each imports only from those before it:
 * ``changes``: changes of units from one year to the next, beside that among all
 * ``lines``: straight lines through the figures of several years, as differences of two means
 * ``trends``: slopes over several years, and whether anything has changed at all
-* ``printed``: published values, and the whole numbers that they can stand for
+* ``printed_values``: published values, and the whole numbers that they can stand for
 * ``given_figures``: figures with standard errors that were computed elsewhere
 * ``units``: the units that are ranked together, and what they stand on
 * ``roots``: how far each unit is above each other, in standard errors

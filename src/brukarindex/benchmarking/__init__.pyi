@@ -40,7 +40,6 @@ from .planning import (
     detectable_difference as detectable_difference,
     sample_size as sample_size,
 )
-from .printed import AnswersFromRate as AnswersFromRate
 from .printed_changes import (
     PublishedChange as PublishedChange,
     PublishedChanges as PublishedChanges,
@@ -68,6 +67,7 @@ from .printed_ranks import (
     PublishedRanks as PublishedRanks,
     published_ranks as published_ranks,
 )
+from .printed_values import AnswersFromRate as AnswersFromRate
 from .published import (
     PublishedUnit as PublishedUnit,
     PublishedUnits as PublishedUnits,

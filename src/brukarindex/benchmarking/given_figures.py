@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Floats
-from brukarindex.benchmarking.printed import SHOWN, called, collected, twice, unnamed
+from brukarindex.benchmarking.printed_values import SHOWN, called, collected, twice, unnamed
 from brukarindex.checks import check_free, column_names, confidence_level, one_of, shown, text
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value

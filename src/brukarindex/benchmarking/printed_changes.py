@@ -8,16 +8,6 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes
-from brukarindex.benchmarking.printed import (
-    AnswersFromRate,
-    Held,
-    PublishedStatus,
-    Sets,
-    columns_of,
-    number_of,
-    read,
-    sets_of,
-)
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
 from brukarindex.benchmarking.printed_shares import (
@@ -28,6 +18,16 @@ from brukarindex.benchmarking.printed_shares import (
     told_of,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_values import (
+    AnswersFromRate,
+    Held,
+    PublishedStatus,
+    Sets,
+    columns_of,
+    number_of,
+    read,
+    sets_of,
+)
 from brukarindex.checks import column_names, confidence_level, text
 from brukarindex.estimates.means import Figures
 from brukarindex.exact.figures import Rounding

@@ -18,7 +18,10 @@ from brukarindex.benchmarking.overdispersion import (
     dispersions,
     told_dispersion,
 )
-from brukarindex.benchmarking.printed import (
+from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import DependsOn, decisive
+from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_values import (
     AnswersFromRate,
     Held,
     PublishedStatus,
@@ -30,9 +33,6 @@ from brukarindex.benchmarking.printed import (
     sets_of,
     share_ends,
 )
-from brukarindex.benchmarking.printed_methods import PublishedMethod
-from brukarindex.benchmarking.printed_shares import DependsOn, decisive
-from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.units import ALIKE
 from brukarindex.checks import column_names, one_of
 from brukarindex.exact.figures import FigureLike, Rounding, figure_of

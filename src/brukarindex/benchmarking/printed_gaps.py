@@ -21,16 +21,6 @@ import numpy as np
 
 from brukarindex.arrays import Codes, Floats
 from brukarindex.benchmarking.overdispersion import Range
-from brukarindex.benchmarking.printed import (
-    AnswersFromRate,
-    Held,
-    PublishedStatus,
-    Sets,
-    columns_of,
-    ends_of,
-    read,
-    sets_of,
-)
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_pairs import RowPairs, check_between
@@ -42,6 +32,16 @@ from brukarindex.benchmarking.printed_shares import (
     varying,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_values import (
+    AnswersFromRate,
+    Held,
+    PublishedStatus,
+    Sets,
+    columns_of,
+    ends_of,
+    read,
+    sets_of,
+)
 from brukarindex.benchmarking.published import reference_of
 from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false
 from brukarindex.codes.keys import groups

@@ -14,7 +14,14 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.printed import (
+from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import (
+    Certainty,
+    binomial,
+    varying,
+)
+from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_values import (
     AnswersFromRate,
     Held,
     PrintedColumns,
@@ -25,13 +32,6 @@ from brukarindex.benchmarking.printed import (
     fewest,
     read,
 )
-from brukarindex.benchmarking.printed_methods import PublishedMethod
-from brukarindex.benchmarking.printed_shares import (
-    Certainty,
-    binomial,
-    varying,
-)
-from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.checks import (
     check_below,
     column_names,

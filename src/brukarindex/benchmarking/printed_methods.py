@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import attrs
 
-from brukarindex.benchmarking.printed import PrintedColumns
+from brukarindex.benchmarking.printed_values import PrintedColumns
 from brukarindex.checks import one_of
 from brukarindex.exact.figures import Rounding
 from brukarindex.results.version import package_version

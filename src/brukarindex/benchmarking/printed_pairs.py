@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Codes
-from brukarindex.benchmarking.printed import Held, PublishedStatus, Sets, number_of
+from brukarindex.benchmarking.printed_values import Held, PublishedStatus, Sets, number_of
 from brukarindex.exceptions import ArgumentError
 
 

@@ -20,7 +20,10 @@ import numpy as np
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.colouring import COLOURS, Colour, ColourRule, best, coloured
 from brukarindex.benchmarking.critical_values import CriticalValues
-from brukarindex.benchmarking.printed import (
+from brukarindex.benchmarking.printed_methods import PublishedMethod
+from brukarindex.benchmarking.printed_shares import DependsOn, binomial, printed_places, shares
+from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_values import (
     AnswersFromRate,
     Held,
     PublishedStatus,
@@ -31,9 +34,6 @@ from brukarindex.benchmarking.printed import (
     read,
     sets_of,
 )
-from brukarindex.benchmarking.printed_methods import PublishedMethod
-from brukarindex.benchmarking.printed_shares import DependsOn, binomial, printed_places, shares
-from brukarindex.benchmarking.printed_table import PrintedTable
 from brukarindex.benchmarking.roots import FEW, SMALLEST, Pairwise
 from brukarindex.benchmarking.sets import FoundSets, stepped
 from brukarindex.checks import column_names, confidence_level, one_of, true_or_false

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.printed import Sets, ends_of
+from brukarindex.benchmarking.printed_values import Sets, ends_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.means import Figures, exact
 from brukarindex.estimates.roots import limits, p_values

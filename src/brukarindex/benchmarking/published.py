@@ -13,21 +13,6 @@ import attrs
 import numpy as np
 
 from brukarindex.arrays import Bools, Codes, Floats
-from brukarindex.benchmarking.printed import (
-    AnswersFromRate,
-    Held,
-    PrintedReference,
-    PublishedStatus,
-    Sets,
-    check_inside,
-    columns_of,
-    ends_of,
-    fitting,
-    number_of,
-    read,
-    sets_of,
-    share_ends,
-)
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.printed_shares import (
     Certainty,
@@ -43,6 +28,21 @@ from brukarindex.benchmarking.printed_shares import (
     varying,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_values import (
+    AnswersFromRate,
+    Held,
+    PrintedReference,
+    PublishedStatus,
+    Sets,
+    check_inside,
+    columns_of,
+    ends_of,
+    fitting,
+    number_of,
+    read,
+    sets_of,
+    share_ends,
+)
 from brukarindex.checks import (
     column_names,
     confidence_level,
