@@ -37,8 +37,8 @@ from brukarindex.benchmarking.overdispersion import Range, dispersion, dispersio
 from brukarindex.benchmarking.printed_funnel import pooled
 from brukarindex.benchmarking.printed_ranks import Spans, found_of
 from brukarindex.benchmarking.printed_shares import binomial, shares
+from brukarindex.benchmarking.printed_units import PublishedUnit
 from brukarindex.benchmarking.printed_values import columns_of, read, sets_of
-from brukarindex.benchmarking.published import PublishedUnit
 from brukarindex.estimates.means import exact
 from brukarindex.estimates.roots import limits, p_values
 from brukarindex.exact import round_exact

@@ -33,7 +33,7 @@ Its files, in an order in which each imports only from those before it:
 * ``printed_methods``: how published values were read
 * ``printed_table``: what tables of published values share
 * ``printed_shares``: the ends of what published values can stand for, and tests at these
-* ``published``: what follows from published values for units
+* ``printed_units``: what follows from published values for units
 * ``cross_products``: those who answered everything, and how their answers vary together
 * ``jackknife``: what figures become when one respondent or cluster is left out
 * ``drivers``: what an index gains when its areas do, and the priority matrix

@@ -67,12 +67,12 @@ from .printed_ranks import (
     PublishedRanks as PublishedRanks,
     published_ranks as published_ranks,
 )
-from .printed_values import AnswersFromRate as AnswersFromRate
-from .published import (
+from .printed_units import (
     PublishedUnit as PublishedUnit,
     PublishedUnits as PublishedUnits,
     published_units as published_units,
 )
+from .printed_values import AnswersFromRate as AnswersFromRate
 from .ranks import Ranking as Ranking, Ranks as Ranks
 from .rates import (
     DirectRate as DirectRate,

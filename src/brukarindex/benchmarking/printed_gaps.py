@@ -32,6 +32,7 @@ from brukarindex.benchmarking.printed_shares import (
     varying,
 )
 from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_units import reference_of
 from brukarindex.benchmarking.printed_values import (
     AnswersFromRate,
     Held,
@@ -42,7 +43,6 @@ from brukarindex.benchmarking.printed_values import (
     read,
     sets_of,
 )
-from brukarindex.benchmarking.published import reference_of
 from brukarindex.checks import column_names, confidence_level, mapped, text, true_or_false
 from brukarindex.codes.keys import groups
 from brukarindex.exact.figures import FigureLike, Rounding

@@ -22,7 +22,7 @@ from brukarindex.benchmarking.printed_funnel import PublishedPoint
 from brukarindex.benchmarking.printed_gaps import PublishedGap
 from brukarindex.benchmarking.printed_indices import PublishedIndex
 from brukarindex.benchmarking.printed_ranks import PublishedRank
-from brukarindex.benchmarking.published import PublishedUnit
+from brukarindex.benchmarking.printed_units import PublishedUnit
 from brukarindex.benchmarking.ranks import Ranking
 from brukarindex.benchmarking.reliabilities import Reliability
 from brukarindex.benchmarking.shrinkage import Shrunk

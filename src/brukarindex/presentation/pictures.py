@@ -20,7 +20,7 @@ from brukarindex.benchmarking.printed_funnel import PublishedFunnel
 from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
-from brukarindex.benchmarking.published import PublishedUnits
+from brukarindex.benchmarking.printed_units import PublishedUnits
 from brukarindex.benchmarking.ranks import Ranks
 from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage

@@ -8,7 +8,7 @@ from brukarindex.benchmarking.printed_changes import PublishedChanges
 from brukarindex.benchmarking.printed_gaps import PublishedGaps
 from brukarindex.benchmarking.printed_indices import PublishedIndices
 from brukarindex.benchmarking.printed_ranks import PublishedRanks
-from brukarindex.benchmarking.published import PublishedUnits
+from brukarindex.benchmarking.printed_units import PublishedUnits
 from brukarindex.exact.figures import Figure
 from brukarindex.presentation.image import Picture
 from brukarindex.presentation.panels import (
