@@ -9,7 +9,7 @@ Its files, in an order in which each imports only from those before it:
 * ``standards``: the mix that figures are standardised to
 * ``indirect_standardisation``: what was observed by what was expected, times the figure of all
 * ``standardisation``: figures that units would have with the same mix of respondents
-* ``adjusted``: figures adjusted for who answered, by regression
+* ``case_mix_adjustment``: figures adjusted for who answered, by regression
 * ``rates``: rates of events, standardised directly and indirectly
 * ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``changes``: changes of units from one year to the next, beside that among all

@@ -1,4 +1,4 @@
-from .adjusted import (
+from .case_mix_adjustment import (
     CaseMixEstimate as CaseMixEstimate,
     CaseMixEstimates as CaseMixEstimates,
     case_mix as case_mix,

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Floats, first_rows, sum_by
-from brukarindex.benchmarking.adjusted import CaseMixEstimates
+from brukarindex.benchmarking.case_mix_adjustment import CaseMixEstimates
 from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize

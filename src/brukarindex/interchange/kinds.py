@@ -3,7 +3,7 @@
 from typing import Any
 
 from brukarindex.benchmarking import (
-    adjusted,
+    case_mix_adjustment,
     changes,
     colouring,
     consistency,
@@ -148,7 +148,7 @@ RESULTS: tuple[type[Any], ...] = (
     colouring.Colours,
     standards.Standard,
     standardisation.Standardised,
-    adjusted.CaseMixEstimates,
+    case_mix_adjustment.CaseMixEstimates,
     kitagawa.Decomposition,
     printed_methods.PublishedMethod,
     printed_indices.PublishedIndexMethod,
@@ -201,7 +201,7 @@ ROWS: tuple[type[Any], ...] = (
     ranks.Ranking,
     colouring.Coloured,
     standardisation.StandardisedEstimate,
-    adjusted.CaseMixEstimate,
+    case_mix_adjustment.CaseMixEstimate,
     kitagawa.ChangePart,
     printed_units.PublishedUnit,
     printed_changes.PublishedChange,

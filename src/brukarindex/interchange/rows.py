@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.benchmarking.adjusted import CaseMixEstimate
+from brukarindex.benchmarking.case_mix_adjustment import CaseMixEstimate
 from brukarindex.benchmarking.changes import ChangeRow
 from brukarindex.benchmarking.consistency import Consistency
 from brukarindex.benchmarking.drivers import Effect

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import attrs
 import polars as pl
 
-from brukarindex.benchmarking.adjusted import CaseMixEstimates
+from brukarindex.benchmarking.case_mix_adjustment import CaseMixEstimates
 from brukarindex.benchmarking.changes import Changes
 from brukarindex.benchmarking.colouring import Colours
 from brukarindex.benchmarking.funnels import Funnel

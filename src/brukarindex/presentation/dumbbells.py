@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from brukarindex.benchmarking.adjusted import CaseMixEstimates
+from brukarindex.benchmarking.case_mix_adjustment import CaseMixEstimates
 from brukarindex.benchmarking.changes import Changes
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.shrinkage import Shrinkage

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import attrs
 import polars as pl
 
-from brukarindex.benchmarking.adjusted import CaseMixEstimates
+from brukarindex.benchmarking.case_mix_adjustment import CaseMixEstimates
 from brukarindex.benchmarking.changes import Changes
 from brukarindex.benchmarking.colouring import Colours
 from brukarindex.benchmarking.consistency import Consistencies
