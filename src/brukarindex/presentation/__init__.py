@@ -23,7 +23,7 @@ Its files, in an order in which each imports only from those before it:
 * ``scatter``: two axes of figures, and names beside points
 * ``funnels``: figures by their numbers of answers, between limits
 * ``matrix``: areas by their level and their effect
-* ``representing``: whether the response resembles the sample
+* ``indicators``: whether the response resembles the sample
 * ``nonresponse``: estimates by adjustment, bounds and tipping points
 * ``published_figures``: published shares, indices, changes and places of units
 * ``possible_counts``: printed figures and the counts that fit

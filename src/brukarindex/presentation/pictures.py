@@ -47,6 +47,7 @@ from brukarindex.presentation.dumbbells import (
 )
 from brukarindex.presentation.funnels import of_funnel, of_printed_funnel
 from brukarindex.presentation.image import Picture, noted
+from brukarindex.presentation.indicators import of_auxiliary, of_representativity
 from brukarindex.presentation.matrix import of_effects
 from brukarindex.presentation.models import of_item_weights, of_latent, of_paths, of_replicates
 from brukarindex.presentation.nonresponse import of_bounds, of_report, of_tipping
@@ -62,7 +63,6 @@ from brukarindex.presentation.published_figures import (
 from brukarindex.presentation.qualities import of_consistencies, of_reliabilities, of_tests
 from brukarindex.presentation.quantiles import of_quantiles
 from brukarindex.presentation.ranking import of_colours, of_ranks
-from brukarindex.presentation.representing import of_auxiliary, of_representativity
 from brukarindex.presentation.rows import Options, Sort
 from brukarindex.presentation.slopes import of_trends
 from brukarindex.presentation.unanswered import of_items, of_proxies
