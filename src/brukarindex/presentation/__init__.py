@@ -36,7 +36,7 @@ Its files, in an order in which each imports only from those before it:
 * ``table_options``: what a user asks of a table, and cells made as asked
 * ``headings``: what columns and codes are called
 * ``plain_table``: the table of a result that has no layout of its own
-* ``crossed``: the table of distributions
+* ``cross_tables``: the table of distributions
 * ``tables``: the table of a result
 * ``appendix_items``: what results say of how they were made
 * ``appendix``: the methods appendix of a report

@@ -16,7 +16,7 @@ from brukarindex.estimates.distributions import Distributions
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.intake.problems import Problems
-from brukarindex.presentation.crossed import ShownAs, crossing_of, of_distributions
+from brukarindex.presentation.cross_tables import ShownAs, crossing_of, of_distributions
 from brukarindex.presentation.plain_table import of_columns
 from brukarindex.presentation.report_table import Cell, ReportTable
 from brukarindex.presentation.rows import (
