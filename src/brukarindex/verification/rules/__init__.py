@@ -19,7 +19,7 @@ Its files, in an order in which each imports only from those before it:
 * ``medians``: medians
 * ``sums``: whole sums behind a mean
 * ``differences``: two printed figures and what is said of their difference
-* ``owned``: the figure of the page that something is said of
+* ``own_figures``: the figure of the page that something is said of
 * ``spreads``: standard deviations
 * ``averages``: averages of questions and part-indices
 * ``bands``: what an index is called

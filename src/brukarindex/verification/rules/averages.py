@@ -12,7 +12,7 @@ from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Facts
-from brukarindex.verification.rules.owned import Own, owns
+from brukarindex.verification.rules.own_figures import Own, owns
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, kind_name, quoted, said, span
 from brukarindex.words.languages import Language

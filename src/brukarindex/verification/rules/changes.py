@@ -13,7 +13,7 @@ from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.rules.differences import Difference, signed
-from brukarindex.verification.rules.owned import Own, owns
+from brukarindex.verification.rules.own_figures import Own, owns
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, said, span
 from brukarindex.words.languages import Language

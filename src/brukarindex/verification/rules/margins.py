@@ -18,7 +18,7 @@ from brukarindex.verification.pages.claims import Margin, Percentage, Total
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import fitting_n, named
-from brukarindex.verification.rules.owned import (
+from brukarindex.verification.rules.own_figures import (
     Own,
     deviation_of,
     main_figures,

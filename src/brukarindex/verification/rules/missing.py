@@ -20,7 +20,7 @@ from brukarindex.verification.pages.claims import (
     Total,
 )
 from brukarindex.verification.pages.facts import Facts
-from brukarindex.verification.rules.owned import other_names
+from brukarindex.verification.rules.own_figures import other_names
 from brukarindex.verification.rules.rule import Rule, finding, not_applicable
 from brukarindex.verification.wording import KIND_NAMES, Later, Said, quoted, said
 from brukarindex.words.languages import Language

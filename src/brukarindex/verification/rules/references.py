@@ -29,7 +29,7 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.differences import BEYOND, verdict_of
-from brukarindex.verification.rules.owned import (
+from brukarindex.verification.rules.own_figures import (
     Own,
     deviation_of,
     difference_of,

@@ -28,7 +28,7 @@ from brukarindex.verification.pages.claims import (
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.readings.trees import MOST_N
-from brukarindex.verification.rules.owned import FigureClaim, shares_named
+from brukarindex.verification.rules.own_figures import FigureClaim, shares_named
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, kind_name, said
 from brukarindex.words.languages import LANGUAGES, Language

@@ -17,7 +17,7 @@ from brukarindex.verification.pages.changes import Change, Series
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.differences import signed
-from brukarindex.verification.rules.owned import Own, owns
+from brukarindex.verification.rules.own_figures import Own, owns
 
 Levels: TypeAlias = Sequence[Interval]
 

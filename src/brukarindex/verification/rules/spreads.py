@@ -24,7 +24,7 @@ from brukarindex.verification.readings.scales import (
     units_of,
     wider,
 )
-from brukarindex.verification.rules.owned import owner_of
+from brukarindex.verification.rules.own_figures import owner_of
 from brukarindex.verification.rules.rule import Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, said, span
 from brukarindex.words.languages import Language

@@ -27,7 +27,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.pages.fields import Printed
 from brukarindex.verification.rules.differences import goes_with, signed
-from brukarindex.verification.rules.owned import Own
+from brukarindex.verification.rules.own_figures import Own
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.rules.sayings import Saying, Told, YearFigures, direction
 from brukarindex.verification.wording import WORDS, Later, Said, apart, said, span

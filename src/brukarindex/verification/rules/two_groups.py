@@ -14,7 +14,7 @@ from brukarindex.verification.pages.claims import Against
 from brukarindex.verification.pages.facts import Facts
 from brukarindex.verification.readings.trees import fitting_n
 from brukarindex.verification.rules.differences import BEYOND, verdict_of
-from brukarindex.verification.rules.owned import Own, deviation_of, other_of, own_of
+from brukarindex.verification.rules.own_figures import Own, deviation_of, other_of, own_of
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, finding, not_applicable
 from brukarindex.verification.wording import WORDS, Later, number, said, span
 from brukarindex.words.languages import Language

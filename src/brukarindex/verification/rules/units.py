@@ -16,7 +16,7 @@ from brukarindex.verification.pages.claim import Claim
 from brukarindex.verification.pages.claims import Answered, Invited, Units
 from brukarindex.verification.pages.facts import Facts, in_percent
 from brukarindex.verification.pages.fields import Printed
-from brukarindex.verification.rules.owned import Own, owns
+from brukarindex.verification.rules.own_figures import Own, owns
 from brukarindex.verification.rules.rule import Rule, judged
 from brukarindex.verification.wording import Later, Said, number, said, span
 from brukarindex.words.languages import LANGUAGES, Language
