@@ -29,7 +29,7 @@ Its files, in an order in which each imports only from those before it:
 * ``references``: comparisons, and what those who did not answer could change
 * ``changes``: change between two years
 * ``sayings``: what is printed of several years, and said of them
-* ``together``: all that is said of several years at once
+* ``series``: all that is said of several years at once
 * ``groups``: groups and their total
 * ``tables``: a table as a whole
 * ``repeated``: one number that is printed in several places
@@ -70,7 +70,7 @@ FILES: dict[str, str] = {
     "two_groups": "against",
     "references": "percentage total mean index against",
     "changes": "change",
-    "together": "series",
+    "series": "series",
     "groups": "parts",
     "tables": "parts",
     "missing": " ".join(KINDS),
