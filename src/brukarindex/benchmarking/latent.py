@@ -1,6 +1,6 @@
 """Latent indices: what questions weigh in an index that is to be explained by others.
 
-The weights are those of partial least squares (see `path_weights`). With the weight ``w`` of each
+The weights are those of partial least squares (see `path_algebra`). With the weight ``w`` of each
 question and the ends of its scale,
 
     index = 100·(E ξ − min ξ)/(max ξ − min ξ),   ξ = Σ w·x,

@@ -37,7 +37,7 @@ from brukarindex.comparisons import (
     modelled,
     others,
     pairs,
-    published as published_numbers,
+    published,
     references,
 )
 from brukarindex.counting import designs, steps, tallies, weightings
@@ -53,7 +53,7 @@ from brukarindex.estimates import (
 )
 from brukarindex.exact import (
     bounds as index_bounds,
-    chance as published,
+    chance,
     counts,
     figures,
     groups,
@@ -91,7 +91,7 @@ from brukarindex.response import (
 )
 from brukarindex.verification import outcomes, reports
 from brukarindex.verification.findings import evidence, findings
-from brukarindex.verification.pages import claims, page as pages
+from brukarindex.verification.pages import claims, page
 from brukarindex.words import languages
 
 SPECIFICATIONS: tuple[type[Any], ...] = (
@@ -114,7 +114,7 @@ SPECIFICATIONS: tuple[type[Any], ...] = (
     references.Rest,
     references.UnweightedMean,
     references.PopulationWeighted,
-    published_numbers.Published,
+    published.Published,
     others.OtherEstimates,
     pairs.Pairs,
     gaps.NationalGap,
@@ -232,7 +232,7 @@ VERIFICATION: tuple[type[Any], ...] = (
     figures.Figure,
     figures.Interval,
     quantities.Quantity,
-    pages.Page,
+    page.Page,
     reports.Report,
     findings.Finding,
     outcomes.Assumption,
@@ -251,8 +251,8 @@ VERIFICATION: tuple[type[Any], ...] = (
     summaries.Summary,
     moments.Moments,
     moments.Reconstruction,
-    published.Distinguishability,
-    published.TippingMean,
+    chance.Distinguishability,
+    chance.TippingMean,
 )
 _ALL = (*SPECIFICATIONS, *RESULTS, *ROWS, *VERIFICATION)
 KINDS: dict[str, type[Any]] = {each.__name__: each for each in _ALL}
