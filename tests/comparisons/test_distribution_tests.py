@@ -302,5 +302,5 @@ def test_what_is_said():
     assert "all groups by group" in made.describe()
     assert "Rao och Scott" in made.describe("sv")
     given_ = compare_distributions(frame, INDEX, to=dict.fromkeys(range(1, 6), 1))
-    assert "1: 20,0 %, 2: 20,0 %" in given_.describe("sv")
+    assert "1: 20,0 %; 2: 20,0 %" in given_.describe("sv")
     assert "confidence" not in given_.describe()

@@ -64,7 +64,7 @@ def test_the_report_in_words():
     frame = pl.DataFrame({"q": ["Ja", "ja", "ja"]})
     cleaned = clean_labels(frame, MOOD)
     assert cleaned.describe() == "Spellings changed (number of rows): q: 'ja' → 'Ja' (2)."
-    assert cleaned.describe("sv") == "Stavningar som ändrats (antal rader): q: 'ja' → 'Ja' (2)."
+    assert cleaned.describe("sv") == "Stavningar som ändrats (antal rader): q: ”ja” → ”Ja” (2)."
     again = clean_labels(cleaned.frame, MOOD)
     assert (again.describe(), again.describe("sv")) == (
         "No spellings were changed.",

@@ -7,7 +7,18 @@ import polars as pl
 import pytest
 from stored import STORED
 
-from brukarindex import NetPromoterScore, Pairs, Scale, Share, compare, estimate, picture, table
+from brukarindex import (
+    NetPromoterScore,
+    Pairs,
+    Scale,
+    Share,
+    change,
+    clean_labels,
+    compare,
+    estimate,
+    picture,
+    table,
+)
 from brukarindex.exceptions import ArgumentError
 from brukarindex.presentation.rows import names_of
 from brukarindex.questions.balances import Balance
@@ -107,3 +118,22 @@ def test_names_that_look_alike_are_in_quotes():
     rows = [{"a": 1}, {"a": "1"}]
     assert names_of(rows, ["a"], "sv") == ["a: 1", "a: ”1”"]
     assert names_of(rows, ["a"], "en") == ["a: 1", "a: '1'"]
+
+
+def test_codes_read_as_floats_are_whole_numbers():
+    """Codes of SPSS, and years, are floats: neither 2.0 nor 2 025 is what they are called."""
+    frame = pl.DataFrame({"kod": [1.0, 1.5] * 20, "ar": [2024.0, 2025.0] * 20, "q": [1, 2] * 20})
+    made = estimate(frame, Share.top("q", Scale(1, 2), 1), by="kod")
+    assert {row[0] for row in table(made, language="sv").rows} == {"1", "1,5"}
+    assert {row[0] for row in table(made).rows} == {"1", "1.5"}
+    years = change(frame, Share.top("q", Scale(1, 2), 1), between="ar")
+    assert {"2024", "2025"} <= set(table(years, language="sv").header)
+    assert "2025" in picture(years, language="sv").alt
+    assert "2025.0" not in picture(years, language="sv").alt
+
+
+def test_changed_spellings_are_in_quotation_marks():
+    """Those of the language."""
+    made = clean_labels(pl.DataFrame({"q": ["nöjd", "Nöjd"]}), Share.top("q", WORDS))
+    assert "q: ”nöjd” → ”Nöjd” (1)." in made.describe("sv")
+    assert "q: 'nöjd' → 'Nöjd' (1)." in made.describe("en")

@@ -154,7 +154,7 @@ def test_an_index_says_what_a_missing_answer_does(options, sv, en):
     index = MultiItemIndex("i", ["q1", "q2", "q3"], FIVE, **options)
     weighted = "weights" in options
     assert index.describe("sv") == SV.format(
-        "vikter 0,5, 0,25, 0,25" if weighted else "lika vikter", sv
+        "vikter 0,5; 0,25; 0,25" if weighted else "lika vikter", sv
     )
     assert index.describe("en") == EN.format(
         "weights 0.5, 0.25, 0.25" if weighted else "equal weights", en

@@ -123,7 +123,7 @@ class DistributionTests(Table[DistributionTest]):
         """Return a paragraph about the tests, fit for a report, in ``"sv"`` or ``"en"``."""
         one_of("language", language, LANGUAGES)
         words, frame = _WORDS[language], self.frame
-        shares = ", ".join(f"{each}: {number(part, 1, language)} %" for each, part in self.profile)
+        shares = "; ".join(f"{each}: {number(part, 1, language)} %" for each, part in self.profile)
         whole = words["profile"].format(shares=shares)
         asked = words["between"].format(columns=" × ".join(self.between)) if self.between else whole
         said = [asked, words[self.statistic], words["plain"]]

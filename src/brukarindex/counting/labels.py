@@ -14,6 +14,7 @@ from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import INVALID, Scale
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.lists import in_quotes
 from brukarindex.words.spelling import composed, folded, tidy
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ class CleanedLabels:
             return {"sv": "Inga stavningar ändrades.", "en": "No spellings were changed."}[language]
         rows = self.changes.select("column", "before", "after", "n").rows()
         listed = "; ".join(
-            f"{column}: {before!r} → {after!r} ({n})" for column, before, after, n in rows
+            f"{column}: {in_quotes(before, language)} → {in_quotes(after, language)} ({n})"
+            for column, before, after, n in rows
         )
         start = {
             "sv": "Stavningar som ändrats (antal rader)",

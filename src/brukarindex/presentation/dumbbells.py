@@ -28,6 +28,7 @@ from brukarindex.presentation.points import (
 from brukarindex.presentation.rows import Options, Row, names_of, naming, others_in, titles_of
 from brukarindex.presentation.words import WORDS, adjusted_words
 from brukarindex.regression.terms import term_name
+from brukarindex.words.domains import plain_value
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 
@@ -57,7 +58,7 @@ def _changed(
     """Return the changes of one pair of years."""
     language = options.language
     words, own = WORDS[language], _WORDS[language]
-    before, after = years
+    before, after = (plain_value(each, language) for each in years)
     units = [name for name in result.by if name not in {result.between, f"to_{result.between}"}]
     notes = [
         words["ring"].format(first=after, second=before),
@@ -200,7 +201,10 @@ def _units_and_years(
     units = names_of(rows, [name for name in result.by if name not in both], language)
     years = [
         _WORDS[language]["years"].format(
-            *(", ".join(str(row[f"{to}{name}"]) for name in later) for to in ("to_", ""))
+            *(
+                ", ".join(plain_value(row[f"{to}{name}"], language) for name in later)
+                for to in ("to_", "")
+            )
         )
         for row in rows
     ]

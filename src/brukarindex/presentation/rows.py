@@ -13,7 +13,7 @@ from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.presentation.drawing import LINE, PictureRow, lines_of
 from brukarindex.presentation.words import WORDS
 from brukarindex.questions.measures import Measure
-from brukarindex.words.domains import domain_name
+from brukarindex.words.domains import domain_name, plain_value
 from brukarindex.words.languages import Language
 from brukarindex.words.lists import in_quotes
 from brukarindex.words.numbers import number
@@ -140,10 +140,8 @@ def names_of(rows: Sequence[Mapping[str, Any]], by: Sequence[str], language: Lan
     by = years_last(rows, by)
     names = [name_of(row, by, language) for row in rows]
     columns = columns_called(by, language)
-    for told in (
-        str,
-        partial(in_quotes, language=language),
-    ):  # where values hold what names are made of
+    in_marks = partial(in_quotes, language=language)  # where values hold what names are made of
+    for told in (partial(plain_value, language=language), in_marks):
         meant: dict[str, set[tuple[object, ...]]] = {}
         for name, row in zip(names, rows, strict=True):
             meant.setdefault(name, set()).add(tuple(row[each] for each in by))
@@ -170,7 +168,7 @@ def years_last(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[str
 
 def _is_year(value: object) -> bool:
     """Return whether a value is a year of surveys, or a day or a month in one."""
-    return _YEAR.fullmatch(str(value)) is not None
+    return _YEAR.fullmatch(plain_value(value, "en")) is not None
 
 
 def _with_columns(values: Mapping[str, object], told: Callable[[object], str]) -> str:

@@ -41,6 +41,7 @@ from brukarindex.presentation.withheld import Withheld, withheld_rows
 from brukarindex.presentation.words import adjusted_words, reference_words
 from brukarindex.questions.measures import Measure
 from brukarindex.results.tables import Framed
+from brukarindex.words.domains import plain_value
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
@@ -277,7 +278,8 @@ def _of_changes(result: Changes, asked: TableOptions) -> ReportTable:
     year = result.between
     pairs = list(dict.fromkeys((row[f"to_{year}"], row[year]) for row in rows))
     one = len(pairs) == 1
-    told_years = [str(each) for each in pairs[0]] if one else [words["before"], words["after"]]
+    both = [plain_value(each, asked.language) for each in pairs[0]]
+    told_years = both if one else [words["before"], words["after"]]
     units = tuple(name for name in result.by if name not in (year, f"to_{year}"))
     beside = result.frame["national"].count() > 0
     marks = ", ".join(
@@ -317,7 +319,12 @@ def _of_changes(result: Changes, asked: TableOptions) -> ReportTable:
         within=None
         if one
         else _Within(
-            year, (f"to_{year}", year), [f"{row[f'to_{year}']}–{row[year]}" for row in rows]
+            year,
+            (f"to_{year}", year),
+            [
+                "–".join(plain_value(row[each], asked.language) for each in (f"to_{year}", year))
+                for row in rows
+            ],
         ),
     )
 

@@ -214,7 +214,8 @@ class MultiItemIndex(Measure):
     def _weights(self, language: Language) -> str:
         if self._equal:
             return {"sv": "lika vikter", "en": "equal weights"}[language]
-        shares = ", ".join(significant(share, language, digits=3) for share in self.shares)
+        between = "; " if language == "sv" else ", "  # a comma is that of decimals
+        shares = between.join(significant(share, language, digits=3) for share in self.shares)
         return f"{ {'sv': 'vikter', 'en': 'weights'}[language] } {shares}"
 
     def _listed(self, language: Language) -> str:
