@@ -476,7 +476,7 @@ def test_totals_are_told_as_they_were_given():
         frame, totals, design=DESIGN, distance="logit", bounds=(0.9, 1.1), on_failure="return"
     )
     assert made.status == "infeasible"
-    assert "x wants 3e+09, gets 2" in made.reports[0].notes[0]
+    assert "x wants 3 000 000 000, gets 2" in made.reports[0].notes[0].replace("\xa0", " ")
 
 
 def test_uneven_weights_in_a_cell_of_unweighted_rates():
