@@ -107,7 +107,7 @@ def _looked_up(cells: pl.DataFrame, by: Sequence[str], table: pl.DataFrame) -> p
 
 
 def key_words(by: Sequence[str], values: Sequence[object]) -> str:
-    """Return keys with their values, in words."""
+    """Return keys with their values, as messages name them: ``sex = K, ward = A``."""
     return ", ".join(f"{name} = {value}" for name, value in zip(by, values, strict=True))
 
 

@@ -16,6 +16,7 @@ import polars as pl
 from brukarindex.arrays import Floats, sum_by
 from brukarindex.checks import finite, is_number, misfits, real_number, shown
 from brukarindex.codes.keys import groups
+from brukarindex.counting.joining import key_words
 from brukarindex.counting.scanning import LARGEST
 from brukarindex.exceptions import (
     ArgumentError,
@@ -24,7 +25,7 @@ from brukarindex.exceptions import (
     raise_all,
 )
 from brukarindex.regression.algebra import SINGULAR
-from brukarindex.weighting.levels import level_problems, level_text
+from brukarindex.weighting.levels import level_problems
 from brukarindex.words.numbers import counted, plain
 from brukarindex.words.spelling import composed
 
@@ -513,7 +514,7 @@ def _variable(
         (np.ones(cells.height), place, np.arange(cells.height + 1)),
         shape=(cells.height, levels.height),
     )
-    names = [level_text(columns, row) for row in levels.rows()]
+    names = [key_words(columns, row) for row in levels.rows()]
     every, carrying = (sum_by(place, each, levels.height) for each in weights)
     if not isinstance(known, Mapping):
         lost = [

@@ -5,17 +5,13 @@ from typing import Any, NamedTuple, cast
 
 from brukarindex.checks import some_of
 from brukarindex.counting.cautions import reads_as_total
+from brukarindex.counting.joining import key_words
 from brukarindex.exceptions import did_you_mean
 from brukarindex.words.numbers import plain
 from brukarindex.words.spelling import folded
 
 FEW = 3
 """So many levels have an error each; more have one together."""
-
-
-def level_text(columns: Sequence[str], values: Iterable[object]) -> str:
-    """Return a level as a message names it, such as ``sex = K, ward = A``."""
-    return ", ".join(f"{column} = {value}" for column, value in zip(columns, values, strict=True))
 
 
 def level_problems(
@@ -67,14 +63,14 @@ def _told(
     """Return a sentence for each of a few levels, or one for all of them."""
     if len(levels) > FEW:
         return [f"{' × '.join(columns)}: {some_of(levels, FEW)} {together}"]
-    return [each(level_text(columns, _parts(level))) for level in levels]
+    return [each(key_words(columns, _parts(level))) for level in levels]
 
 
 def _untold(
     columns: Sequence[str], levels: Sequence[object], known: Collection[object]
 ) -> list[str]:
     """Return what is said of levels of the data without a total."""
-    one = {level_text(columns, _parts(level)): _spelled(level, known) for level in levels}
+    one = {key_words(columns, _parts(level)): _spelled(level, known) for level in levels}
     return _told(
         columns,
         levels,
@@ -98,8 +94,8 @@ def _nobody(
     sums = [level for level in levels if _reads_as_total(level, names)]
     others = [level for level in levels if level not in sums]
     lost = [level for level in seen if level not in known]
-    figure = {level_text(columns, _parts(level)): plain(known[level], digits=6) for level in levels}
-    near = {level_text(columns, _parts(level)): did_you_mean(level, lost) for level in others}
+    figure = {key_words(columns, _parts(level)): plain(known[level], digits=6) for level in levels}
+    near = {key_words(columns, _parts(level)): did_you_mean(level, lost) for level in others}
     return [
         *_told(
             columns,
