@@ -15,7 +15,7 @@ from numbers import Rational, Real
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
 import numpy as np
-from attrs import Attribute
+from attrs import Attribute, define
 
 from brukarindex.exceptions import (
     ArgumentError,
@@ -35,6 +35,21 @@ OnFailure: TypeAlias = Literal["raise", "return"]
 Progress: TypeAlias = Callable[[int, int], object]
 """What is told how many are done, of how many."""
 Validator: TypeAlias = Callable[[object, "Attribute[Any]", object], None]
+
+
+@define
+class ProgressReport:
+    """What tells a caller how much is done."""
+
+    progress: Progress | None
+    total: int = 0
+    done: int = 0
+
+    def add(self, count: int = 1) -> None:
+        """Count what is done, and report it."""
+        self.done += count
+        if self.progress is not None:
+            self.progress(self.done, self.total)
 
 
 class NumberLimits(TypedDict, total=False):

@@ -13,12 +13,11 @@ from brukarindex.benchmarking.sets import alone
 from brukarindex.benchmarking.units import (
     Figured,
     FigureStatus,
-    ProgressReport,
     RankedUnits,
     asked_of,
     positions,
 )
-from brukarindex.checks import Progress, one_of
+from brukarindex.checks import Progress, ProgressReport, one_of
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table

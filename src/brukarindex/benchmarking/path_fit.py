@@ -20,7 +20,7 @@ from brukarindex.benchmarking.path_algebra import (
     path_weights,
 )
 from brukarindex.benchmarking.path_model import PathModel
-from brukarindex.checks import Progress
+from brukarindex.checks import Progress, ProgressReport
 from brukarindex.exceptions import DataError, raise_all
 from brukarindex.replication.kinds import Spread
 from brukarindex.replication.resampling import ReplicatedSource, batch_size
@@ -202,13 +202,12 @@ def replicated(
     if fitted.figures is None:
         return None
     block = source.block(0)
-    spread, told = source.replicates.spread(block.units), 0
+    spread = source.replicates.spread(block.units)
+    told = ProgressReport(asked.progress, len(spread.weight))
     made = list[PathFigures]()
     for w in source.weights(block, batch_size([block])):
         made.append(_anew(w, whole, fitted, asked))
-        told += w.shape[1]
-        if asked.progress is not None:
-            asked.progress(told, len(spread.weight))
+        told.add(w.shape[1])
     parts = [np.concatenate(each) for each in zip(*made, strict=True)]
     errors = [_error(spread, *each) for each in zip(parts, fitted.figures, strict=True)]
     limit = min(block.units.df, source.replicates.degrees_of_freedom(block.units))

@@ -14,12 +14,11 @@ from brukarindex.benchmarking.sets import FoundSets, alone, errors_of, simultane
 from brukarindex.benchmarking.units import (
     Figured,
     FigureStatus,
-    ProgressReport,
     RankedUnits,
     asked_of,
     positions,
 )
-from brukarindex.checks import Progress, one_of, true_or_false, whole_number
+from brukarindex.checks import Progress, ProgressReport, one_of, true_or_false, whole_number
 from brukarindex.estimates.methods import Method
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table

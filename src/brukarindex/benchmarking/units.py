@@ -211,21 +211,6 @@ def positions(value: Floats) -> tuple[Floats, Floats]:
     return (1 + size - at_most).astype(np.float64), tied.astype(np.float64)
 
 
-@attrs.define
-class ProgressReport:
-    """What tells a caller how much is done."""
-
-    progress: Progress | None
-    total: int
-    done: int = 0
-
-    def add(self, count: int = 1) -> None:
-        """Count what is done, and report it."""
-        self.done += count
-        if self.progress is not None:
-            self.progress(self.done, self.total)
-
-
 @attrs.frozen(eq=False)
 class UnitOptions:
     """What every verb about many units is asked, checked.

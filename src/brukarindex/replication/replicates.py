@@ -10,6 +10,7 @@ import polars as pl
 from brukarindex.arrays import Floats, Texts
 from brukarindex.checks import (
     Progress,
+    ProgressReport,
     column_names,
     is_number,
     misfits,
@@ -233,7 +234,7 @@ def replicate_estimates(  # noqa: PLR0913
     source = ReplicatedSource(
         made, made.measures if measures is None else named(measures), replicates, given, adjust
     )
-    told = _Told(progress)
+    told = ProgressReport(progress)
     if callable(statistic):
         return _of_function(source, statistic, told, by=by, level=level)
     full = estimate(
@@ -242,33 +243,14 @@ def replicate_estimates(  # noqa: PLR0913
     return _of_measures(source, full, statistic, told)
 
 
-@attrs.define
-class _Told:
-    """What tells a caller how many replicates are done."""
-
-    progress: Progress | None
-    total: int = 0
-    done: int = 0
-
-    def expect(self, count: int) -> None:
-        """Count on more replicates."""
-        self.total += count
-
-    def add(self, count: int) -> None:
-        """Count how many are done, and report it."""
-        self.done += count
-        if self.progress is not None:
-            self.progress(self.done, self.total)
-
-
 def _of_measures(
-    source: ReplicatedSource, full: Estimates, statistic: Statistic, told: _Told
+    source: ReplicatedSource, full: Estimates, statistic: Statistic, told: ProgressReport
 ) -> ReplicateEstimates:
     """Return means or totals with standard errors from replicates."""
     numbers = sorted({group.source.block for group in full.groups})
     blocks = {i: source.block(i) for i in numbers}
     spreads = {i: source.replicates.spread(block.units) for i, block in blocks.items()}
-    told.expect(sum(len(spread.weight) for spread in spreads.values()))
+    told.total = sum(len(spread.weight) for spread in spreads.values())
     totals = [_Totals(group) for group in full.groups]
     values: list[list[Floats]] = [[] for _ in totals]
     for i, block in blocks.items():
@@ -383,14 +365,14 @@ def _method(source: ReplicatedSource, method: Method, *, function: bool) -> Repl
 
 
 def _of_function(
-    source: ReplicatedSource, function: TallyFigure, told: _Told, *, by: By, level: float
+    source: ReplicatedSource, function: TallyFigure, told: ProgressReport, *, by: By, level: float
 ) -> ReplicateEstimates:
     """Return figures that a function computes from the tally, with standard errors
     from replicates.
     """
     blocks = [source.block(i) for i in range(len(source.tally.blocks))]
     spread = source.replicates.spread(blocks[0].units)
-    told.expect(len(spread.weight))
+    told.total = len(spread.weight)
     begun = source.weighted
     whole = [cells.w for cells in cells_of(begun, *range(len(blocks))).values()]
     keys, full = _figures(function(_tally_with(source.tally, whole)))
@@ -406,7 +388,7 @@ def _of_function(
                     argument="statistic",
                 )
             values.append(found)
-            told.add(1)
+            told.add()
     part = Part(full, np.column_stack(values), spread, -1)
     limit = min(blocks[0].units.df, source.replicates.degrees_of_freedom(blocks[0].units))
     rows = tuple(name for name in keys.columns if name != "measure")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from brukarindex.checks import Progress, misfits, one_of, several, shown, type_error
+from brukarindex.checks import Progress, ProgressReport, misfits, one_of, several, shown, type_error
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, VerdictError
 from brukarindex.verification.findings.findings import SEVERITIES, Finding
 from brukarindex.verification.outcomes import VERDICTS, Verdict
@@ -326,12 +326,12 @@ def _found(
     findings: list[Finding] = []
     applying = rules_for if checks is None else partial(_applying, checks)
     looking: dict[frozenset[str], Sequence[Rule]] = {}  # by the kinds of claim on a page
-    for done, page in enumerate(pages, 1):
+    told = ProgressReport(progress, len(pages))
+    for page in pages:
         facts = Facts(page)
         if facts.kinds not in looking:
             looking[facts.kinds] = applying(facts.kinds)
         for rule in looking[facts.kinds]:
             findings += rule.find(facts)
-        if progress is not None:
-            progress(done, len(pages))
+        told.add()
     return findings
