@@ -20,7 +20,7 @@ from brukarindex.benchmarking.printed_shares import (
     binomial,
     varying,
 )
-from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_table import PrintedTable, beside_words
 from brukarindex.benchmarking.printed_values import (
     AnswersFromRate,
     Held,
@@ -46,7 +46,7 @@ from brukarindex.estimates.roots import limits, p_values
 from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import percent, plain, significant
+from brukarindex.words.numbers import plain, significant
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -133,12 +133,8 @@ class PublishedIndices(PrintedTable[PublishedIndex]):
     reference: str | None
 
     def _said(self, language: Language, read: str) -> list[str]:
-        words, level = _WORDS[language], self.method.level
-        said = [read, words["interval"].format(level=percent(level, language))]
-        if self.reference is not None:
-            alpha = percent(1 - level, language)
-            said.append(words["reference"].format(reference=self.reference, alpha=alpha))
-        return said
+        level = self.method.level
+        return [read, *beside_words(_WORDS[language], self.reference, level, language)]
 
 
 _WORDS: dict[Language, dict[str, str]] = {

@@ -13,6 +13,7 @@ from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import RowType, Table
 from brukarindex.words.languages import LANGUAGES, Language
+from brukarindex.words.numbers import percent
 
 
 @attrs.frozen(repr=False)
@@ -50,3 +51,14 @@ class PrintedTable(Table[RowType]):
     @abstractmethod
     def _said(self, language: Language, read: str) -> list[str]:
         """Return sentences about the table, among them how values were ``read``."""
+
+
+def beside_words(
+    words: Mapping[str, str], reference: str | None, level: float, language: Language
+) -> list[str]:
+    """Return what intervals are, and what values beside a ``reference`` mean where there is one."""
+    told = [words["interval"].format(level=percent(level, language))]
+    if reference is not None:
+        alpha = percent(1 - level, language)
+        told.append(words["reference"].format(reference=reference, alpha=alpha))
+    return told

@@ -27,7 +27,7 @@ from brukarindex.benchmarking.printed_shares import (
     told_of,
     varying,
 )
-from brukarindex.benchmarking.printed_table import PrintedTable
+from brukarindex.benchmarking.printed_table import PrintedTable, beside_words
 from brukarindex.benchmarking.printed_values import (
     AnswersFromRate,
     Held,
@@ -55,7 +55,6 @@ from brukarindex.exceptions import (
     ArgumentError,
 )
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import percent
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -113,12 +112,8 @@ class PublishedUnits(PrintedTable[PublishedUnit]):
     reference: str | None
 
     def _said(self, language: Language, read: str) -> list[str]:
-        words, level = _WORDS[language], self.method.level
-        said = [read, words["interval"].format(level=percent(level, language))]
-        if self.reference is not None:
-            alpha = percent(1 - level, language)
-            said.append(words["reference"].format(reference=self.reference, alpha=alpha))
-        return said
+        level = self.method.level
+        return [read, *beside_words(_WORDS[language], self.reference, level, language)]
 
 
 _WORDS = {
