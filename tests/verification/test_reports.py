@@ -6,6 +6,9 @@ import pickle
 import subprocess
 import sys
 
+import duckdb
+import polars as pl
+import pyarrow as pa
 import pytest
 
 import brukarindex as bx
@@ -51,6 +54,16 @@ def test_reports_add_up() -> None:
     assert sum([verify(RIGHT)], verify(WRONG)) == verify([WRONG, RIGHT])
     with pytest.raises(TypeError):
         verify(WRONG) + 1  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("pages", [[WRONG, RIGHT], []], ids=["two pages", "no page"])
+def test_reports_are_read_as_arrow(pages: list[Page]) -> None:
+    """Polars, PyArrow, pandas and DuckDB read a report, as they do other results."""
+    report = verify(pages)
+    table = pa.table(report)
+    assert pl.DataFrame(report).equals(report.frame)
+    assert table.column_names == table.to_pandas().columns.to_list() == report.frame.columns
+    assert duckdb.from_arrow(table).aggregate("count(*)").fetchall() == [(len(report),)]
 
 
 def test_parts_of_a_report() -> None:

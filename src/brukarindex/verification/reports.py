@@ -55,6 +55,10 @@ class Report:
     def __len__(self) -> int:
         return len(self.findings)
 
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return `frame` as a stream of Arrow, which other libraries read as tables."""
+        return self.frame.__arrow_c_stream__(requested_schema)
+
     def __add__(self, other: "Report") -> "Report":
         """Return a report of the pages and findings of both."""
         if misfits([other], Report):
