@@ -336,3 +336,15 @@ def test_a_balance_worked_out_from_rounded_shares() -> None:
         found = only("index_range", *told, Index(index))
         assert found.verdict == "consistent_only_if"
         assert also in [each.assumption.also for each in found.outcomes if each.possible]
+
+
+def test_an_answer_in_the_middle_that_is_typed_last_may_be_left_out() -> None:
+    """Of 46 of 50, 26 are 57; an answer between the others is a step of the scale."""
+    shares = {"Dåligt": "40 %", "Bra": "52 %", "Varken eller": "8 %"}
+    between = {name: shares[name] for name in ("Dåligt", "Varken eller", "Bra")}
+    for told, without in ((shares, "Varken eller"), (between, "")):
+        found = only(
+            "index_range", Answered(50), *percentages("", told, complete=True), Index("57")
+        )
+        assert found.assumption is not None
+        assert found.assumption.without == without

@@ -274,6 +274,13 @@ def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
 _NOTHING: Mapping[Rounding, Holding] = MappingProxyType({})
 
 
+def how_odd(one: Assumption) -> int:
+    """Return how odd an assumption is, the number of steps aside."""
+    named = (one.rounding, one.base, one.total, *one.also)
+    turned, without = _TURNED * one.best_first, _WITHOUT * bool(one.without)
+    return sum(ODDITY.get(each, 0) for each in named) + turned + without
+
+
 class _Memory:
     """What has been found so far."""
 

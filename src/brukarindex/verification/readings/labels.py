@@ -113,6 +113,11 @@ def exclude_each_other(names: tuple[str, ...]) -> bool:
     return in_a_row and ends[0][0] <= 1 and ends[-1][1] < _MOST_STEPS
 
 
+def is_neither(name: str) -> bool:
+    """Return whether an answer is called neither good nor bad, such as "tveksam"."""
+    return RUN.fullmatch(name) is None and _place_of(name) == 0
+
+
 def _place_of(name: str) -> int | None:
     """Return how good words are; None for others."""
     plain = " ".join(_NUMBER.sub(" ", folded(name)).split())

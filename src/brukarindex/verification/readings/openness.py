@@ -21,7 +21,7 @@ from brukarindex.verification.pages.claims import (
 )
 from brukarindex.verification.pages.facts import Bases, Facts, QuestionClaims
 from brukarindex.verification.pages.fields import RUN
-from brukarindex.verification.readings.labels import worst_first
+from brukarindex.verification.readings.labels import is_neither, worst_first
 from brukarindex.verification.readings.placing import PrintedShare
 from brukarindex.verification.readings.scales import can_be_whole
 from brukarindex.verification.readings.trees import (
@@ -201,13 +201,15 @@ class Openness:
     @property
     def _are_steps(self) -> bool:
         """Whether the page says that every answer is a step: by name, or by as many scores or
-        numbers as there are answers.
+        numbers as there are answers. An answer in the middle that is typed first or last may be
+        beside the scale.
         """
         if self._is_stated or self.is_by_score:
             return True
         if self._numbered is not None:
             return self.scales == (len(self.names),)
-        return worst_first(self.typed) is not None
+        ends = (self.typed[0], self.typed[-1])
+        return worst_first(self.typed) is not None and not any(map(is_neither, ends))
 
     @cached_property
     def at_ends(self) -> tuple[str, ...]:

@@ -140,7 +140,8 @@ class Scored(Arranged):
             together = sum(score * shares.get(name, 0) for name, score in scores.items())
             whole = sum((shares.get(name, Fraction(0)) for name in scores), Fraction(0))
             # Rounded shares need not make 100: then they may be divided by what they make.
-            if together in printed or (whole and together / whole in printed):
+            undivided = not self.beside and together in printed
+            if undivided or (whole and together / whole in printed):
                 return True
             # A balance of all who answered is the difference of two shares, before rounding too.
             spare = self.spare / 2 * sum(map(abs, scores.values()))

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure
-from brukarindex.verification.engine import Open, Reading, first_holding, none_of
+from brukarindex.verification.engine import Open, Reading, first_holding, how_odd, none_of
 from brukarindex.verification.findings.evidence import Certificate, Gap, Trial
 from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import (
@@ -205,10 +205,30 @@ def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
         if each.possible and not asked:
             asked = True
             if each is not first and not each.assumption.is_as_usual_as(first.assumption):
-                yield from _elsewhere(others)
+                yield from _with_others(each, _elsewhere(others))
+                continue
         yield each
     if not asked:
         yield from _elsewhere(others)
+
+
+def _with_others(own: Outcome, others: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Yield what was found on other scales before what is less ordinary; a reading that is odder
+    still comes after that.
+    """
+    ahead = list[Outcome]()
+    for each in others:
+        ahead.append(each)
+        if each.possible:
+            if how_odd(each.assumption) > how_odd(own.assumption):
+                yield own
+                yield from ahead
+                yield from others
+                return
+            break
+    yield from ahead
+    yield from others
+    yield own
 
 
 def _on_own_scale(outcomes: Sequence[Outcome]) -> Outcome | None:
