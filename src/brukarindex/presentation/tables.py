@@ -275,28 +275,14 @@ def _of_comparisons(result: Comparisons, asked: TableOptions) -> ReportTable:
 def _of_changes(result: Changes, asked: TableOptions) -> ReportTable:
     """Return the figures of both years, the change, that among all, and a mark for the verdict."""
     words, rows = asked.words, asked.rows(result.frame, result.by)
-    year = result.between
-    pairs = list(dict.fromkeys((row[f"to_{year}"], row[year]) for row in rows))
+    year, to_year = result.between, f"to_{result.between}"
+    pairs = list(dict.fromkeys((row[to_year], row[year]) for row in rows))
     one = len(pairs) == 1
     both = [plain_value(each, asked.language) for each in pairs[0]]
-    told_years = both if one else [words["before"], words["after"]]
-    units = tuple(name for name in result.by if name not in (year, f"to_{year}"))
+    units = tuple(name for name in result.by if name not in (year, to_year))
     beside = result.frame["national"].count() > 0
-    marks = ", ".join(
-        f"{mark} {words[each]}"
-        for each, mark in zip(("up", "down", "not_distinguishable"), "▲▼·", strict=True)
-    )
-    level = percent(result.method.level, asked.language)
-    notes = [
-        *asked.described(result.method.measures, names_in(rows)),
-        words["change_note"].format(level=level),
-        words["n_note"].format(answers=asked.answers),
-        *([words["all_note"]] if beside else []),
-        words["marks_note"].format(marks=marks),
-        adjusted_words(result.adjust, asked.language),
-    ]
     header = (
-        *told_years,
+        *(both if one else (words["before"], words["after"])),
         words["change"],
         *([words["all_column"]] if beside else []),
         words["verdict"],
@@ -314,19 +300,29 @@ def _of_changes(result: Changes, asked: TableOptions) -> ReportTable:
             asked.cell(row, MARKS[_AS_COMPARED.get(row["verdict"], row["verdict"])]),
         ),
         asked,
-        notes=notes,
+        notes=_change_notes(result, asked, names_in(rows), beside=beside),
         value=lambda row: row["after"],
-        within=None
-        if one
-        else _Within(
-            year,
-            (f"to_{year}", year),
-            [
-                "–".join(plain_value(row[each], asked.language) for each in (f"to_{year}", year))
-                for row in rows
-            ],
-        ),
+        within=None if one else _between(rows, (to_year, year), asked),
     )
+
+
+def _change_notes(
+    result: Changes, asked: TableOptions, measures: Sequence[str], *, beside: bool
+) -> list[str]:
+    """Return the notes of changes, which may have those of all ``beside`` them."""
+    words = asked.words
+    marks = ", ".join(
+        f"{mark} {words[each]}"
+        for each, mark in zip(("up", "down", "not_distinguishable"), "▲▼·", strict=True)
+    )
+    return [
+        *asked.described(result.method.measures, measures),
+        words["change_note"].format(level=percent(result.method.level, asked.language)),
+        words["n_note"].format(answers=asked.answers),
+        *([words["all_note"]] if beside else []),
+        words["marks_note"].format(marks=marks),
+        adjusted_words(result.adjust, asked.language),
+    ]
 
 
 def _of_ranks(result: Ranks, asked: TableOptions) -> ReportTable:
@@ -378,6 +374,12 @@ class _Within:
     header: str
     by: Sequence[str]
     said: Sequence[str]
+
+
+def _between(rows: RowList, years: tuple[str, str], asked: TableOptions) -> _Within:
+    """Return which years each row is between, by the columns that have them."""
+    names = ["–".join(plain_value(row[each], asked.language) for each in years) for row in rows]
+    return _Within(years[1], years, names)
 
 
 @attrs.frozen
