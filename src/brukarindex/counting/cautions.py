@@ -228,7 +228,7 @@ def of_names(counts: RowCounts, name: str, *, cluster: bool) -> Iterator[Caution
             yield Caution(kind, name, _apart(rows, found), _without(name, found))
 
 
-def reads_as_total(name: str, *, among: Collection[str] = ()) -> bool:
+def reads_as_total(name: str, *, among: Collection[str]) -> bool:
     """Return whether a name is what tables call their totals and means, or that with one of the
     names that it stands ``among``, such as *Arboga totalt*.
     """

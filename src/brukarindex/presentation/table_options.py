@@ -118,7 +118,7 @@ def finished_table(
     asked: TableOptions,
     *,
     notes: Sequence[str],
-    left: int = 1,
+    left: int,
     spans: tuple[str, ...] = (),
 ) -> ReportTable:
     """Return a table with its notes, and those on what is missing and what is withheld."""

@@ -13,8 +13,8 @@ def numbers_among(
     frame: pl.DataFrame,
     columns: Sequence[str],
     *,
-    numeric: Iterable[str] = (),
-    categories: Iterable[str] = (),
+    numeric: Iterable[str],
+    categories: Iterable[str],
 ) -> set[str]:
     """Return the columns that enter as numbers: those with decimals, and those that are named.
 

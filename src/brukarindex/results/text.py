@@ -13,6 +13,8 @@ SHORTER = (48, 32, 16, 8)
 LEAST_P = 0.0001
 """p-values, and other chances, below this are printed as below it."""
 _CUT = "…"
+_IN_NOTEBOOKS = 20
+"""So many rows are shown in a notebook."""
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
@@ -70,7 +72,7 @@ def frame_text(
     return printable(text)
 
 
-def frame_html(frame: pl.DataFrame, *, most: int = 20) -> str:
+def frame_html(frame: pl.DataFrame) -> str:
     """Return a frame as a table of HTML with the numbers of `frame_text`, right-aligned; the middle
     rows cut.
 
@@ -78,7 +80,7 @@ def frame_html(frame: pl.DataFrame, *, most: int = 20) -> str:
     """
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
     style = {name: "left" if _is_text(frame[name]) else "right" for name in shown}
-    cells = [[_cell(name, value) for value in _ends(frame[name], most)] for name in shown]
+    cells = [[_cell(name, value) for value in _ends(frame[name], _IN_NOTEBOOKS)] for name in shown]
     head = "".join(_html_cell("th", name, style[name]) for name in shown)
     rows = [
         "".join(map(_html_cell, ["td"] * len(shown), row, style.values()))

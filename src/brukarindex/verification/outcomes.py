@@ -145,12 +145,8 @@ class Assumption:
             'talen är avrundade uppåt vid hälften och att alla som svarat är basen'
         """
         one_of("language", language, LANGUAGES)
-        return self.clause(language, "that")
-
-    def clause(self, language: Language, last: Literal["that", "if"]) -> str:
-        """Return it in words that can follow "att" or "om"."""
         words = WORDS[language]
-        return words[last].join(self.parts(language) or [words["usual"]])
+        return words["that"].join(self.parts(language) or [words["usual"]])
 
     def beside(self, ordinary: "Assumption", language: Language) -> list[str]:
         """Return in which ways it is another than the ordinary one."""

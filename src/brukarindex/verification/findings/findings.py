@@ -216,7 +216,7 @@ class Finding:
                 or [words["usual"]]
             )
             return words["under_consistent_only_if"].format(words["if"].join(odd))
-        return words[f"under_{self.verdict}"].format(one.clause(language, "that"))
+        return words[f"under_{self.verdict}"].format(one.describe(language))
 
     def readings(self, language: Language = "en") -> tuple[str, ...]:
         """Return the readings that were tried, as clauses in words, the ordinary ones first.
