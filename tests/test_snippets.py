@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("tutorials", "sv")
 PAGES = [path for each in FOLDERS for path in sorted((ROOT / "docs" / each).glob("*.md"))]
 PAGES = [ROOT / "README.md", *PAGES]
-TEXT_ONLY = {"index.md", "for-mig.md", "galleri.md", "installera.md", "ordlista.md"}
+TEXT_ONLY = {"index.md", "fel.md", "for-mig.md", "galleri.md", "installera.md", "ordlista.md"}
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

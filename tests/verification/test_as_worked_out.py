@@ -1,10 +1,12 @@
 """Honest pages whose figures clerks and vendors work out in other ways than from the answers."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from brukarindex.exact import round_exact
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.verification import (
     Answered,
     Claim,
@@ -153,6 +155,52 @@ def test_a_stated_scale_is_that() -> None:
     assert only("index_range", *told, Index("84", "q", band="mycket nöjd")).verdict == (
         "inconsistent"
     )
+
+
+def test_an_index_says_what_it_is_at_most() -> None:
+    """7,7 on 0–10 is then no warning, and 0–100 no reading; of few answers, a spread, groups and
+    other figures it is on its own scale too.
+    """
+    told = [Answered(412), *shares(AGREE, 4, 11, 35, 50)]
+    ten = Index("7,7", "q", steps=4, high=10)
+    assert only("index_range", *told, ten).verdict == "consistent"
+    for wrong in (Index("7,4", "q", steps=4, high=10), Index("77", "q", steps=4, high=10)):
+        assert only("index_range", *told, wrong).verdict == "inconsistent"
+    assert only("out_of_range", Index("10,4", "q", high=10)).verdict == "inconsistent"
+    few = [Index(figure, "q", steps=4, high=10) for figure in ("7,8", "7,2")]
+    found = [only("index_granularity", Answered(3), each).verdict for each in few]
+    assert found == ["consistent", "inconsistent"]
+    spread = only("spread_range", Answered(21), ten, Deviation("2,50", "q"))
+    assert spread.verdict == "consistent"
+    whole = Index("7,7", "q", steps=4, high=100)
+    assert only("index_range", *told, whole).verdict == "inconsistent"
+
+
+def test_an_index_of_groups_is_on_one_scale() -> None:
+    """Of 0–10 in one group and 0–100 in the other nothing is compared; of 0–10 in all it is."""
+
+    def verdicts(*ends: int) -> list[str]:
+        figures = zip(("", "Kvinnor", "Män"), ("7,0", "7,9", "7,4"), ends, strict=True)
+        indices = [Index(each, group=name, high=high) for name, each, high in figures]
+        report = verify(Page("", [Parts(("Kvinnor", "Män")), *indices]))
+        return [each.verdict for each in report.of(rule="subgroup_total")]
+
+    assert verdicts(10, 10, 10) == ["inconsistent"]
+    assert verdicts(10, 10, 100) == []
+
+
+@pytest.mark.parametrize("other", [{"scores": (0, 50, 100)}, {"band": "mycket nöjd"}])
+def test_the_ends_of_an_index_are_told_once(other: dict[str, Any]) -> None:
+    """Scores tell them, and a band is on 0–100."""
+    with pytest.raises(ArgumentError, match="got both"):
+        Index("7,7", high=10, **other)
+
+
+@pytest.mark.parametrize("high", [0, -10, 2.5, "tio", True])
+def test_what_an_index_is_at_most_is_a_whole_number(high: Any) -> None:
+    """From 1 on."""
+    with pytest.raises((ArgumentError, ArgumentTypeError)):
+        Index("7,7", high=high)
 
 
 # --- shares made to add up ------------------------------------------------------------------------

@@ -214,7 +214,8 @@ class Deviation(Claim):
 
 @frozen(repr=False, field_transformer=fields.checked)
 class Index(Claim):
-    """An index 0-100, the mean of answers at equal steps; or one of stated scores, such as NPS.
+    """An index 0-100, or from 0 to what is said, the mean of answers at equal steps; or one of
+    stated scores, such as NPS.
 
     Attributes:
         figure: The index.
@@ -231,6 +232,8 @@ class Index(Claim):
         weights: Their weights in it, as printed; empty for equal ones, or when the page does not
             say.
         band: What the page calls it, such as "mycket nöjd", by SCB's or Insikt's bands.
+        high: What it is at most, such as 10 for one on 0-10; None when the page does not say: then
+            100, or another end with a warning.
     """
 
     kind = "index"
@@ -255,10 +258,14 @@ class Index(Claim):
         default=(), converter=fields.as_given, validator=fields.all_printed, kw_only=True
     )
     band: str = field(default="", kw_only=True)
+    high: int | None = field(
+        default=None, converter=fields.whole_or_not, validator=fields.greatest, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
-        """Check that there is a score for each step."""
+        """Check that there is a score for each step, and one thing that tells the ends."""
         fields.score_each_step(self)
+        fields.have_one_scale(self)
         fields.weigh(self)
 
 

@@ -165,6 +165,12 @@ def scale_steps(_: object, attribute: "Attribute[Any]", value: int | None) -> No
         whole_number(attribute.name, value, least=2, most=101)
 
 
+def greatest(_: object, attribute: "Attribute[Any]", value: int | None) -> None:
+    """Raise unless a field holds the upper end of a scale from 0, or None."""
+    if value is not None:
+        whole_number(attribute.name, value, least=1, most=1000)
+
+
 def as_flag(value: Any) -> Any:  # noqa: ANN401 - what is neither is told of by the validator
     """Return numpy's True and False as Python's."""
     return bool(value) if isinstance(value, TRUTH_TYPES) else value
@@ -288,6 +294,13 @@ def score_each_step(claim: Any) -> None:  # noqa: ANN401 - an index
     if claim.scores and claim.steps not in {None, len(claim.scores)}:
         must, got = f"hold {claim.steps} scores, one for each step", str(len(claim.scores))
         raise value_error("Index.scores", must, claim.scores, got=got)
+
+
+def have_one_scale(claim: Any) -> None:  # noqa: ANN401 - an index
+    """Raise when an index tells its ends in two ways."""
+    other = next((name for name in ("scores", "band", "of") if getattr(claim, name)), None)
+    if claim.high is not None and other is not None:
+        raise ArgumentError(f"Index has high or {other}; got both", argument="high")
 
 
 def both_ends(claim: Any) -> None:  # noqa: ANN401 - a margin

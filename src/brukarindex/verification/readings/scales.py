@@ -18,21 +18,23 @@ def is_unscaled(claim: Claim) -> bool:
         isinstance(claim, Index)
         and claim.steps is None
         and claim.items == 1
-        and not (claim.scores or claim.of or claim.band)
+        and tells_no_ends(claim)
     )
 
 
 def tells_no_ends(claim: Claim) -> TypeGuard[Index]:
     """Return whether the page does not say between which ends an index lies: most are 0-100."""
-    return isinstance(claim, Index) and not (claim.scores or claim.of or claim.band)
+    told = isinstance(claim, Index) and (claim.scores or claim.of or claim.band or claim.high)
+    return isinstance(claim, Index) and not told
 
 
 def ends_of(claim: Claim) -> tuple[int, int]:
     """Return the least and the greatest that a share, an index or a mean can be, in per cent."""
     if isinstance(claim, Mean):
         return claim.low, claim.high
-    scores = claim.scores if isinstance(claim, Index) else ()
-    return (scores[0], scores[-1]) if scores else (0, 100)
+    if not isinstance(claim, Index):
+        return 0, 100
+    return (claim.scores[0], claim.scores[-1]) if claim.scores else (0, claim.high or 100)
 
 
 def units_of(claim: Mean | Index) -> int | None:
@@ -116,7 +118,7 @@ def can_be_whole(claim: Claim, scales: Iterable[int] = ()) -> bool:
     """Return whether the steps of an index can have whole scores that are not equally far apart: on
     some of the scales, where it does not tell its own.
     """
-    if not isinstance(claim, Index) or claim.scores:
+    if not isinstance(claim, Index) or claim.scores or ends_of(claim) != (0, 100):
         return False
     return any(100 % (each - 1) for each in (scales if claim.steps is None else (claim.steps,)))
 

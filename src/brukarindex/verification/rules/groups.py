@@ -27,7 +27,7 @@ from brukarindex.verification.readings.others import (
     possible_others,
     with_others,
 )
-from brukarindex.verification.readings.scales import is_unscaled
+from brukarindex.verification.readings.scales import ends_of, is_unscaled
 from brukarindex.verification.readings.trees import MOST_N, fitting_n, is_off_scale
 from brukarindex.verification.rules.rule import (
     OTHER_UNITS,
@@ -123,8 +123,8 @@ def _about(claim: GroupClaim) -> tuple[object, ...]:
     """
     if isinstance(claim, Percentage):
         return claim.kind, claim.question, claim.category
-    scale = (claim.low, claim.high) if isinstance(claim, Mean) else (claim.steps, claim.scores)
-    return claim.kind, claim.question, claim.items, *scale
+    scale = () if isinstance(claim, Mean) else (claim.steps, claim.scores)
+    return claim.kind, claim.question, claim.items, ends_of(claim), *scale
 
 
 @frozen
@@ -298,12 +298,7 @@ def _has_count(figures: Sequence[Figure], sizes: Sequence[int], n: int, mode: Ro
 
 def _ends_of(claim: GroupClaim) -> tuple[int, int]:
     """Return the least and the greatest that a figure can be."""
-    if isinstance(claim, Mean):
-        return claim.low, claim.high
-    if isinstance(claim, Index) and is_unscaled(claim):
-        return -100, 100
-    scores = claim.scores if isinstance(claim, Index) else ()
-    return (scores[0], scores[-1]) if scores else (0, 100)
+    return (-100, 100) if is_unscaled(claim) else ends_of(claim)
 
 
 def _is_of_fewer(facts: Facts, claim: GroupClaim) -> bool:
