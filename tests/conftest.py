@@ -31,7 +31,12 @@ TAKES_TIME = {
     "test_same_figure.py",
     "test_documents_fuzz.py",
     "test_every_check_is_used",
+    "test_honest_tables_are_possible",
     "test_median_and_ranks",
+    "test_much_work_is_bounded",
+    "test_pictures_of_many_rows_go_on",
+    "test_poststratification_in_every_replicate",
+    "test_slips_are_found",
 }
 """Folders, files and tests that compare much, start other processes, or look at all the others."""
 

@@ -97,6 +97,7 @@ def imported_names(module: str) -> Iterator[str]:
             yield from (f"{absolute(module, node)}.{alias.name}" for alias in node.names)
 
 
+@cache
 def imports(module: str) -> set[str]:
     """Return the modules of the package that a module imports."""
     found = set()
