@@ -389,7 +389,4 @@ def test_two_stages_are_refused():
 
 def test_every_check_is_used():
     """No figure lies in the file without being compared."""
-    used_elsewhere = {
-        check for check in GOLDEN.unused if check.startswith("syn.")
-    }  # test_synthetic.py
-    assert GOLDEN.unused == used_elsewhere
+    assert [check for check in GOLDEN.unused if not check.startswith("syn.")] == []  # test_survey
