@@ -62,7 +62,7 @@ nitpick_ignore_regex = [
         r"py:class",
         r"brukarindex\.(interchange\.json\.T|counting\.steps\.Step|results\.tables\.(RowType|Framed))",
     ),
-    (r"py:class", r"brukarindex\.benchmarking\.printed\.PrintedColumns"),
+    (r"py:class", r"brukarindex\.benchmarking\.printed_values\.PrintedColumns"),
     (r"py:class", r"brukarindex\.estimates\.(linearisation\.Group|sizes\.Support)"),
     (r"py:class", r"brukarindex\.comparisons\.(contrasts\.Contrasted|families\.(Family|Paired))"),
     (
