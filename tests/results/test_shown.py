@@ -1,5 +1,6 @@
 """How results are shown, as text and in notebooks: every example result, by the same rules."""
 
+import ast
 import json
 import re
 from contextlib import suppress
@@ -108,6 +109,15 @@ def test_every_result_fits_its_lines_whatever_names_are_called(name, ending):
     with suppress(ArgumentError, ArgumentTypeError):  # not every result has a table for reports
         texts += [repr(table(result, language=language)) for language in LANGUAGES]
     assert max(len(line) for text in texts for line in text.splitlines()) <= 100
+
+
+@pytest.mark.parametrize("name", [n for n in STORED if "exact" in type(STORED[n]).__module__])
+def test_exact_results_fit_their_lines(name):
+    """And what is shown is Python."""
+    text = repr(STORED[name])
+    assert max(map(len, text.splitlines())) <= 100
+    assert "Shares(" not in text
+    ast.parse(text)
 
 
 def test_many_columns_fit_a_line():

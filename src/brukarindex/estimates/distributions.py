@@ -200,7 +200,7 @@ class Distributions(Table[Distribution]):
             )
         if "w" not in self.frame.columns:
             raise ArgumentError(
-                "these distributions hold no weights: they were stored by an earlier release."
+                'these distributions hold no weights: what they are read from has no column "w".'
                 " Make them anew by distribution()."
             )
         # Which columns are null says which grouping a row is of.

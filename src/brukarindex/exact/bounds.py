@@ -10,11 +10,13 @@ from brukarindex.checks import Exact, check_below, exact, listed, value_error, w
 from brukarindex.exact.counts import percent_counts
 from brukarindex.exact.figures import FigureLike, Interval, Rounding
 from brukarindex.exact.shares import Shares, shares_of
+from brukarindex.words.lines import in_lines
 
 Ends: TypeAlias = tuple[Fraction, Fraction]
 Counts: TypeAlias = tuple[int, ...]
 
 
+@in_lines
 @frozen
 class IndexRange:
     """The least and the greatest index 0-100 that printed shares leave possible.

@@ -20,6 +20,7 @@ from brukarindex.exact.bounds import Ends, most_variance, scale_of, steps_of, va
 from brukarindex.exact.changes import level as level_of, meet
 from brukarindex.exact.figures import FigureLike, Interval, Rounding, figure_of
 from brukarindex.exact.sampling import normal
+from brukarindex.words.lines import in_lines
 from brukarindex.words.numbers import plain
 
 MOST = 10**15
@@ -30,6 +31,7 @@ TippingStatus: TypeAlias = Literal[
 ]
 
 
+@in_lines
 @frozen
 class Distinguishability:
     """Whether a printed index can be told from a reference when the spread of the answers is not
@@ -319,6 +321,7 @@ def _answered(
     return _Answered(inside, n, invited)
 
 
+@in_lines
 @frozen
 class TippingMean:
     """The mean that those who did not answer would need for a printed difference to vanish.

@@ -19,6 +19,7 @@ from brukarindex.exact.shares import (
     share_of,
     shares_of,
 )
+from brukarindex.words.lines import in_lines
 
 SubtotalReading: TypeAlias = Literal["rounded_sum", "sum_of_rounded"]
 
@@ -115,6 +116,7 @@ def mean_sums(mean: FigureLike, n: int, *, rounding: Rounding = "either") -> ran
     return _range(*between(figure, 10**figure.decimals, whole_number("n", n, least=1), rounding))
 
 
+@in_lines
 @frozen
 class PublishedDistribution:
     """The counts that can lie behind printed shares of `n` answers.
@@ -176,6 +178,7 @@ def distribution_counts(
     return _distribution(shares, whole_number("n", n, least=1))
 
 
+@in_lines
 @frozen
 class PossibleN:
     """Every number of answers that fits printed shares; iterate for the counts behind each.
@@ -186,7 +189,7 @@ class PossibleN:
     """
 
     n: Integers = field(eq=cmp_using(eq=np.array_equal), hash=False)
-    shares: Shares
+    shares: Shares = field(repr=False)
 
     def __len__(self) -> int:
         """Count the numbers that fit."""

@@ -18,6 +18,7 @@ from brukarindex.exact.figures import Figure, FigureLike, Interval, Rounding, fi
 from brukarindex.exact.series import sum_of
 from brukarindex.exact.shares import Integers, fill, printed_share, shares_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, blamed
+from brukarindex.words.lines import in_lines
 
 Split: TypeAlias = tuple[tuple[int, int], ...]
 
@@ -31,6 +32,7 @@ MAX_PRODUCT = (
 _FAR = 1 << 40
 
 
+@in_lines
 @frozen
 class GroupCounts:
     """The positive counts that can lie behind printed shares of groups that make up a whole.
@@ -288,6 +290,7 @@ def implied_rest(
     return range(least, most + 1) if least <= most else None
 
 
+@in_lines
 @frozen
 class RateSplits:
     """How one number of invited can be split over parts with printed response rates.

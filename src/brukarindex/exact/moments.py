@@ -12,10 +12,12 @@ from brukarindex.exact.figures import FigureLike, Rounding
 from brukarindex.exact.searches import REMEDY, Pair, Patience
 from brukarindex.exact.summaries import Summary, summary_of
 from brukarindex.exceptions import ArgumentError
+from brukarindex.words.lines import in_lines
 
 MOST_SUMS = 50_000  # that are gone through, when counting; a second
 
 
+@in_lines
 @frozen
 class Reconstruction:
     """Every distribution of scores that prints as a mean and a standard deviation; worked out when
@@ -90,6 +92,7 @@ def _spans(summary: Summary) -> Iterator[tuple[int, int, int]]:
             yield above, least, summary.excess(total, squares[-1])[3]
 
 
+@in_lines
 @frozen
 class Moments:
     """Every sum and sum of squares that prints as a mean and a standard deviation, and that whole

@@ -4,7 +4,10 @@ import re
 import sys
 from collections.abc import Iterator
 from textwrap import wrap
+from typing import TypeVar
 from unicodedata import normalize
+
+T = TypeVar("T")
 
 WIDEST = 100
 """Characters in a line that is printed."""
@@ -97,6 +100,19 @@ def code_lines(code: str, *, indent: str = "") -> str:
         made += _folded(line, WIDEST - len(indent), depth)
         depth += sum(_opened(atom) for _, atom in re.findall(_ATOM, line))
     return "\n".join(f"{indent}{line}" for line in made)
+
+
+def in_lines(kind: type[T]) -> type[T]:
+    """Show the long values of a class in the form of Python that it has, in lines as of
+    `code_lines`.
+    """
+    made = kind.__repr__
+
+    def shown(self: T) -> str:
+        return code_lines(re.sub(r"\n +", " ", made(self)))  # an array has lines of its own
+
+    setattr(kind, "__repr__", shown)  # noqa: B010 - a method is not assigned to, says mypy
+    return kind
 
 
 def _folded(line: str, width: int, depth: int) -> list[str]:
