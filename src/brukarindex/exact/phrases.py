@@ -104,7 +104,10 @@ def without_noun(text: str) -> str:
         >>> [without_noun(each) for each in ("458 personer", "1 283 brukare", "458")]
         ['458', '1 283', '458']
     """
-    told = re.fullmatch(_COUNTED, text.strip(), re.IGNORECASE)
+    plain = text.strip()
+    if not plain.rstrip(".")[-1:].isalpha():
+        return text  # as most are, and the pattern is long
+    told = re.fullmatch(_COUNTED, plain, re.IGNORECASE)
     return text if told is None else told["number"]
 
 

@@ -196,7 +196,7 @@ def _of_any_shares(every: Callable[[], Iterator[Outcome]], scored: Scored) -> It
 
 def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
     """Yield the outcomes of an index as the mean of the answers, and on other scales before what is
-    less ordinary.
+    less ordinary; last on those where it can be nothing.
     """
     first: Outcome | None = None
     asked = not others
@@ -210,6 +210,9 @@ def _tried(scored: Scored, others: Sequence[Scored]) -> Iterator[Outcome]:
         yield each
     if not asked:
         yield from _elsewhere(others)
+    for other in others:
+        if not _may_be(other):
+            yield from _on_none(other.open)
 
 
 def _with_others(own: Outcome, others: Iterator[Outcome]) -> Iterator[Outcome]:
@@ -238,11 +241,12 @@ def _on_own_scale(outcomes: Sequence[Outcome]) -> Outcome | None:
 
 
 def _elsewhere(others: Sequence[Scored]) -> Iterator[Outcome]:
-    for other in others:
-        if other.open.are_many or other.may_hold():
-            yield from map(_on_another, other.outcomes())
-        else:
-            yield from _on_none(other.open)
+    for other in filter(_may_be, others):
+        yield from map(_on_another, other.outcomes())
+
+
+def _may_be(other: Scored) -> bool:
+    return other.open.are_many or other.may_hold()
 
 
 @lru_cache(maxsize=1 << 8)
