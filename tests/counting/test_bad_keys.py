@@ -18,7 +18,7 @@ from brukarindex import (
     estimate,
     tally,
 )
-from brukarindex.counting.scanning import COUNTS, RESULTS
+from brukarindex.counting.plans import COUNTS, RESULTS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError, SchemaError
 
 

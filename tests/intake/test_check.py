@@ -24,7 +24,7 @@ from brukarindex import (
     tally,
     ticked,
 )
-from brukarindex.counting.scanning import COUNTS, RESULTS
+from brukarindex.counting.plans import COUNTS, RESULTS
 from brukarindex.exceptions import BrukarindexError, DataWarning
 from brukarindex.intake.problems import ProblemKind
 

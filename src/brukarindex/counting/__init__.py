@@ -12,7 +12,8 @@ Its files, in an order in which each imports only from those before it:
 * ``steps``: what a step of a weighting did
 * ``joining``: weights of rows and of cells, found by their keys
 * ``weightings``: weights made in steps
-* ``scanning``: which columns are read, how rows are checked and counted
+* ``plans``: which columns are read, and whether their names can share a table
+* ``scanning``: how rows are checked and counted
 * ``advice``: what to say of values that no figure can be made from
 * ``diagnosis``: what is wrong with columns that could not be counted
 * ``cautions``: rows and names that look as if they were not meant to be counted

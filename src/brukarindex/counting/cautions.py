@@ -19,7 +19,7 @@ import polars as pl
 
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.frames import as_source
-from brukarindex.counting.scanning import Plan
+from brukarindex.counting.plans import Plan
 from brukarindex.exceptions import BrukarindexError, DataWarning
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import folded, tidy

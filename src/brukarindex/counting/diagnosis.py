@@ -19,7 +19,8 @@ from brukarindex.counting.advice import (
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.counting.frames import FrameSource, gathered, own_query, polars_type
 from brukarindex.counting.joining import weight_key
-from brukarindex.counting.scanning import LARGEST, ROWS, Plan
+from brukarindex.counting.plans import ROWS, Plan
+from brukarindex.counting.scanning import LARGEST
 from brukarindex.exceptions import BrukarindexError, DataError, SchemaError
 from brukarindex.questions.scales import INVALID, Scale
 

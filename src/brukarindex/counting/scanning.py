@@ -1,16 +1,14 @@
-"""The scan: which columns are read, how their rows are checked and counted."""
+"""The scan: how rows of the columns of a plan are checked and counted."""
 
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Codes, Floats, Scratch, first_rows, sum_by, sums_in_threads
-from brukarindex.checks import names_taken
 from brukarindex.codes.keys import Coded, cell_codes, combine, starts
 from brukarindex.codes.threads import batches as row_batches, in_order
 from brukarindex.counting.answers import Coder, UnsoundError
@@ -19,13 +17,10 @@ from brukarindex.counting.frames import (
     FrameSource,
     chunks,
     gathered,
-    is_pattern,
     own_query,
-    pattern_problem,
     polars_type,
 )
-from brukarindex.exceptions import ArgumentError, raise_all
-from brukarindex.questions.items import Item
+from brukarindex.counting.plans import COUNTS, GOOD, ROWS, SQUARES, SUMS, Plan
 from brukarindex.words.spelling import composed_texts
 
 if TYPE_CHECKING:
@@ -55,106 +50,10 @@ MANY = 1 << 19
 """So many rows are worth what lets several threads count them at once: the import of sparse
 matrices.
 """
-COUNTS = ("n", "w", "w2")
-RESULTS = (
-    *(
-        "measure",
-        "n",
-        "missing",
-        "estimate",
-        "std_error",
-        "conf_low",
-        "conf_high",
-        "df",
-        "deff",
-        "status",
-    ),
-    *("reference", "difference", "statistic", "p_value", "p_adjusted", "verdict", "practical"),
-    *("position", "answer", "share", "quantile", "median"),
-    *("crude", "covered", "component", "lacking"),
-)
-"""Columns of results, which no key can share a name with."""
 LARGEST = 1e100
 """Weights and population sizes up to this, and weights down to its inverse, have squares that a
 float can hold.
 """
-_OWN = tuple(f"brukarindex_{name}" for name in ("n", "w", "w2", "good"))
-ROWS, _SUM, _SQUARES, _GOOD = _OWN
-"""Columns of a table that another engine has counted: respondents, weights, squares and usable
-weights.
-"""
-
-
-NameProblem = Literal["answers_and_key", "name_pattern", "name_taken"]
-"""Why a column cannot be read by its name."""
-
-
-@attrs.frozen
-class Plan:
-    """What a scan reads and counts: the coded variables of each block, the domain columns and the
-    design.
-    """
-
-    blocks: tuple[tuple[Coder, ...], ...]
-    by: tuple[str, ...]
-    design: Design
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The columns whose combinations are the cells."""
-        return tuple(dict.fromkeys((*self.by, *self.design.keys)))
-
-    @property
-    def questions(self) -> dict[str, list[Item]]:
-        """Every column of answers, and the items that read it: a column may be a question and a box
-        of another.
-        """
-        items = dict.fromkeys(
-            item for block in self.blocks for coder in block for item in coder.variable.questions
-        )
-        read: dict[str, list[Item]] = {}
-        for item in items:
-            read.setdefault(item.column, []).append(item)
-        return read
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column the scan reads."""
-        extra = [name for name in (self.design.weight, self.design.population) if name]
-        return tuple(dict.fromkeys((*self.keys, *extra, *self.questions)))
-
-    def name_problems(self) -> dict[NameProblem, list[ArgumentError]]:
-        """Return why measures, keys and counts cannot share a table, by kind; each error has the
-        column as its value.
-        """
-        names = dict.fromkeys(coder.variable.name for block in self.blocks for coder in block)
-        design = [name for name in self.design.keys if name not in self.by]
-        return {
-            "answers_and_key": [
-                ArgumentError(
-                    f"column {name!r} is both answers and a key.", argument="columns", value=name
-                )
-                for name in names
-                if name in self.keys
-            ],
-            "name_pattern": [
-                ArgumentError(pattern_problem(name), argument="columns", value=name)
-                for name in dict.fromkeys((*names, *self.columns))
-                if is_pattern(name)
-            ],
-            "name_taken": [
-                *names_taken(names, COUNTS, argument="measures"),
-                *names_taken(self.questions, _OWN, argument="measures"),
-                *names_taken(self.by, (*COUNTS, *RESULTS, *_OWN)),
-                *names_taken(design, (*COUNTS, *RESULTS, *_OWN), argument="design"),
-                *names_taken(filter(None, [self.design.weight]), _OWN, argument="design"),
-            ],
-        }
-
-    def check_names(self) -> None:
-        """Raise unless measures, keys and counts can share a table."""
-        problems = [each for alike in self.name_problems().values() for each in alike]
-        raise_all(ArgumentError, problems, argument="columns")
 
 
 class Scanned(NamedTuple):
@@ -215,7 +114,7 @@ def _aggregate(source: "nw.LazyFrame[Any]", plan: Plan, block: int) -> pl.DataFr
     if not kind.is_numeric():
         raise UnsoundError
     counted = gathered(source, groups, lambda _: nw.len().alias(ROWS), *_weight_sums(weight))
-    if counted[_GOOD].sum() < counted[ROWS].sum():
+    if counted[GOOD].sum() < counted[ROWS].sum():
         raise UnsoundError
     return counted
 
@@ -233,9 +132,9 @@ def _weight_sums(weight: str) -> "list[Callable[[dict[str, str]], nw.Expr]]":
         return column(names).is_between(1 / LARGEST, LARGEST).cast(nw.Int64)
 
     return [
-        lambda names: column(names).sum().alias(_SUM),
-        lambda names: (column(names) * column(names)).sum().alias(_SQUARES),
-        lambda names: usable(names).sum().alias(_GOOD),
+        lambda names: column(names).sum().alias(SUMS),
+        lambda names: (column(names) * column(names)).sum().alias(SQUARES),
+        lambda names: usable(names).sum().alias(GOOD),
     ]
 
 
@@ -374,7 +273,7 @@ def _weights(rows: pl.DataFrame, design: Design) -> _Weights:
         n = rows[ROWS].cast(pl.Float64).to_numpy()
         if design.weight is None:
             return _Weights(n, n, n)
-        return _Weights(n, rows[_SUM].to_numpy(), rows[_SQUARES].to_numpy())
+        return _Weights(n, rows[SUMS].to_numpy(), rows[SQUARES].to_numpy())
     if design.weight is None:
         return _Weights()
     values = rows[design.weight].cast(pl.Float64).to_numpy()

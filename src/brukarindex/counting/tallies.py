@@ -13,7 +13,8 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.diagnosis import diagnose
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.joining import with_weight_key
-from brukarindex.counting.scanning import Plan, canonical, scan
+from brukarindex.counting.plans import Plan
+from brukarindex.counting.scanning import canonical, scan
 from brukarindex.counting.weightings import Weighting
 from brukarindex.exceptions import (
     ArgumentError,

@@ -12,7 +12,7 @@ from brukarindex.counting.answers import TEXTS, Coder
 from brukarindex.counting.cautions import Caution, numbers_respondents, of_rows
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import FrameSource, as_source, gathered, is_pattern, own_query
-from brukarindex.counting.scanning import Plan
+from brukarindex.counting.plans import Plan
 from brukarindex.counting.tallies import split_design
 from brukarindex.exceptions import (
     BrukarindexError,

@@ -21,7 +21,8 @@ from brukarindex.checks import shown
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.modelled import CaseMix
-from brukarindex.counting.scanning import COUNTS, LARGEST, canonical
+from brukarindex.counting.plans import COUNTS
+from brukarindex.counting.scanning import LARGEST, canonical
 from brukarindex.counting.steps import STEPS, Step, StepReport
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting

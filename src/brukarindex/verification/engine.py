@@ -2,10 +2,9 @@
 one holds.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from math import prod
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from brukarindex.exact.figures import Rounding
@@ -210,8 +209,9 @@ def under_each(
     """Yield the outcomes of every way of rounding, the ordinary one first, where nothing else is
     open: as `tried` does, and quicker.
     """
-    found: dict[Rounding, Holding] = {mode: fits(mode) for mode in MODES[:1]}
-    if found[MODES[0]] is False:
+    ordinary = MODES[0]
+    found: dict[Rounding, Holding] = {ordinary: fits(ordinary)}
+    if found[ordinary] is False:
         found["any"] = fits("any")
         if found["any"] is False:
             yield from _none_under_each(base, total)
@@ -271,9 +271,6 @@ def _near(what: Open, ordinary: Reading) -> Iterator[tuple[Rounding, Reading]]:
             yield "either", each
 
 
-_NOTHING: Mapping[Rounding, Holding] = MappingProxyType({})
-
-
 def how_odd(one: Assumption) -> int:
     """Return how odd an assumption is, the number of steps aside."""
     named = (one.rounding, one.base, one.total, *one.also)
@@ -291,10 +288,7 @@ class _Memory:
 
     def found(self, mode: Rounding, reading: Reading) -> Holding:
         """Return what holds under a reading; looked up, ruled out by a wider one, or worked out."""
-        known = self._known.get(reading)
-        if known is None:
-            known = self._known[reading] = {}
-        return self._under(mode, reading, known)
+        return self._under(mode, reading, self._known.setdefault(reading, {}))
 
     def _under(self, mode: Rounding, reading: Reading, known: dict[Rounding, Holding]) -> Holding:
         if mode not in known:
@@ -307,7 +301,8 @@ class _Memory:
 
     def is_dead(self, reading: Reading) -> bool:
         """Return whether a reading is known to be impossible however its figures were rounded."""
-        beyond = self._known.get(reading, _NOTHING).get("any", True)
+        known = self._known.get(reading)
+        beyond = True if known is None else known.get("any", True)
         return beyond is not None and not beyond
 
 
