@@ -348,3 +348,6 @@ def test_an_answer_in_the_middle_that_is_typed_last_may_be_left_out() -> None:
         )
         assert found.assumption is not None
         assert found.assumption.without == without
+    # 93 are the others of 60 per cent, had the worst been left out.
+    told = percentages("", between, complete=True)
+    assert only("index_range", Answered(50), *told, Index("93", steps=3)).verdict == "inconsistent"

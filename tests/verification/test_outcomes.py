@@ -166,3 +166,13 @@ def test_where_no_reading_holds_the_ordinary_one_is_told_under_each_rounding() -
     wanted = {(mode, what.ordinary) for mode in MODES} | {("any", each) for each in what.readings()}
     assert {*read} == wanted
     assert not any(each.possible is not False for each in told)
+
+
+def test_a_reading_that_the_widest_rounding_rules_out_is_not_told_again() -> None:
+    """Once it is known; those told before it are, and the ordinary reading is told in full."""
+    what = Open(("all", "question"))
+    told = tried(what, lambda reading, mode: reading.base == "all" and mode == "any")
+    read = [(each.assumption.base, each.assumption.rounding) for each in told]
+    assert ("question", "floor") in read
+    assert ("question", "ceil") not in read
+    assert ("all", "ceil") in read
