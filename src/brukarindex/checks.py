@@ -321,13 +321,11 @@ def all_finite(values: Mapping[str, object], **limits: Unpack[NumberLimits]) -> 
     return made
 
 
-def check_below(
-    low_name: str, low: float | Fraction, high_name: str, high: float | Fraction
-) -> None:
-    """Raise `ArgumentError` unless a number is below another one."""
+def check_below(name: str, low: float | Fraction, high: float | Fraction) -> None:
+    """Raise `ArgumentError` unless the lower end of something is below the upper one, ``high``."""
     if not low < high:
         got = f"{shown(low)} and {shown(high)}"
-        raise value_error(low_name, f"be below {high_name}", low, got=got)
+        raise value_error(name, "be below high", low, got=got)
 
 
 def _is_within(value: float, limits: NumberLimits) -> bool:

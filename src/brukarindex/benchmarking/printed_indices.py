@@ -254,7 +254,7 @@ def _method(
 ) -> PublishedIndexMethod:
     """Return how the values of some columns are read, or raise."""
     bottom, top = finite("low", low), finite("high", high)
-    check_below("low", bottom, "high", top)
+    check_below("low", bottom, top)
     return PublishedIndexMethod.of(
         columns,
         level=level,

@@ -192,7 +192,7 @@ def most_variance(
 def scale_of(low: Exact, high: Exact) -> Ends:
     """Return the bottom and the width of a scale."""
     bottom, top = exact("low", low), exact("high", high)
-    check_below("low", bottom, "high", top)
+    check_below("low", bottom, top)
     return bottom, top - bottom
 
 

@@ -198,7 +198,7 @@ def _scale(low: int | None, high: int | None, items: int) -> tuple[int | None, i
             argument="low" if low is None else "high",
         )
     low, high = whole_number("low", low), whole_number("high", high)
-    check_below("low", low, "high", high)
+    check_below("low", low, high)
     if (high - low) * items > LONGEST_SCALE:
         must = f"leave a scale of at most {LONGEST_SCALE} steps of 1/items"
         remedy = "without low and high, moment_sums tests for any whole answers"

@@ -169,7 +169,7 @@ class Scale:
     reversed: bool = attrs.field(default=False, kw_only=True, converter=_truth)
 
     def __attrs_post_init__(self) -> None:
-        check_below("Scale: low", self.low, "high", self.high)
+        check_below("Scale: low", self.low, self.high)
         if self.size > LARGEST:
             raise ArgumentError(
                 f"Scale: {self.answered} has {self.size} answers, and at most {LARGEST} can be"

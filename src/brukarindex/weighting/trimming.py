@@ -71,7 +71,7 @@ def trim_weights(
     one_of("redistribute", redistribute, ("equal", "proportional", "none"))
     strict = true_or_false("strict", strict)
     low, high = finite("low", low, least=0), real_number("high", high)
-    check_below("low", low, "high", high)
+    check_below("low", low, high)
     raise_if_cells(design, "their sums of weights cannot be trimmed. Trim without replicates.")
     begun = _by_weight(frame, design)
     limits = (low * _scale(begun, unit), high * _scale(begun, unit))

@@ -217,7 +217,7 @@ def fitting_n(
     about: QuestionClaims,
     rounding: Rounding | None = None,
     *,
-    claim: Claim | None = None,
+    claim: Claim,
 ) -> tuple[int, ...]:
     """Return the numbers of answers of a claim that fit the shares of its question: few, or none.
 
