@@ -113,7 +113,8 @@ def test_the_first_way_of_rounding_that_fits_says_how_many_answered() -> None:
     """33 answers are 33 per cent of 99, but of 33 none are half: 32 are, if all is rounded up."""
     page = Page("", [Invited(99), Rate("33 %"), Percentage("ja", "50 %")])
     facts = Facts(page)
-    assert fitting_n(facts, facts.distribution(facts.of(Percentage)[0])) == (32,)
+    share = facts.of(Percentage)[0]
+    assert fitting_n(facts, facts.distribution(share), claim=share) == (32,)
 
 
 def test_a_rate_with_two_decimals_of_a_large_net_sample() -> None:
