@@ -47,6 +47,7 @@ def types(session: nox.Session) -> None:
     """Check types with both checkers."""
     session.install("-e", ".[dev]")
     session.run("mypy", "--strict", "src", "tests/typing")
+    session.run("mypy", "--config-file", "tests/mypy.ini", "tests", "benchmarks")
     session.run("pyright")
 
 

@@ -168,7 +168,7 @@ def test_fay_herriot_of_milk_and_municipalities(check):
 @pytest.mark.parametrize("check", OLDER.ids(r"fh\.milk\.metafor"))
 def test_milk_by_metafor(check):
     """Two packages, one answer."""
-    made, result = shrunk(*milk(), "reml"), OLDER[check]
+    made, result = shrunk(*milk(), method="reml"), OLDER[check]
     agree([made.coefficients["tau2"][0]], [result["tau2"]], rel=1e-6)
     agree(made.frame["shrunk"].to_numpy(), result["blup"], rel=1e-6)
     agree(made.coefficients["coefficient"].to_numpy(), result["beta"], rel=1e-6)

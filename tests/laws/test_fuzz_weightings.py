@@ -21,6 +21,7 @@ import pytest
 import reference
 import reference_weights as slow
 from hypothesis import assume, event, given, strategies as st
+from reference_weights import Weighted
 from strategies import (
     DESIGNS,
     DOMAIN,
@@ -93,11 +94,11 @@ class Chain(NamedTuple):
     survey: Survey
     frame: Any
     fast: Design | Weighting
-    slow: slow.Weighted
+    slow: Weighted
     responded: bool = False
     by_person: bool = False
 
-    def after(self, fast: Weighting, made: slow.Weighted, **changes: bool) -> "Chain":
+    def after(self, fast: Weighting, made: Weighted, **changes: bool) -> "Chain":
         """Return the chain with one step more."""
         return self._replace(fast=fast, slow=made, **changes)
 

@@ -412,13 +412,13 @@ def slip(draw: Random, claims: Sequence[Claim]) -> tuple[list[Claim], Claim] | N
 
 def swapped(draw: Random, claims: Sequence[Claim]) -> list[Claim] | None:
     """Let two shares change places."""
-    places = [place for place, each in enumerate(claims) if isinstance(each, Percentage)]
-    if len(places) < 2:
+    shares = [(place, each) for place, each in enumerate(claims) if isinstance(each, Percentage)]
+    if len(shares) < 2:
         return None
-    one, other = draw.sample(places, 2)
+    (one, first), (other, second) = draw.sample(shares, 2)
     found = list(claims)
-    found[one] = evolve(claims[one], figure=claims[other].figure)  # type: ignore[attr-defined]
-    found[other] = evolve(claims[other], figure=claims[one].figure)  # type: ignore[attr-defined]
+    found[one] = evolve(first, figure=second.figure)
+    found[other] = evolve(second, figure=first.figure)
     return found if found != list(claims) else None
 
 
