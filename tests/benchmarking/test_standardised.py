@@ -405,6 +405,9 @@ BAD = {
     "to has no number for 'y' of g": lambda: standardise(FRAME, INDEX, over="g", to={"x": 1}),
     "a number above 0": lambda: standardise(FRAME, INDEX, over="g", to={"x": 0, "y": 0}),
     "must be a dict of group and number": lambda: standardise(FRAME, INDEX, over="g", to=5),
+    "by: 'ratio' has a name that the result needs itself": lambda: standardise(
+        FRAME.rename({"u": "ratio"}), INDEX, over="g", by="ratio"
+    ),
     "was not made by 'age'": lambda: standardise(COUNTS, over="age", by="u"),
     "finite number": lambda: standardise(FRAME, INDEX, over="g", to={"x": -1, "y": 2}),
     "the tally was not made by 'g'": lambda: compare(

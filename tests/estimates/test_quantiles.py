@@ -183,4 +183,6 @@ def test_other_requests_that_are_refused_or_read():
     made = quantile(counts, probabilities=[Fraction(1, 2)], by="u")
     assert made.frame.equals(quantile(frame, ANSWER, by="u").frame)
     assert "Woodruff" in quantile(counts, inversion="woodruff").describe("sv")
+    domains = quantile(frame.rename({"u": "domain"}), ANSWER, by="domain")
+    assert [row.domain["domain"] for row in domains] == made.frame["u"].to_list()
     assert "50 %" in made.describe()

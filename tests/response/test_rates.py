@@ -438,6 +438,14 @@ def test_counts_that_are_sums_of_weights():
     )
 
 
+def test_where_a_question_concerns_nobody_there_are_no_rates():
+    """Null, never NaN."""
+    frame = pl.DataFrame({"q": [8, 8, 1, None], "grupp": ["a", "a", "b", "b"]})
+    scale = Scale(1, 5, not_applicable=8)
+    found = item_nonresponse(frame, RatingIndex("q", scale), by="grupp")
+    assert found.frame["missing_rate"].to_list() == [None, 50.0]
+
+
 def test_item_nonresponse_of_a_tally():
     """A tally gives what its frame gives, in parts too; of a frame an index is divided into its
     questions.

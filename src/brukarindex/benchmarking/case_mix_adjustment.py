@@ -197,7 +197,7 @@ def case_mix(
             argument="spec",
             value=spec,
         )
-    groupings = domains_of(by, _FIGURES)
+    groupings = domains_of(by, CaseMixEstimate)
     if not isinstance(data, Tally):
         keys = (*columns_in(groupings), *columns_of(spec.covariates))
         data, design = tallied(data, measures, keys, design, to="adjust figures of"), None
@@ -217,9 +217,6 @@ def case_mix(
         coefficients=pl.DataFrame(coefficients, schema=schema_of(ModelCoefficient), orient="row"),
         terms=pl.DataFrame(terms, schema=schema_of(ModelTerm), orient="row"),
     )
-
-
-_FIGURES = [each.name for each in attrs.fields(CaseMixEstimate)]
 
 
 def _frame(crude: Estimates, comparison: Comparisons, made: Sequence[Regression]) -> pl.DataFrame:

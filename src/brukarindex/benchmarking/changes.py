@@ -269,7 +269,7 @@ def _frame(
     whole = own.join(beside, on=keys, how="left", nulls_equal=True, maintain_order="left")
     families = [between, f"to_{between}", "measure"]
     whole = with_verdicts(whole, "change", families, adjust, level=made.method.level)
-    return whole.select(*units, between, f"to_{between}", *_COLUMNS)
+    return whole.select(*units, between, f"to_{between}", *figures_of(ChangeRow))
 
 
 def _latest(pairs: pl.DataFrame, keys: list[str], earlier: str) -> pl.DataFrame:
@@ -333,11 +333,6 @@ def _verdict(figure: str, p_adjusted: str, alpha: float) -> pl.Expr:
     return pl.when(pl.col(p_adjusted).is_not_null()).then(told)
 
 
-_COLUMNS = (
-    *("measure", "n_before", "n", "before", "after", "change", "std_error", "conf_low"),
-    *("conf_high", "p_value", "p_adjusted", "verdict", "national", "beyond", "beyond_error"),
-    *("beyond_low", "beyond_high", "beyond_p", "beyond_p_adjusted", "beyond_verdict", "status"),
-)
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "changes": (

@@ -19,6 +19,7 @@ from brukarindex.benchmarking.units import (
 )
 from brukarindex.checks import Progress, ProgressReport, one_of
 from brukarindex.estimates.methods import Method
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -189,8 +190,9 @@ class _Made:
         self.words: dict[str, list[str | None]] = {
             name: [None] * length for name in ("colour", "possible")
         }
-        names = ("rank", "units", "p_green", "p_yellow", "p_red")
+        names = ("rank", "p_green", "p_yellow", "p_red")
         self.numbers = {name: np.full(length, np.nan) for name in names}
+        self.numbers["units"] = np.zeros(length)
 
     def put(self, units: RankedUnits, rule: ColourRule, level: float) -> None:
         """Fill in the rows of units that are coloured together."""
@@ -216,13 +218,8 @@ class _Made:
     def frame(self, estimates: Figured) -> pl.DataFrame:
         """Return the frame of the colours."""
         kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
-        numbers = {
-            name: pl.Series(name, each, nan_to_null=True) for name, each in self.numbers.items()
-        }
-        words = [pl.Series(name, each, dtype=pl.String) for name, each in self.words.items()]
-        chance = [numbers[name] for name in ("p_green", "p_yellow", "p_red")]
-        place = [numbers["rank"].cast(pl.Int64), numbers["units"].fill_null(0).cast(pl.Int64)]
-        return pl.DataFrame([*kept, *place, *words, *chance, estimates.frame["status"]])
+        made = series_of(Coloured, {**self.numbers, **self.words})
+        return pl.DataFrame([*kept, *made, estimates.frame["status"]])
 
 
 def _possible(colour: Colour, places: tuple[float, float], m: int, size: int) -> str:

@@ -158,7 +158,7 @@ def internal_consistency(
         '0.937 0.965'
     """
     measures, level = named(indices, "indices"), confidence_level(level)
-    groupings = domains_of(by, _FIGURES)
+    groupings = domains_of(by, Consistency)
     parts = [_questions(each) for each in measures]
     counted = together(data, parts, groupings, design, joint=False)
     names = columns_in(groupings)
@@ -167,7 +167,7 @@ def internal_consistency(
         for grouping in groupings
         for measure, part in zip(measures, parts, strict=True)
     ]
-    frame = pl.concat(frames, how="diagonal_relaxed").select(*names, *_FIGURES)
+    frame = pl.concat(frames, how="diagonal_relaxed").select(*names, *figures_of(Consistency))
     method = method_of(counted, measures, groupings, level)
     return Consistencies(frame, names, tuple(range(frame.height)), method)
 
@@ -316,7 +316,6 @@ def _limits(found: _Alpha, status: Texts, level: float) -> dict[str, Floats]:
     }
 
 
-_FIGURES = figures_of(Consistency)
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "alpha": (

@@ -211,7 +211,7 @@ def effects(
         information 62.5 2.25 keep
     """
     measures = _measures(index, areas)
-    groupings = domains_of(by, _FIGURES)
+    groupings = domains_of(by, Effect)
     asked = _Asked(points_gained(points), _lines(lines), confidence_level(level))
     counted = together(data, measures, groupings, design)
     frames = [
@@ -219,7 +219,7 @@ def effects(
     ]
     names = columns_in(groupings)
     whole = pl.concat(frames, how="diagonal_relaxed")
-    frame = whole.select(*names, *_FIGURES)
+    frame = whole.select(*names, *figures_of(Effect))
     method = method_of(counted, measures, groupings, asked.confidence)
     return Effects(frame, names, tuple(range(frame.height)), method, asked.points)
 
@@ -541,7 +541,6 @@ def _side(figure: Floats, axis: _Axis, critical: Floats) -> _Side:
     return _Side(gap >= -near, np.abs(gap) > np.maximum(chance, near))
 
 
-_FIGURES = figures_of(Effect)
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "effects": (

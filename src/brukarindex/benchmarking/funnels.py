@@ -32,6 +32,7 @@ from brukarindex.checks import finite, is_number, one_of, type_error
 from brukarindex.estimates.estimation import Estimates, EstimateStatus
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -311,9 +312,8 @@ class _Made:
     def frame(self, estimates: Estimates) -> pl.DataFrame:
         """Return the frame of the funnel."""
         kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
-        numbers = [pl.Series(name, each, nan_to_null=True) for name, each in self.numbers.items()]
-        position = pl.Series("position", self.position, dtype=pl.String)
-        return pl.DataFrame([*kept, *numbers, position, estimates.frame["status"]])
+        made = series_of(FunnelPoint, {**self.numbers, "position": self.position})
+        return pl.DataFrame([*kept, *made, estimates.frame["status"]])
 
 
 def places(mean: Floats, limits: Iterable[Floats]) -> Codes:

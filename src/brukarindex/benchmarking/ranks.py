@@ -20,6 +20,7 @@ from brukarindex.benchmarking.units import (
 )
 from brukarindex.checks import Progress, ProgressReport, one_of, true_or_false, whole_number
 from brukarindex.estimates.methods import Method
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
@@ -224,8 +225,9 @@ class _Ranked:
     """The columns of ranks, filled family by family."""
 
     def __init__(self, length: int) -> None:
-        names = ("rank", "tied", "units", "rank_low", "rank_high", "p_best", "p_worst")
+        names = ("rank", "tied", "rank_low", "rank_high", "p_best", "p_worst")
         self.columns = {name: np.full(length, np.nan) for name in names}
+        self.columns["units"] = np.zeros(length)
 
     def put(self, units: RankedUnits, found: FoundSets) -> None:
         """Fill in the rows of units that are ranked together."""
@@ -247,12 +249,7 @@ class _Ranked:
     def frame(self, estimates: Figured) -> pl.DataFrame:
         """Return the frame of the ranks."""
         kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
-        chance = ("p_best", "p_worst")
-        columns = {
-            name: pl.Series(name, values, nan_to_null=True) for name, values in self.columns.items()
-        }
-        columns["units"] = columns["units"].fill_null(0)
-        made = [each if name in chance else each.cast(pl.Int64) for name, each in columns.items()]
+        made = series_of(Ranking, self.columns)
         return pl.DataFrame([*kept, *made, estimates.frame["status"]])
 
 

@@ -24,7 +24,7 @@ from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.guards import copied
-from brukarindex.results.schemas import rows_are, schema_of
+from brukarindex.results.schemas import rows_are, schema_of, series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.words.languages import LANGUAGES, Language
@@ -333,8 +333,7 @@ class _Made:
         """The frame of shrunk figures."""
         whole = self.estimates.frame
         kept = [whole[name] for name in (*self.estimates.by, "measure", "n", "estimate")]
-        numbers = [pl.Series(name, each, nan_to_null=True) for name, each in self.numbers.items()]
-        return pl.DataFrame([*kept, *numbers, whole["status"]])
+        return pl.DataFrame([*kept, *series_of(Shrunk, self.numbers), whole["status"]])
 
     @property
     def coefficients(self) -> pl.DataFrame:

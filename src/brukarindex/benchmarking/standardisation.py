@@ -24,7 +24,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate, table_of
-from brukarindex.estimates.groupings import By, as_groupings, columns_in
+from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
 from brukarindex.estimates.linearisation import Group, linearise
 from brukarindex.estimates.means import Figures
 from brukarindex.estimates.measuring import on_scale
@@ -193,7 +193,7 @@ def standardise(
         [('a', 62.5, 68.8), ('b', 75.0, 68.8)]
     """
     columns = column_names(over, "over")
-    groupings = as_groupings(by)
+    groupings = domains_of(by, StandardisedEstimate)
     _check(columns, groupings)
     if isinstance(data, Tally):
         crude = estimate(data, measures, by=by, design=design, level=level)
@@ -221,7 +221,7 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
     columns["covered"] = pl.Series("covered", covered, nan_to_null=True)
     found = indirect(crude, [mix.placed.code for mix in mixes])
     columns |= {each.name: each for each in series_of(StandardisedEstimate, found._asdict())}
-    rows = pl.DataFrame([columns[name] for name in (*crude.by, *_FIGURES)])
+    rows = pl.DataFrame([columns[name] for name in (*crude.by, *figures_of(StandardisedEstimate))])
     return Standardised(
         rows,
         crude.by,
@@ -230,9 +230,6 @@ def standardised(crude: Estimates, over: Sequence[str], to: object) -> Standardi
         unadjusted=crude,
         standard=standard,
     )
-
-
-_FIGURES = tuple(each.name for each in attrs.fields(StandardisedEstimate) if each.name != "domain")
 
 
 def _check(over: tuple[str, ...], groupings: Sequence[tuple[str, ...]]) -> None:

@@ -213,7 +213,9 @@ def _frame(made: Estimates, units: tuple[str, ...], over: str, adjust: Adjustmen
     )
     whole = adjusted(whole, "any_p", ["measure"], adjust)
     whole = with_verdicts(whole, "slope", ["measure"], adjust, level=level)
-    return whole.with_columns(any_verdict=_any_verdict(1 - level)).select(*units, *_COLUMNS)
+    return whole.with_columns(any_verdict=_any_verdict(1 - level)).select(
+        *units, *figures_of(Trend)
+    )
 
 
 def _any(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -233,12 +235,6 @@ _SLOPES = (
     *("beyond", "beyond_error", "beyond_low", "beyond_high"),
 )
 """Columns that are a slope, once the difference is turned into one."""
-_COLUMNS = (
-    *("measure", "years", "first", "last", "n", "slope", "std_error", "conf_low", "conf_high"),
-    *("p_value", "p_adjusted", "verdict", "any_p", "any_p_adjusted", "any_verdict"),
-    *("national", "beyond", "beyond_error", "beyond_low", "beyond_high", "beyond_p"),
-    *("beyond_p_adjusted", "beyond_verdict", "status"),
-)
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "trends": (

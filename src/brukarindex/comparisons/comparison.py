@@ -29,6 +29,7 @@ from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.estimates.methods import Method
 from brukarindex.estimates.sizes import Support
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, did_you_mean
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.variance.influence import degrees_of_freedom
@@ -395,7 +396,7 @@ def _frame(
     adjusted = np.concatenate([adjust_p_values(family, adjust) for family in families])
     difference = floats(estimates.frame["estimate"]) - found.reference
     error = np.where(told(status), np.sqrt(np.maximum(found.variance, 0.0)), np.nan)
-    numbers = {
+    columns = {
         "reference": found.reference,
         "difference": difference,
         "std_error": error,
@@ -405,21 +406,12 @@ def _frame(
         "df": made.df,
         "p_value": made.p_value,
         "p_adjusted": adjusted,
-    }
-    words = {
         "verdict": _verdicts(difference, adjusted, 1 - estimates.method.level),
         "practical": _practical(made.low, made.high, margin),
         "status": status.tolist(),
     }
-    texts = [pl.Series(name, values, dtype=pl.String) for name, values in words.items()]
     kept = [estimates.frame[name] for name in (*estimates.by, "measure", "n", "estimate")]
-    return pl.DataFrame(
-        [
-            *kept,
-            *(pl.Series(name, each, nan_to_null=True) for name, each in numbers.items()),
-            *texts,
-        ]
-    )
+    return pl.DataFrame([*kept, *series_of(Comparison, columns)])
 
 
 def _with_cautions(status: Texts, contrasts: Sequence[Contrast]) -> pl.Series:

@@ -44,6 +44,7 @@ from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure, OneItem
 from brukarindex.questions.scales import Answer
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.variance.cells import Cells
@@ -252,7 +253,7 @@ def compare_distributions(
         >>> row.groups, row.answers, round(row.chi_square, 1), row.p_value < 0.001
         (2, 4, 200.0, True)
     """
-    columns, groupings = column_names(between, "between"), domains_of(by, _FIGURES)
+    columns, groupings = column_names(between, "between"), domains_of(by, DistributionTest)
     one_of("statistic", statistic, _STATISTICS)
     _check(columns, groupings, to, statistic)
     keys = columns_in(groupings)
@@ -345,17 +346,7 @@ def _tests_of(group: Group, asked: _Asked) -> pl.DataFrame:
     given = None if asked.profile is None else _given(group.measure, asked.profile)
     rows = [_made(domain, asked, given) for domain in _domains(group, asked.between)]
     held = {name: [getattr(row, name) for row in rows] for name in _Made._fields}
-    texts = {"status": pl.Series("status", held.pop("status"), dtype=pl.String)}
-    whole = {name: pl.Series(name, held.pop(name), dtype=pl.Int64) for name in _COUNTS}
-    real = {
-        name: pl.Series(name, np.array(values, dtype=np.float64), nan_to_null=True)
-        for name, values in held.items()
-    }
-    return pl.DataFrame([*whole.values(), *real.values(), *texts.values()])
-
-
-_COUNTS = ("n", "groups", "answers")
-_FIGURES = [each.name for each in attrs.fields(DistributionTest)]
+    return pl.DataFrame(series_of(DistributionTest, held))
 
 
 def _given(measure: Measure, profile: dict[Answer, float]) -> dict[float, float]:

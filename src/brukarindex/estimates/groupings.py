@@ -32,10 +32,10 @@ def columns_in(groupings: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for grouping in groupings for name in grouping))
 
 
-def domains_of(by: By, figures: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def domains_of(by: By, row: type[Any]) -> tuple[tuple[str, ...], ...]:
     """Return groupings of domains, or raise when a column of theirs is a figure of the result."""
     groupings = as_groupings(by)
-    check_free(columns_in(groupings), figures)
+    check_free(columns_in(groupings), figures_of(row))
     return groupings
 
 

@@ -186,7 +186,7 @@ def quantile(
         >>> row.quantile, row.conf_low, row.conf_high
         (4.0, 3.0, 5.0)
     """
-    groupings = domains_of(by, _FIGURES)
+    groupings = domains_of(by, Quantile)
     asked = _Asked(
         _probabilities(probabilities),
         one_of("inversion", inversion, get_args(Inversion)),
@@ -209,9 +209,6 @@ def quantile(
     return Quantiles(
         frame, made.by, tuple(range(frame.height)), made.method, asked.inversion, asked.rule
     )
-
-
-_FIGURES = [each.name for each in attrs.fields(Quantile)]
 
 
 def _probability(value: object, argument: str = "probability") -> float:

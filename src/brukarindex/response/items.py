@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
-import numpy as np
 import polars as pl
 
 from brukarindex.arrays import sum_by
-from brukarindex.checks import check_free, one_of
+from brukarindex.checks import one_of
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
-from brukarindex.estimates.groupings import By, as_groupings, columns_in
+from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
 from brukarindex.exceptions import ArgumentError, raise_all
 from brukarindex.questions.indices import CompositeIndex, MultiItemIndex
 from brukarindex.questions.items import Item, Ticks
@@ -20,6 +19,7 @@ from brukarindex.questions.measures import Measure, RatingIndex, named
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
 from brukarindex.questions.ticks import TickedShare
 from brukarindex.response.rates import counts_of, percent, weight_words
+from brukarindex.results.schemas import series_of
 from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
@@ -27,8 +27,6 @@ from brukarindex.words.languages import LANGUAGES, Language
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-_COUNTS = ("answered", "dont_know", "missing")
-_RATES = tuple(f"{name}_rate" for name in _COUNTS)
 _WORDS = {
     "en": (
         "Of those who responded, the share that answered the question, answered don't know, or left"
@@ -139,17 +137,14 @@ def item_nonresponse(
         >>> found.frame.select("n", "answered", "dont_know", "missing", "missing_rate").rows()
         [(4, 2, 1, 1, 25.0)]
     """
-    groupings = as_groupings(by)
+    groupings = domains_of(by, ItemRates)
     names = columns_in(groupings)
-    check_free(names, (*_COUNTS, "not_applicable", *_RATES))
     if isinstance(data, Tally):
         counted, items = _held(data, questions, names, weight)
     else:
         counted, items = _counted(data, questions, names, weight)
     frames = [_rates(counted, item, grouping) for grouping in groupings for item in items]
-    frame = pl.concat(frames, how="diagonal_relaxed").select(
-        *names, "measure", "n", *_COUNTS, "not_applicable", "w", *_RATES
-    )
+    frame = pl.concat(frames, how="diagonal_relaxed").select(*names, *figures_of(ItemRates))
     rows, method = tuple(range(frame.height)), ItemMethod(counted.design.weight)
     labels = {each.column: each.label for each in items if isinstance(each, Item) and each.label}
     return ItemNonresponse(frame, names, rows, method, labels)
@@ -260,15 +255,21 @@ def _rates(counted: Tally, item: _Question, by: tuple[str, ...]) -> pl.DataFrame
     label, domains = groups(cells, by)
     (n, w), size = counts_of(cells), domains.height
     position = cells[item.name].fill_null(NO_ANSWER).to_numpy()
-    where = [position >= 0, position == DONT_KNOW_POSITION, position == NO_ANSWER]
-    counts = [sum_by(label, n * chosen, size).astype(np.int64) for chosen in where]
+    chosen = {
+        "answered": position >= 0,
+        "dont_know": position == DONT_KNOW_POSITION,
+        "missing": position == NO_ANSWER,
+    }
     concerned = position != NOT_APPLICABLE_POSITION
     asked = sum_by(label, w * concerned, size)
-    rates = [percent(sum_by(label, w * chosen, size), asked) for chosen in where]
-    n_asked, others = (
-        sum_by(label, n * chosen, size).astype(np.int64) for chosen in (concerned, ~concerned)
-    )
-    whole = {"n": n_asked, **dict(zip(_COUNTS, counts, strict=True)), "not_applicable": others}
-    figures = {**whole, "w": asked, **dict(zip(_RATES, rates, strict=True))}
-    columns = [pl.Series(name, values) for name, values in figures.items()]
+    counted_as = {"n": concerned, **chosen, "not_applicable": ~concerned}
+    figures = {
+        **{name: sum_by(label, n * where, size) for name, where in counted_as.items()},
+        "w": asked,
+        **{
+            f"{name}_rate": percent(sum_by(label, w * where, size), asked)
+            for name, where in chosen.items()
+        },
+    }
+    columns = series_of(ItemRates, figures)
     return domains.with_columns(pl.lit(_column(item)).alias("measure"), *columns)

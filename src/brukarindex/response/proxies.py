@@ -11,7 +11,7 @@ from brukarindex.checks import check_free, misfits, one_of, type_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import tally
-from brukarindex.estimates.groupings import By
+from brukarindex.estimates.groupings import By, figures_of
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.scales import DONT_KNOW_POSITION, NO_ANSWER, NOT_APPLICABLE_POSITION
@@ -29,13 +29,13 @@ from brukarindex.response.rates import (
     percent,
     weight_words,
 )
+from brukarindex.results.schemas import series_of
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
 
-_FIGURES = ("n", "w", "responses", "asked", "share_of_responses", "share_of_asked")
 _WORDS = {
     "en": (
         "Who gave the answers ('{question}'), per cent of the responses and of those asked; those"
@@ -157,7 +157,7 @@ def proxy_answers(
         raise type_error("who", "be an Item, the question and its scale", who)
     column = column_of(column)
     method = method_of(column, codes, weight, by=by, standard=standard)
-    check_free(method.names, _FIGURES)
+    check_free(method.names, figures_of(ProxyAnswer))
     keys = (*method.names, column)
     cells = tally(
         frame, RatingIndex(who.column, who.scale), by=keys, design=Design(weight=weight)
@@ -170,7 +170,7 @@ def proxy_answers(
         for place in _places(who)
     ]
     made = pl.concat(frames, how="diagonal_relaxed")
-    made = made.select(*method.names, "measure", "position", "answer", *_FIGURES, "status")
+    made = made.select(*method.names, *figures_of(ProxyAnswer))
     return ProxyAnswers(made, method.names, tuple(range(made.height)), method)
 
 
@@ -202,14 +202,16 @@ def _shares(asked: _Asked, who: Item, by: tuple[str, ...], place: _Place) -> pl.
     part, whole, base = (
         sum_by(label, w * where, size) for where in (chosen, asked.responded, asked.eligible)
     )
-    count = sum_by(label, n * chosen, size).astype(np.int64)
-    values = (count, part, whole, base, percent(part, whole), percent(part, base))
-    figures = [
-        pl.Series(name, each, nan_to_null=True) for name, each in zip(_FIGURES, values, strict=True)
-    ]
-    status = pl.Series("status", np.where(whole > 0, "ok", "empty_denominator"))
-    answer = [
-        pl.lit(place.position, pl.Int64).alias("position"),
-        pl.lit(place.answer).alias("answer"),
-    ]
-    return domains.with_columns(pl.lit(who.column).alias("measure"), *answer, *figures, status)
+    columns = {
+        "measure": [who.column] * size,
+        "position": [place.position] * size,
+        "answer": [place.answer] * size,
+        "n": sum_by(label, n * chosen, size),
+        "w": part,
+        "responses": whole,
+        "asked": base,
+        "share_of_responses": percent(part, whole),
+        "share_of_asked": percent(part, base),
+        "status": np.where(whole > 0, "ok", "empty_denominator"),
+    }
+    return domains.with_columns(series_of(ProxyAnswer, columns))

@@ -12,7 +12,7 @@ from brukarindex.checks import check_free, finite, is_number, one_of, type_error
 from brukarindex.codes.keys import groups
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import count_cells
-from brukarindex.estimates.groupings import By, as_groupings, columns_in
+from brukarindex.estimates.groupings import By, as_groupings, columns_in, figures_of
 from brukarindex.exceptions import ArgumentError, DataError
 from brukarindex.response.dispositions import (
     NAMES,
@@ -28,7 +28,7 @@ from brukarindex.response.dispositions import (
     without_disposition,
 )
 from brukarindex.results.guards import copied
-from brukarindex.results.schemas import rows_are
+from brukarindex.results.schemas import rows_are, series_of
 from brukarindex.results.tables import Table
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
@@ -330,7 +330,7 @@ def response_rates(
         return _rates([_given(data, kind)], RateMethod(kind, e))
     name = column_of(column)
     method = method_of(name, codes, weight, by=by, standard=standard or "aapor", e=e)
-    check_free(method.names, ("disposition", "numerator", "denominator", "e"))
+    check_free(method.names, ("disposition", *figures_of(ResponseRate)))
     try:
         cells = count_cells(data, (*method.names, name), Design(weight=weight), "data").blocks[0]
     except DataError as error:
@@ -412,8 +412,7 @@ def _rates(parts: Sequence[_Part], method: RateMethod) -> ResponseRates:
     rules, names = STANDARDS[method.standard], method.names
     rates = [_rate(part, name, rules, method.e) for part in parts for name in rules.rates]
     counts = [_counts(part, kind) for part in parts for kind in rules.values]
-    columns = ("measure", "n", "numerator", "denominator", "e", "estimate", "status")
-    frame = pl.concat(rates, how="diagonal_relaxed").select(*names, *columns)
+    frame = pl.concat(rates, how="diagonal_relaxed").select(*names, *figures_of(ResponseRate))
     counted = pl.concat(counts, how="diagonal_relaxed").select(*names, *DispositionCount._fields)
     return ResponseRates(frame, names, tuple(range(frame.height)), counted, method)
 
@@ -447,24 +446,21 @@ def _rate(part: _Part, name: str, rules: Rules, e: Eligibility) -> pl.DataFrame:
         _sum(part.w, formula.numerator),
         _sum(part.w, formula.known) + added[formula.unknown],
     )
-    n = None
+    n = nothing = np.full(part.size, np.nan)
     if part.n is not None:
         n = _sum(part.n, formula.known) + (formula.unknown != "none") * _sum(part.n, rules.unknown)
     columns = {
-        "n": pl.Series([None] * part.size if n is None else n.astype(np.int64), dtype=pl.Int64),
-        "numerator": pl.Series(top),
-        "denominator": pl.Series(base, nan_to_null=True),
-        "e": pl.Series(
-            share if formula.unknown == "share" else np.full(part.size, np.nan), nan_to_null=True
-        ),
-        "estimate": pl.Series(percent(top, base), nan_to_null=True),
-        "status": pl.Series(
-            np.where(np.isnan(base), "e_unknown", np.where(base > 0, "ok", "empty_denominator"))
+        "measure": [name] * part.size,
+        "n": n,
+        "numerator": top,
+        "denominator": base,
+        "e": share if formula.unknown == "share" else nothing,
+        "estimate": percent(top, base),
+        "status": np.where(
+            np.isnan(base), "e_unknown", np.where(base > 0, "ok", "empty_denominator")
         ),
     }
-    return part.domains.with_columns(
-        pl.lit(name).alias("measure"), *(s.alias(key) for key, s in columns.items())
-    )
+    return part.domains.with_columns(series_of(ResponseRate, columns))
 
 
 def percent(top: Floats, base: Floats) -> Floats:
