@@ -61,7 +61,7 @@ PUBLIC = (
     *(
         f"brukarindex.{path.parent.name}"
         for path in sorted(SOURCE.glob("*/__init__.py"))
-        if path.with_suffix(".pyi").exists() or path.parent.name == "verification"
+        if path.with_suffix(".pyi").exists()
     ),
 )
 """The package, and the rooms that users import from."""

@@ -38,7 +38,6 @@ SHAPES = {
     "uneven": shape_of(np.array([0.0, 0.1, 0.37, 1.0]), np.full(4, 30.0)),
     "few": shape_of(np.linspace(0, 1, 10), np.array([0, 0, 0, 1.0, 0, 2, 40, 4, 0, 1])),
 }
-NORMAL = np.array([stats.norm.ppf(0.975)])
 KNOWN = np.array([np.inf])
 
 
