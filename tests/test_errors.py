@@ -42,6 +42,7 @@ NEEDED = {
     "SchemaError": {"column"},
     "ColumnNotFoundError": {"missing", "allowed"},
     "DomainNotFoundError": {"value", "allowed"},
+    "ExtraNotFoundError": {"extra", "name"},
     "FigureError": {"figure"},
     "VerdictError": {"findings"},
 }
@@ -51,11 +52,6 @@ NO_ARGUMENT = {
     "estimates/intervals.py": "arrays of several arguments do not fit together",
     "exact/moments.py": "a result has more distributions than can be counted",
     "exact/searches.py": "figures leave more to search than there is time for",
-    "presentation/document.py": "python-docx is not installed",
-    "presentation/drawing.py": "Altair is not installed",
-    "presentation/image.py": "vl-convert is not installed",
-    "presentation/report_table.py": "great_tables is not installed",
-    "presentation/sheets.py": "XlsxWriter is not installed",
     "results/tables.py": "a result has several rows",
 }
 """Files with one error that blames no argument, and why."""

@@ -30,7 +30,12 @@ from brukarindex import (
 )
 from brukarindex.comparisons import Comparisons, Reference
 from brukarindex.examples import mobi, national_survey
-from brukarindex.exceptions import ArgumentError, BrukarindexError, DataError, DataWarning
+from brukarindex.exceptions import (
+    BrukarindexError,
+    DataError,
+    DataWarning,
+    ExtraNotFoundError,
+)
 from brukarindex.intake import draft_questionnaire
 from brukarindex.intake.files import ReadFile, read_file, table_fault
 from brukarindex.questions import SCB_BANDS, classify, published as surveys
@@ -311,9 +316,8 @@ def _read(path: Path, language: Language) -> ReadFile:
         raise _StoppedError(words["no_file"].format(file=path, folder=Path.cwd()))
     try:
         return read_file(path)
-    except ArgumentError as error:
-        extra = "spss" if path.suffix.lower() == ".sav" else "excel"
-        raise _StoppedError(words["extra"].format(extra=extra)) from error
+    except ExtraNotFoundError as error:
+        raise _StoppedError(words["extra"].format(extra=error.extra)) from error
     except DataError as error:
         if fault := table_fault(path):
             said = words["fault"].format(file=path.name, fault=getattr(fault, language))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 from math import inf, isfinite, nan
 from numbers import Rational, Real
 from typing import Any, Literal, TypeAlias, TypedDict, TypeVar, Unpack, cast
@@ -20,6 +21,7 @@ from attrs import Attribute, define
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
+    ExtraNotFoundError,
     did_you_mean,
     raise_all,
 )
@@ -444,6 +446,18 @@ def one_of(name: str, value: object, allowed: Iterable[T]) -> T:
         value=value,
         allowed=choices,
     )
+
+
+def library_of(extra: str, module: str, what: str) -> Any:  # noqa: ANN401 - it may have no types
+    """Return the library that an extra brings, else raise `ExtraNotFoundError`."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise ExtraNotFoundError(
+            f'{what} needs an extra that is not installed: pip install "brukarindex[{extra}]".',
+            extra=extra,
+            name=module,
+        ) from None
 
 
 def of_kind(*kinds: type | None) -> Validator:

@@ -125,6 +125,17 @@ class CovarianceError(BrukarindexError, ValueError):
     """Two estimates were not tallied together, so their covariance is unknown."""
 
 
+class ExtraNotFoundError(BrukarindexError, ImportError):
+    """What was asked for needs a library that an extra brings, and it is not installed.
+
+    Attributes:
+        extra: The extra, such as ``"plots"``.
+        name: The module that is not there.
+    """
+
+    extra: str = ""
+
+
 class FigureError(BrukarindexError, ValueError):
     """A printed figure cannot be read, or can be read in more than one way.
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from brukarindex import RatingIndex, Scale, check, estimate
-from brukarindex.exceptions import ArgumentError, DataError
+from brukarindex.exceptions import DataError, ExtraNotFoundError
 from brukarindex.intake import read_spss
 
 pyreadstat = pytest.importorskip("pyreadstat")
@@ -91,7 +91,7 @@ def test_files_that_cannot_be_read(tmp_path, monkeypatch):
     with pytest.raises(DataError, match="name the measures yourself"):
         read_spss(tmp_path / "plain.sav")
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
-    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[spss\]"'):
+    with pytest.raises(ExtraNotFoundError, match=r'pip install "brukarindex\[spss\]"'):
         read_spss(tmp_path / "plain.sav")
 
 

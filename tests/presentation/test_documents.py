@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from brukarindex import RatingIndex, Scale, Share, estimate, picture, table, word_document
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ExtraNotFoundError
 
 FRAME = pl.DataFrame({"enhet": ["Åmål", "A <b>& Ö"] * 30, "q": [5, 4, 4, 2, 3, 3] * 10})
 MADE = estimate(FRAME, RatingIndex("q", Scale(1, 5)), by="enhet")
@@ -151,7 +151,7 @@ def test_what_word_says_of_the_document_is_nobody_elses(language, spoken):
 def test_without_python_docx_the_error_says_what_to_install(monkeypatch):
     """The extra is named."""
     monkeypatch.setitem(sys.modules, "docx", None)
-    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[word\]"'):
+    with pytest.raises(ExtraNotFoundError, match=r'pip install "brukarindex\[word\]"'):
         word_document("a")
     with pytest.raises(ArgumentTypeError, match="parts must be texts"):
         word_document("a", MADE)

@@ -29,7 +29,7 @@ from brukarindex import (
     weighting_classes,
 )
 from brukarindex.comparisons import NationalGap
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ExtraNotFoundError
 from brukarindex.presentation.panels import IntervalEnds, Point, ends_of
 from brukarindex.presentation.pictures import _DRAWN, Drawable
 from brukarindex.presentation.points import DrawnResult, panels_of, plain_point
@@ -400,8 +400,10 @@ def test_without_the_extra(monkeypatch, lacking):
     """The error says how to install it."""
     made = picture(BY)
     monkeypatch.setitem(sys.modules, lacking, None)
-    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[plots\]"'):
+    with pytest.raises(ExtraNotFoundError, match=r'pip install "brukarindex\[plots\]"') as told:
         picture(BY) if lacking == "altair" else made.png()
+    assert isinstance(told.value, ImportError)
+    assert (told.value.extra, told.value.name) == ("plots", lacking)
 
 
 def test_characters_that_no_svg_can_hold_are_signs():

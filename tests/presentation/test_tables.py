@@ -27,7 +27,7 @@ from brukarindex import (
     table,
 )
 from brukarindex.benchmarking import shrink, standardise
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, ExtraNotFoundError
 from brukarindex.presentation.words import span, told
 
 FIVE = Scale(1, 5, dont_know=9)
@@ -228,7 +228,7 @@ def test_what_has_no_table(monkeypatch):
     with pytest.raises(ArgumentError, match="allowed: 'estimate', 'name', 'frame'"):
         table(BY, sort="n")
     monkeypatch.setitem(sys.modules, "great_tables", None)
-    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[tables\]"'):
+    with pytest.raises(ExtraNotFoundError, match=r'pip install "brukarindex\[tables\]"'):
         table(BY).html()
 
 

@@ -20,7 +20,7 @@ from brukarindex import (
     rank,
     table,
 )
-from brukarindex.exceptions import ArgumentError
+from brukarindex.exceptions import ArgumentError, ExtraNotFoundError
 
 FIVE = Scale(1, 5, dont_know=9)
 INDEX, SHARE = RatingIndex("q", FIVE, name="Index"), Share.top("r", FIVE, name="Andel")
@@ -120,7 +120,7 @@ def test_any_title_names_a_sheet(title):
 def test_without_the_extra(monkeypatch):
     """It says what to install."""
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(ArgumentError, match=r'pip install "brukarindex\[excel\]"'):
+    with pytest.raises(ExtraNotFoundError, match=r'pip install "brukarindex\[excel\]"'):
         table(BY).excel()
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError, DataError, first_line
+from brukarindex.checks import library_of
+from brukarindex.exceptions import DataError, first_line
 from brukarindex.intake.spss import read_spss
 from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.words.languages import Words
@@ -44,7 +45,7 @@ def read_file(path: Path) -> ReadFile:
 
     Raises:
         DataError: If there is no such file, or it cannot be read.
-        ArgumentError: If what reads it is not installed.
+        ExtraNotFoundError: If what reads it is not installed: extra ``excel`` or ``spss``.
     """
     if not path.is_file():
         raise DataError(f"there is no file {str(path)!r}.")
@@ -58,6 +59,7 @@ def read_file(path: Path) -> ReadFile:
 
 
 def _excel(path: Path) -> ReadFile:
+    library_of("excel", "fastexcel", "a file of Excel")
     try:
         top = pl.read_excel(
             path,
@@ -68,12 +70,6 @@ def _excel(path: Path) -> ReadFile:
         above = _above([sum(cell is not None for cell in row) for row in top.rows()])
         options = {"header_row": above} if above else None
         frame = pl.read_excel(path, read_options=options)
-    except ImportError:
-        raise ArgumentError(
-            'a file of Excel needs fastexcel: pip install "brukarindex[excel]".',
-            argument="path",
-            value=path,
-        ) from None
     except Exception as error:
         raise DataError(f"{path.name!r} cannot be read as Excel: {first_line(error)}") from error
     said = f", read_options={options}" if options else ""

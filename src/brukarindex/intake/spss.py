@@ -1,7 +1,6 @@
 """Labelled files of SPSS: the answers, and a questionnaire made from their value labels."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,9 @@ from typing import Any
 import attrs
 import polars as pl
 
-from brukarindex.checks import is_number, misfits, type_error
+from brukarindex.checks import is_number, library_of, misfits, type_error
 from brukarindex.counting.frames import ENGINE_ERRORS
-from brukarindex.exceptions import ArgumentError, DataError, first_line
+from brukarindex.exceptions import DataError, first_line
 from brukarindex.intake.labels import label_meaning, label_rank
 from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.questionnaires import Questionnaire
@@ -59,7 +58,7 @@ def read_spss(path: str | PathLike[str]) -> LabelledFile:
         path: The file.
 
     Raises:
-        ArgumentError: If pyreadstat is not installed (``pip install "brukarindex[spss]"``).
+        ExtraNotFoundError: If pyreadstat is not installed: extra ``spss``.
         DataError: If the file cannot be read, or no variable looks like a question.
     """
     if misfits([path], str) and misfits([path], PathLike):
@@ -92,14 +91,7 @@ def read_spss(path: str | PathLike[str]) -> LabelledFile:
 
 
 def _read(path: str) -> tuple[pl.DataFrame, Any]:
-    try:
-        reader: Any = import_module("pyreadstat")
-    except ImportError:
-        raise ArgumentError(
-            'a file of SPSS needs pyreadstat: pip install "brukarindex[spss]".',
-            argument="path",
-            value=path,
-        ) from None
+    reader = library_of("spss", "pyreadstat", "a file of SPSS")
     try:
         found: tuple[pl.DataFrame, Any] = reader.read_sav(
             path, output_format="polars", user_missing=True

@@ -6,10 +6,9 @@
 
 import io
 import re
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from brukarindex.checks import one_of, shown, text
+from brukarindex.checks import library_of, one_of, shown, text
 from brukarindex.declaration.appendix import MethodsAppendix
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.image import Picture
@@ -61,8 +60,8 @@ def word_document(
 
     Raises:
         ArgumentTypeError: If a part is something else.
-        ArgumentError: If there is no part, or python-docx, or vl-convert for pictures, is not
-            installed.
+        ArgumentError: If there is no part.
+        ExtraNotFoundError: If python-docx, or vl-convert for pictures, is not installed.
 
     Examples:
         >>> import polars as pl
@@ -115,12 +114,7 @@ def _check(part: object) -> None:
 
 def _begun(language: Language) -> "Document":
     """Return an empty document of A4 in a language."""
-    try:
-        import_module("docx")
-    except ImportError:
-        raise ArgumentError(
-            'a document of Word is written by python-docx: pip install "brukarindex[word]".'
-        ) from None
+    library_of("word", "docx", "a document of Word")
     from docx import Document
     from docx.oxml.ns import qn
     from docx.shared import Mm

@@ -3,12 +3,10 @@
 import json
 import textwrap
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from brukarindex.exceptions import ArgumentError
 from brukarindex.words.languages import Language
 from brukarindex.words.lines import drawable
 from brukarindex.words.numbers import MISSING_MARK
@@ -32,18 +30,6 @@ BELOW = 90
 """Letters of a line below a title."""
 TALL = 40
 """Rows from which the numbers of an axis stand below them too."""
-
-
-def check_altair() -> None:
-    """Raise unless Altair is installed.
-
-    Raises:
-        ArgumentError: If it is not.
-    """
-    try:
-        import_module("altair")
-    except ImportError:
-        raise ArgumentError('a picture needs Altair: pip install "brukarindex[plots]".') from None
 
 
 def data_of(rows: Sequence[Mapping[str, Any]]) -> "alt.InlineData":

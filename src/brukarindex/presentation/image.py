@@ -3,13 +3,11 @@
 import hashlib
 import re
 from html import escape
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
-from brukarindex.checks import is_number
-from brukarindex.exceptions import ArgumentError
+from brukarindex.checks import is_number, library_of
 from brukarindex.presentation.drawing import BELOW, lines_of
 from brukarindex.words.languages import Language
 from brukarindex.words.lines import drawable, filled, printable
@@ -80,12 +78,7 @@ class Picture:
 
 def _converter() -> Any:  # noqa: ANN401 - it has no types
     """Return what draws charts: Altair would check them twice more on the way to it."""
-    try:
-        return import_module("vl_convert")
-    except ImportError:
-        raise ArgumentError(
-            'a picture is drawn by vl-convert: pip install "brukarindex[plots]".'
-        ) from None
+    return library_of("plots", "vl_convert", "an image of a picture")
 
 
 def _version() -> str:

@@ -26,7 +26,7 @@ from brukarindex.benchmarking.reliabilities import Reliabilities
 from brukarindex.benchmarking.shrinkage import Shrinkage
 from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.benchmarking.trends import Trends
-from brukarindex.checks import finite, one_of, text, whole_text
+from brukarindex.checks import finite, library_of, one_of, text, whole_text
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.distribution_tests import DistributionTests
 from brukarindex.counting.tallies import Tally
@@ -37,7 +37,6 @@ from brukarindex.estimates.quantiles import Quantiles
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.presentation.answers import KINDS, of_distributions
 from brukarindex.presentation.bars import of_rates, of_weights
-from brukarindex.presentation.drawing import check_altair
 from brukarindex.presentation.dumbbells import (
     of_case_mix,
     of_changes,
@@ -225,9 +224,10 @@ def picture(
 
     Raises:
         ArgumentTypeError: If ``result`` has no picture, or ``withheld`` is no expression of truth.
-        ArgumentError: If Altair is not installed, the result has no rows, or an argument is not one
-            of those named or of no use for this result, or the picture would be higher than 24 000
-            points, as of 12 questions in 290 municipalities: some thirty pages.
+        ExtraNotFoundError: If Altair is not installed: extra ``plots``.
+        ArgumentError: If the result has no rows, or an argument is not one of those named or of no
+            use for this result, or the picture would be higher than 24 000 points, as of 12
+            questions in 290 municipalities: some thirty pages.
 
     Examples:
         >>> import polars as pl
@@ -258,7 +258,7 @@ def picture(
     )
     if isinstance(result, Framed) and not len(result):
         raise ArgumentError("picture: the result has no rows.", argument="result", value=result)
-    check_altair()
+    library_of("plots", "altair", "a picture")
     reason = whole_text("why", why)
     told = shown_of("picture", result, withheld, why=reason, language=options.language)
     made = attrs.evolve(drawn.draw(told.result, options), language=options.language)

@@ -5,14 +5,13 @@ import textwrap
 from collections.abc import Sequence
 from hashlib import sha256
 from html import escape
-from importlib import import_module
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import attrs
 import polars as pl
 
-from brukarindex.exceptions import ArgumentError
+from brukarindex.checks import library_of
 from brukarindex.presentation.sheets import SheetColumn, Sheets, workbook
 from brukarindex.presentation.words import WORDS
 from brukarindex.results.text import SHORTER, cut, is_wide, text_table
@@ -148,14 +147,9 @@ class ReportTable:
         """Return the table as one of great_tables, to style and to go on with.
 
         Raises:
-            ArgumentError: If great_tables is not installed (``pip install "brukarindex[tables]"``).
+            ExtraNotFoundError: If great_tables is not installed: extra ``tables``.
         """
-        try:
-            made = import_module("great_tables")
-        except ImportError:
-            raise ArgumentError(
-                'a table of great_tables needs it: pip install "brukarindex[tables]".'
-            ) from None
+        made = library_of("tables", "great_tables", "a table to style")
         names = [f"c{i}" for i in range(len(self.header))]
         frame = pl.DataFrame(self.rows, schema=dict.fromkeys(names, pl.String), orient="row")
         table = made.GT(frame).tab_header(title=self.title)
@@ -177,7 +171,7 @@ class ReportTable:
         shadow along the edge behind which there is more.
 
         Raises:
-            ArgumentError: If great_tables is not installed (``pip install "brukarindex[tables]"``).
+            ExtraNotFoundError: If great_tables is not installed: extra ``tables``.
         """
         named = f"table-{sha256(repr(self).encode()).hexdigest()[:12]}"
         styled = self.gt().with_id(named).opt_css(_EDGES.replace("#id", f"#{named}"))
@@ -194,8 +188,9 @@ class ReportTable:
         second sheet. What cannot be computed is an empty cell.
 
         Raises:
-            ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``), or
-                a text is longer than the 32 767 characters that a cell of Excel holds.
+            ExtraNotFoundError: If XlsxWriter is not installed: extra ``excel``.
+            ArgumentError: If a text is longer than the 32 767 characters that a cell of Excel
+                holds.
         """
         columns = [each for place in range(len(self.header)) for each in self._sheet_columns(place)]
         words = WORDS[self.language]

@@ -4,11 +4,11 @@ import io
 import textwrap
 from collections.abc import Sequence
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 import attrs
 
+from brukarindex.checks import library_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.words.numbers import number
 
@@ -57,15 +57,10 @@ def workbook(sheets: Sheets) -> bytes:
     """Return a workbook (``.xlsx``).
 
     Raises:
-        ArgumentError: If XlsxWriter is not installed (``pip install "brukarindex[excel]"``), or a
-            text in the table is longer than a cell holds.
+        ExtraNotFoundError: If XlsxWriter is not installed: extra ``excel``.
+        ArgumentError: If a text in the table is longer than a cell holds.
     """
-    try:
-        writer = import_module("xlsxwriter")
-    except ImportError:
-        raise ArgumentError(
-            'a workbook of Excel is written by XlsxWriter: pip install "brukarindex[excel]".'
-        ) from None
+    writer = library_of("excel", "xlsxwriter", "a workbook of Excel")
     _check_texts(sheets)
     held = io.BytesIO()
     book = writer.Workbook(held, {"in_memory": True})
