@@ -361,3 +361,6 @@ def test_arguments_of_no_use():
         table(estimate(FRAME, SVAR), kind="row")
     with pytest.raises(ArgumentError, match="within names 'on'"):
         distribution(FRAME, SVAR, by="kon").column_shares(within="on")
+    named = FRAME.rename({"kon": "column_share"})
+    with pytest.raises(ArgumentError, match="'column_share' has a name that the result needs"):
+        distribution(named, SVAR, by="column_share").column_shares()

@@ -122,6 +122,15 @@ def test_words_without_figures():
     assert "Det finns ingen skattning som justeringarna kan ändra." in silent.describe("sv")
 
 
+@pytest.mark.parametrize("name", ["method", "change"])
+def test_a_column_of_domains_is_no_figure_of_the_report(name):
+    """It would be taken for one."""
+    with pytest.raises(ArgumentError, match=f"'{name}' has a name that the result needs itself"):
+        nonresponse_report(
+            SAMPLE.rename({"kon": name}), TOP, responded="svar", covariates="ung", by=name
+        )
+
+
 @pytest.mark.parametrize("given", [[50], pl.Series([50])])
 def test_lists_for_numbers(given):
     """A list where a number is wanted is told to be so."""

@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import column_names, finite, one_of
+from brukarindex.checks import check_free, column_names, finite, one_of
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.estimation import Estimates, EstimateStatus, estimate
@@ -190,6 +190,7 @@ class Distributions(Table[Distribution]):
             [100.0, 0.0, 50.0, 50.0]
         """
         fixed = column_names(within, "within")
+        check_free(self.by, ["column_share"])
         if lost := [name for name in fixed if name not in self.by]:
             raise ArgumentError(
                 f"within names {lost[0]!r}, and the result is by {list(self.by)}."
@@ -222,9 +223,10 @@ class Distributions(Table[Distribution]):
         answers = self.frame.filter(pl.col("position") >= 0).sort([*keys, "position"])
         share = (pl.col("share") / pl.col("share").sum().over(keys)).fill_nan(None)
         # A cumulated share is a sum of rounded numbers: 0.1 + 0.4 must reach 0.5.
-        reached = answers.with_columns(reached=share.cum_sum().over(keys) >= probability - 1e-12)
-        first = pl.col("position").filter(pl.col("reached")).first()
+        enough = share.cum_sum().over(keys) >= probability - 1e-12
+        first = pl.col("position").filter(pl.col("\0enough")).first()
         low = pl.col("measure").replace_strict(self.lows, return_dtype=pl.Int64)
+        reached = answers.with_columns(enough.alias("\0enough"))
         found = reached.group_by(keys, maintain_order=True).agg(quantile=first.cast(pl.Int64))
         return found.with_columns(quantile=pl.col("quantile") + low)
 

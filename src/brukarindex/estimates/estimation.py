@@ -22,6 +22,7 @@ from brukarindex.estimates.methods import Method, Statistic
 from brukarindex.estimates.sizes import Support, support_of
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, CovarianceError, did_you_mean
 from brukarindex.questions.measures import MeanRating, Measure, named
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.variance.influence import NOISE, covariance
@@ -313,13 +314,10 @@ def table_of(
     figures = [_figures(*each, method) for each in zip(made, states, limits, strict=True)]
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
     numbers = {name: np.concatenate([each[name] for each in figures]) for name in figures[0]}
-    status = numbers.pop("status").tolist()
     names = pl.Series([group.measure.name for group in made], dtype=pl.String)
     measure = names.gather(np.repeat(np.arange(len(made)), [group.columns.size for group in made]))
-    columns = [pl.Series(name, values, nan_to_null=True) for name, values in numbers.items()]
-    words = (measure.alias("measure"), pl.Series("status", status))
-    keys = [domains[name] for name in by]
-    return pl.DataFrame([*keys, words[0], *columns, words[1]])
+    columns = series_of(Estimate, {"measure": measure, **numbers})
+    return pl.DataFrame([*(domains[name] for name in by), *columns])
 
 
 class _State(NamedTuple):

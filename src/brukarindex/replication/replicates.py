@@ -7,7 +7,7 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Floats, Texts
+from brukarindex.arrays import Floats
 from brukarindex.checks import (
     Progress,
     ProgressReport,
@@ -33,6 +33,7 @@ from brukarindex.regression.algebra import adding
 from brukarindex.replication.kinds import Replicates, Spread
 from brukarindex.replication.methods import ReplicateMethod
 from brukarindex.replication.resampling import Adjust, ReplicatedSource, batch_size, counted
+from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
 from brukarindex.variance.cells import cells_of
@@ -326,8 +327,9 @@ def _frame(full: Estimates, parts: Sequence[Part], limit: float) -> pl.DataFrame
         "conf_low": low,
         "conf_high": high,
         "df": df,
+        "status": status,
     }
-    return _with_figures(keys, figures, status)
+    return keys.hstack(series_of(ReplicateEstimate, figures))
 
 
 def limits_of(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, Floats]:
@@ -350,12 +352,6 @@ def limits_of(full: Estimates, variance: Floats, limit: float) -> tuple[Floats, 
                 [Bounded(group, scaled, known)], full.method.level
             )
     return found[0], found[1]
-
-
-def _with_figures(keys: pl.DataFrame, figures: dict[str, Floats], status: Texts) -> pl.DataFrame:
-    """Return the table; NaN becomes null once, at the end."""
-    columns = [pl.Series(name, values, nan_to_null=True) for name, values in figures.items()]
-    return keys.hstack([*columns, pl.Series("status", status.tolist(), dtype=pl.String)])
 
 
 def _method(source: ReplicatedSource, method: Method, *, function: bool) -> ReplicateMethod:
@@ -424,8 +420,9 @@ def _function_frame(keys: pl.DataFrame, part: Part, limit: float, level: float) 
         "conf_low": low,
         "conf_high": high,
         "df": df,
+        "status": status,
     }
-    return _with_figures(keys, figures, status)
+    return keys.hstack(series_of(ReplicateEstimate, figures))
 
 
 def _tally_with(counted: Tally, weights: Sequence[Floats]) -> Tally:

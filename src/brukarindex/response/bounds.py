@@ -11,9 +11,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
-import polars as pl
 
-from brukarindex.arrays import Floats
+from brukarindex.arrays import Floats, Texts
 from brukarindex.checks import check_free, one_of
 from brukarindex.estimates.estimation import TOLD, Estimates, EstimateStatus
 from brukarindex.estimates.groupings import figures_of
@@ -23,9 +22,9 @@ from brukarindex.response.samples import (
     NumbersAsked,
     WithoutUsableAnswer,
     case_of,
+    frame_of,
     method_words,
     per_measure,
-    shared_columns,
 )
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table, floats
@@ -165,11 +164,9 @@ def nonresponse_bounds(
     check_free(estimates.by, figures_of(NonresponseBound))
     limits = None if difference is None else _limits(difference, estimates)
     lower, upper = _bounds(case, limits)
-    low, high, status = _confidence(case, estimates, (lower, upper), cover)
-    figures = {"lower": lower, "upper": upper, "conf_low": low, "conf_high": high}
-    frame = shared_columns(estimates, case, figures).with_columns(
-        pl.Series("status", status, dtype=pl.String)
-    )
+    limited = _confidence(case, estimates, (lower, upper), cover)
+    figures = {"lower": lower, "upper": upper, **limited._asdict()}
+    frame = frame_of(NonresponseBound, estimates, case, figures)
     kept = dict(difference) if isinstance(difference, Mapping) else difference
     return NonresponseBounds(
         frame, estimates.by, estimates.rows, estimates.method, kept, missing, cover
@@ -194,9 +191,9 @@ def _bounds(case: Case, limits: Floats | None) -> tuple[Floats, Floats]:
 class _Confidence(NamedTuple):
     """The confidence limits of each row and its status."""
 
-    low: Floats
-    high: Floats
-    status: list[str]
+    conf_low: Floats
+    conf_high: Floats
+    status: Texts
 
 
 def _confidence(
@@ -215,7 +212,7 @@ def _confidence(
     status = np.where(np.isnan(low), given, np.where(complete, "complete", told)).astype("<U24")
     status[case.certain & some & ~complete] = "total_survey"
     status[~some] = np.where(case.base[~some] > 0, "no_answers", "nobody_left")
-    return _Confidence(low, high, status.tolist())
+    return _Confidence(low, high, status)
 
 
 def _sampling_limits(

@@ -9,12 +9,12 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.checks import one_of, text
+from brukarindex.checks import check_free, one_of, text
 from brukarindex.counting.designs import Design
 from brukarindex.counting.steps import StepReport
 from brukarindex.counting.weightings import Weighting
 from brukarindex.estimates.estimation import Estimates, estimate
-from brukarindex.estimates.groupings import By
+from brukarindex.estimates.groupings import By, as_groupings, columns_in
 from brukarindex.estimates.methods import Method, measure_sentences
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import Covariates, columns_of, terms_of
@@ -190,6 +190,7 @@ def nonresponse_report(
         >>> list(report.estimates)
         ['unadjusted', 'classes', 'propensity']
     """
+    check_free(columns_in(as_groupings(by)), ("method", "change"))
     terms, responded = terms_of(covariates), text("responded", responded, what="a column name")
     columns = columns_of(terms)
     weightings = {

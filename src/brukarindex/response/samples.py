@@ -16,6 +16,7 @@ from brukarindex.estimates.methods import Method
 from brukarindex.exceptions import ArgumentError, did_you_mean, raise_all
 from brukarindex.questions.bands import DECIMALS
 from brukarindex.questions.items import Item
+from brukarindex.results.schemas import series_of
 from brukarindex.results.tables import floats
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.strata import strata_of
@@ -407,18 +408,17 @@ def per_measure(
     return np.array([numbers[each] for each in rows], dtype=np.float64)
 
 
-def shared_columns(estimates: Estimates, case: Case, figures: dict[str, Floats]) -> pl.DataFrame:
-    """Return the columns that bounds and tipping points share, and the figures."""
+def frame_of(
+    row: type[Any], estimates: Estimates, case: Case, figures: Mapping[str, object]
+) -> pl.DataFrame:
+    """Return the frame of bounds or tipping points: what rows of both share, and the figures."""
     made = {
         "asked": case.asked,
         "response": 100.0 * case.response,
         "estimate": case.estimate,
         **figures,
     }
-    frame = estimates.frame.select(*estimates.by, "measure", "n")
-    return frame.hstack(
-        [pl.Series(name, values, nan_to_null=True) for name, values in made.items()]
-    )
+    return estimates.frame.select(*estimates.by, "measure", "n").hstack(series_of(row, made))
 
 
 def method_words(

@@ -5,7 +5,6 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 import numpy as np
-import polars as pl
 
 from brukarindex.arrays import Bools, Floats, Texts
 from brukarindex.checks import check_free, is_number, one_of, type_error
@@ -21,9 +20,9 @@ from brukarindex.response.samples import (
     NumbersAsked,
     WithoutUsableAnswer,
     case_of,
+    frame_of,
     method_words,
     per_measure,
-    shared_columns,
 )
 from brukarindex.results.tables import Table, floats
 from brukarindex.weighting.auxiliary import MOST
@@ -172,14 +171,9 @@ def tipping_point(
     case = case_of(estimates, asked, missing)
     check_free(estimates.by, figures_of(TippingPoint))
     values = _thresholds(side, threshold, estimates)
-    point, away, status = _tipping(case, values, 1.0 if side == "above" else -1.0)
-    frame = shared_columns(estimates, case, {}).with_columns(
-        pl.lit(side).alias("claim"),
-        pl.Series("threshold", values, nan_to_null=True),
-        pl.Series("tipping_point", point, nan_to_null=True),
-        pl.Series("difference", away, nan_to_null=True),
-        pl.Series("status", status, dtype=pl.String),
-    )
+    found = _tipping(case, values, 1.0 if side == "above" else -1.0)
+    figures = {"claim": [side] * len(values), "threshold": values, **found._asdict()}
+    frame = frame_of(TippingPoint, estimates, case, figures)
     return TippingPoints(
         frame, estimates.by, estimates.rows, estimates.method, missing, _words(threshold, values)
     )
@@ -239,9 +233,9 @@ def _references(side: str, compared: Comparisons, estimates: Estimates) -> Float
 class _Tipping(NamedTuple):
     """Tipping points, their difference from what the estimate takes, and statuses."""
 
-    point: Floats
-    away: Floats
-    status: list[str]
+    tipping_point: Floats
+    difference: Floats
+    status: Texts
 
 
 def _tipping(case: Case, threshold: Floats, side: float) -> _Tipping:
@@ -255,7 +249,7 @@ def _tipping(case: Case, threshold: Floats, side: float) -> _Tipping:
     status = _statuses(case, threshold, holds=holds, beyond=beyond, never=never)
     falls = status == "can_fall"
     point, away = np.where(falls, point, np.nan), np.where(falls, away, np.nan)
-    return _Tipping(point, away, status.tolist())
+    return _Tipping(point, away, status)
 
 
 def _statuses(case: Case, threshold: Floats, *, holds: Bools, beyond: Bools, never: Bools) -> Texts:
