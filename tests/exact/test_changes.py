@@ -130,31 +130,31 @@ def test_rounded_changes_always_pass(
             )
 
 
-@given(
-    old=st.integers(1, 101),
-    new=st.integers(0, 101),
-    n_old=st.integers(1, 12),
-    n_new=st.integers(1, 12),
-    rounding=roundings,
-)
+behind = st.integers(1, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@given(behind, behind, modes, st.data())
 def test_shares_by_brute_force(
-    *, old: int, new: int, n_old: int, n_new: int, rounding: str
+    one: tuple[int, int], other: tuple[int, int], mode: str, data: st.DataObject
 ) -> None:
     """Every pair of counts behind two printed shares has a change within the intervals, on the
     scale too.
     """
+    rounding = data.draw(st.sampled_from(WIDER[mode]))
+    old, new = (round_exact(Fraction(100 * k, n), 0, rounding=mode) for k, n in (one, other))
     shares = [
         [
             Fraction(100 * k, n)
             for k in range(n + 1)
-            if Fraction(100 * k, n) in Figure(digits).interval(rounding)
+            if Fraction(100 * k, n) in figure.interval(rounding)
         ]
-        for digits, n in ((old, n_old), (new, n_new))
+        for figure, (_, n) in ((old, one), (new, other))
     ]
+    assert all(shares)
     for before in shares[0]:
         for after in shares[1]:
             assert after - before in change_points(old, new, **SHARE, rounding=rounding)
-            if Figure(old).interval(rounding).low > 0:
+            if old.interval(rounding).low > 0:
                 relative = 100 * (after - before) / before
                 assert relative in change_percent(old, new, **SHARE, rounding=rounding)
 

@@ -273,7 +273,7 @@ def _outcome(text: str, language: str) -> Figure | str:
         return str(error)
 
 
-@given(st.text() | figure_like, languages)
+@given(st.text() | figure_like | figures.map(str), languages)
 @example("3\u017f", "sv")
 @example("9" * 5000, "sv")
 def test_any_text_is_read_or_refused(text: str, language: str) -> None:

@@ -697,7 +697,7 @@ def outcome(text: str, language: Language) -> Quantity | str:
         return str(error)
 
 
-@given(st.text() | tokens, languages)
+@given(st.text() | tokens | printed, languages)
 @example("\u0660 av 10", "sv")
 @example("cirka 7\u0663", "sv")
 @example("av av", "sv")

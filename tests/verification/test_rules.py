@@ -30,6 +30,7 @@ from brukarindex.verification import (
     KINDS,
     RULES,
     Answered,
+    Assumption,
     Finding,
     Invited,
     Mean,
@@ -293,9 +294,13 @@ def test_means_and_shares_by_brute_force(counts: list[int], low: int, slip: int,
         Mean(told, "q", low=low, high=low + top),
     ]
     finding = only(Page("", [Question(tuple(listed), "q"), *claims]), "index_range")
-    for outcome in finding.outcomes:
-        if outcome.assumption.base or outcome.assumption.best_first or outcome.assumption.without:
-            continue
+    plain = [
+        each
+        for each in finding.outcomes
+        if each.assumption == Assumption(each.assumption.rounding, "all")
+    ]
+    assert plain
+    for outcome in plain:
         rounding = outcome.assumption.rounding
         fits = [
             tried
