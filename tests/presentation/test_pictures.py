@@ -339,7 +339,7 @@ def test_what_is_seen_is_said(language):
     for row in (frame.row(0, named=True), frame.row(-1, named=True)):
         figure = f"{row['estimate']:.1f}"
         assert (
-            f"{row['kommun']} {figure.replace('.', ',') if language == 'sv' else figure}"
+            f"{row['kommun']}: {figure.replace('.', ',') if language == 'sv' else figure}"
             in made.alt
         )
     for part in {

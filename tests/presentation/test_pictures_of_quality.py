@@ -146,7 +146,7 @@ def test_trends_are_slopes_around_zero():
     assert order[0] == "Åmål"
     assert "2019–2025" in shown.alt
     steepest = made.frame.filter(kommun="Åmål").row(0, named=True)
-    assert f"Åmål +{steepest['slope']:.1f} per år".replace(".", ",") in shown.alt
+    assert f"Åmål: +{steepest['slope']:.1f} per år".replace(".", ",") in shown.alt
 
 
 PUBLISHED = pl.DataFrame(

@@ -121,7 +121,7 @@ def test_changes_are_rings_joined_to_points():
     assert frame["verdict"].n_unique() > 2
     assert "Fylld: 2025. Ring: 2023." in made("change").alt
     row = frame.row(0, named=True)
-    assert f"{row['kommun']} {row['before']:.1f} to {row['after']:.1f}" in made("change", "en").alt
+    assert f"{row['kommun']}: {row['before']:.1f} to {row['after']:.1f}" in made("change", "en").alt
 
 
 def test_places_have_their_sets():
@@ -137,7 +137,7 @@ def test_places_have_their_sets():
     best, worst = pl.col("rank_high") <= 2, pl.col("rank_low") > 5
     assert [each[0] for each in certain] == sorted(frame.filter(best | worst)["kommun"])
     assert frame.filter(pl.col("rank_high") > 5, pl.col("rank_low") <= 5).height
-    assert "Umeå plats 2 (" in made("rank").alt
+    assert "Umeå: plats 2 (" in made("rank").alt
 
 
 def test_colours_are_chances_in_bars():
@@ -211,7 +211,7 @@ def test_funnels_have_points_and_limits(weighted):
     assert rounded(bars) == (rounded(each) if weighted else [])
     outside = frame.filter(pl.col("position").str.ends_with("99.8"))["kommun"]
     assert set(outside) & set(drawing.texts)
-    assert all(f"{name} " in picture(result).alt for name in outside)
+    assert all(f"{name}: " in picture(result).alt for name in outside)
 
 
 LEVELS = {"99.8": "99,8", "95": "95"}
@@ -346,7 +346,7 @@ def test_a_priority_matrix_has_areas_at_their_level_and_effect():
     (line,) = set(upright) - set(intervals)
     assert line[0] == round(result.frame["level_line"][0], 3)
     assert {*words.values(), "a", "b", "c", "d"} <= set(drawing.texts)
-    assert f"{words[result.frame['quadrant'][0]]}: a (" in made.alt
+    assert f"{words[result.frame['quadrant'][0]].capitalize()}: a (" in made.alt
     level, effect = (result.frame[name][0] for name in ("level_line", "effect_line"))
     assert f"The lines: the level {level:.1f} and the effect {effect:.1f}." in picture(result).alt
 
@@ -373,7 +373,7 @@ def test_published_changes_are_rings_joined_to_points():
     laid = frame.select("kommun", low.alias("low"), high.alias("high")).rows()
     assert intervals(seen) == rounded([*laid, ("A", 60.0, 84.0), ("B", 67.0, 70.0)])
     assert "Fylld: 2017. Ring: 2016." in made.alt
-    assert "A 60 till 84, förändring 14,5–33,2." in made.alt
+    assert "A: 60 till 84, förändring 14,5–33,2." in made.alt
 
 
 def test_published_gaps_are_rings_joined_to_points():

@@ -45,7 +45,11 @@ def test_every_column_stands_under_its_word(name):
             continue
         shown += 1
         place = swedish.header.index(header)
-        assert english.header[place] != header or column in ("df", "index") or header.isascii()
+        assert (
+            english.header[place] != header
+            or column in ("df", "i2", "index", "q2")
+            or header.isascii()
+        )
         for cells, value in zip(swedish.cells, values, strict=True):
             if value is None:
                 assert cells[place].text == "–"

@@ -136,7 +136,7 @@ def test_distributions():
     """A column for each answer, in the order of the scale, then what is none."""
     made = distribution(FRAME, [INDEX, SHARE], by="enhet", base="respondents")
     shown = table(made.of("q"), language="sv", sort="frame")
-    assert shown.header == ("enhet", "Svar", "1", "2", "3", "4", "5", "vet ej", "inget svar")
+    assert shown.header == ("enhet", "Svarande", "1", "2", "3", "4", "5", "vet ej", "inget svar")
     frame = made.of("q").frame
     for cells in shown.rows:
         rows = frame.filter(pl.col("enhet") == cells[0])

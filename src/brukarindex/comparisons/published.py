@@ -188,11 +188,12 @@ class Published(Reference):
     def words(self) -> Words:
         """A phrase about the number in both languages."""
         exact = not self.std_error and self.interval is None and self.n is None
-        swedish = ("ett publicerat värde", self._told("sv"), _CERTAINTY[exact].sv)
-        english = ("a published number", self._told("en"), _CERTAINTY[exact].en)
+        swedish = ("ett publicerat värde", self.told("sv"), _CERTAINTY[exact].sv)
+        english = ("a published number", self.told("en"), _CERTAINTY[exact].en)
         return Words(", ".join(filter(None, swedish)), ", ".join(filter(None, english)))
 
-    def _told(self, language: Language) -> str:
+    def told(self, language: Language) -> str:
+        """Return the number as a reader is told it; nothing of one for each measure."""
         return "" if isinstance(self.value, dict) else significant(self.value, language)
 
     def contrasts(self, estimates: Estimates) -> Contrasted:

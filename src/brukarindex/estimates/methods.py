@@ -85,13 +85,19 @@ class Method:
         return {
             "base": words[base].format(n=f"{count} {whom}", domains=domains),
             "design": self.design.describe(language, reweighted=weighted),
-            "variance": f"{words[self.statistic]} {self._errors(language)}".strip(),
+            "variance": " ".join(filter(None, [*self.totals(language), self._errors(language)])),
             "standard": "" if self.standard is None else self.standard[language == "en"],
             "interval": words["interval"].format(level=level, kinds=kinds) if kinds else "",
             "nonresponse": "" if weighted else words["nonresponse"],
             "weighting": "" if self.weighting is None else self.weighting[language == "en"],
             "version": f"brukarindex {self.version}.",
         }
+
+    def totals(self, language: Language) -> list[str]:
+        """Return a sentence that says so where figures are totals: what measures say of themselves
+        is of shares and means.
+        """
+        return [_WORDS[language]["total"]] if self.statistic == "total" else []
 
     def only(self, names: Collection[str]) -> Self:
         """Return the method with the measures that are among ``names``."""
@@ -180,10 +186,9 @@ _WORDS = {
         "many": "respondents",
         "some": "{answers} answers of {n}",
         "base_whole": "Based on {n}; a missing answer leaves its own measure only.",
-        "mean": "",
         "total": (
-            "The figures are totals over those who answered, by weight; missing answers add"
-            " nothing."
+            "The figures are no shares or means but totals, of a share persons: over those who"
+            " answered, by weight; missing answers add nothing."
         ),
         "linearised": "Standard errors by Taylor linearisation over the design.",
         "interval": "{level} % confidence intervals: {kinds}.",
@@ -206,10 +211,9 @@ _WORDS = {
         "many": "svarande",
         "some": "{answers} svar av {n}",
         "base_whole": "Bygger på {n}; ett uteblivet svar påverkar bara sitt eget mått.",
-        "mean": "",
         "total": (
-            "Talen är totaler över dem som svarat, var och en räknad med sin vikt; uteblivna svar"
-            " ger inget."
+            "Talen är inte andelar eller medelvärden utan totaler, av en andel antal personer: över"
+            " dem som svarat, var och en räknad med sin vikt; uteblivna svar ger inget."
         ),
         "linearised": "Medelfel genom Taylor-linjärisering över designen.",
         "interval": "{level} % konfidensintervall: {kinds}.",

@@ -123,10 +123,16 @@ def of_distributions(result: Distributions, options: Options) -> Picture:
     words = WORDS[options.language]
     shares = [each for each in result.method.measures if isinstance(each, AnswerShare)]
     base = words[f"base_{shares[0].base}"]
-    notes = [words["percent"].format(base=base), words["answers"]]
+    notes = [words["percent"].format(base=base), words[_counted(shares, options)]]
     notes += [words["to_the_left"]] if options.kind == "diverging" else []
     panels = _panels(result, {each.item.name: each.item for each in shares}, options)
     return stacked(panels, notes, options)
+
+
+def _counted(shares: Sequence[AnswerShare], options: Options) -> str:
+    """Return the word for those behind a row: with no answer in its bar they are respondents."""
+    whole = shares[0].base == "respondents" and options.kind != "diverging"
+    return "persons" if whole else "answers"
 
 
 def stacked(panels: Sequence[Stacked], notes: list[str], options: Options) -> Picture:
@@ -155,7 +161,8 @@ def _panels(result: Distributions, items: dict[str, Item], options: Options) -> 
             for name, row in zip(called, rows, strict=True)
             if row["measure"] in names
         ]
-        title = options.title or (called[0] if single else told.titled(items[names[0]].called))
+        own = called[0] if single else told.titled(items[names[0]].called)
+        title = options.headed(own, alone=single or len(together) == 1)
         made.append(_panel(title, held, items[names[0]], options))
     return made
 

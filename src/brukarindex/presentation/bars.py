@@ -22,7 +22,7 @@ from brukarindex.presentation.drawing import (
     titled,
 )
 from brukarindex.presentation.image import Picture, finished
-from brukarindex.presentation.panels import SAID
+from brukarindex.presentation.panels import SAID, ends_of, reaching
 from brukarindex.presentation.rows import (
     Naming,
     Options,
@@ -31,10 +31,10 @@ from brukarindex.presentation.rows import (
     naming,
     ordered,
 )
-from brukarindex.presentation.words import WORDS, opening
+from brukarindex.presentation.words import WORDS, headed, opening
 from brukarindex.response.rates import ResponseRates
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number
+from brukarindex.words.numbers import number, significant
 
 if TYPE_CHECKING:
     import altair as alt
@@ -52,14 +52,17 @@ def of_rates(result: ResponseRates, options: Options) -> Picture:
     words = WORDS[language]
     notes = [words["rate"], words["cases"]]
     if options.line is not None:
-        notes.append(f"{words['line']}: {number(options.line, 1, language)}.")
+        notes.append(f"{words['line']}: {significant(options.line, language)}.")
     rows = list(result.frame.iter_rows(named=True))
     told = naming(result.frame, result.by, language)
     names = names_of(rows, told.by, language)
     held: dict[str, dict[str, dict[str, Any]]] = {}
     for row, name in zip(rows, names, strict=True):
         held.setdefault(row["measure"], {})[name] = row
-    rates = [_Rate(rate, some, " ".join(notes), options, told) for rate, some in held.items()]
+    alone = len(held) == 1
+    rates = [
+        _Rate(rate, some, " ".join(notes), options, told, alone) for rate, some in held.items()
+    ]
     return finished(
         one_below_another([each.chart() for each in rates]), " ".join(each.alt for each in rates)
     )
@@ -74,11 +77,12 @@ class _Rate:
     notes: str
     options: Options
     naming: Naming
+    alone: bool
 
     @property
     def heading(self) -> str:
         said = WORDS[self.options.language].get(self.rate, self.rate)
-        return self.options.title or self.naming.titled(said)
+        return self.options.headed(self.naming.titled(said), alone=self.alone)
 
     @property
     def order(self) -> list[str]:
@@ -103,23 +107,37 @@ class _Rate:
             Layer(lines, "rule", {"strokeDash": [4, 2], "strokeWidth": 1.5}, {"y2": "y2:Q"}),
             Layer(figures, "text", {"align": "left", "dx": 4, "fontSize": 11}, {"text": "text:N"}),
         ]
-        along = Along((0.0, 100.0), language)
-        return in_rows(layers, stands.values(), along, titled(self.heading, [self.notes]))
+        ends = ends_of(reaching(0.0, 100.0, *([] if line is None else [line])), None)
+        along = Along(ends, language)
+        said = titled(self.heading, [" ".join(self.sentences)])
+        return in_rows(layers, stands.values(), along, said)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What stands below the title."""
+        lacking = any(row["estimate"] is None for row in self.rows.values())
+        missing = WORDS[self.options.language]["missing_note"]
+        return [self.notes, *([missing] if lacking else [])]
 
     @property
     def alt(self) -> str:
         """What is seen, in words."""
         words, language = WORDS[self.options.language], self.options.language
         said = [opening(self.heading, words["bars"], len(self.rows), language)]
-        given = {name: row["estimate"] for name, row in self.rows.items()}
-        told = [
-            f"{name} {number(value, 1, language)}."
-            for name, value in sorted(given.items(), key=lambda each: -(each[1] or 0.0))
-            if value is not None
-        ]
-        if len(told) > SAID:
-            told = [f"{words['highest']}: {told[0]}", f"{words['lowest']}: {told[-1]}"]
-        return " ".join([*said, self.notes, *told])
+        given = {name: self.rows[name]["estimate"] for name in self.order}
+        told = {
+            name: f"{headed(name)} {number(value, 1, language)}." for name, value in given.items()
+        }
+        if len(told) <= SAID:
+            return " ".join([*said, *self.sentences, *told.values()])
+        known = {name: value for name, value in given.items() if value is not None}
+        ends = (
+            [max(known, key=known.__getitem__), min(known, key=known.__getitem__)] if known else []
+        )
+        sides = zip(("highest", "lowest"), ends, strict=False)
+        return " ".join(
+            [*said, *self.sentences, *(f"{words[side]}: {told[name]}" for side, name in sides)]
+        )
 
 
 def _figure(value: float | None, y: float, language: Language) -> dict[str, Any]:

@@ -277,7 +277,7 @@ class _Crossed:
     def columns(self) -> list[_Column]:
         made: list[_Column] = []
         for across in dict.fromkeys(self.across):
-            made.append(_Column(across, self.asked.answers, self._n(across), once=True))
+            made.append(_Column(across, self._counted, self._n(across), once=True))
             scales = {_scale_key(item): item for item in self.items.values()}
             for key, item in scales.items():
                 scale = item.scale
@@ -289,6 +289,12 @@ class _Crossed:
                 ]
             made += [*self._outside(across), *self._figures(across)]
         return made
+
+    @property
+    def _counted(self) -> str:
+        """The header of numbers: those who gave no answer are respondents."""
+        inside = NO_ANSWER in self._inside
+        return self.asked.words["respondents"].capitalize() if inside else self.asked.answers
 
     def _n(self, across: str) -> Callable[[_Place, ShownAs], Cell | str]:
         """Return the number of answers in the base."""

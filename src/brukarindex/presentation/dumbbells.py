@@ -28,7 +28,7 @@ from brukarindex.presentation.points import (
 from brukarindex.presentation.rows import Options, Row, names_of, naming, others_in, titles_of
 from brukarindex.presentation.words import WORDS, adjusted_words
 from brukarindex.regression.terms import term_name
-from brukarindex.words.domains import plain_value
+from brukarindex.words.domains import value_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 
@@ -58,7 +58,7 @@ def _changed(
     """Return the changes of one pair of years."""
     language = options.language
     words, own = WORDS[language], _WORDS[language]
-    before, after = (plain_value(each, language) for each in years)
+    before, after = (value_name(result.between, each, language) for each in years)
     units = [name for name in result.by if name not in {result.between, f"to_{result.between}"}]
     notes = [
         words["ring"].format(first=after, second=before),
@@ -174,8 +174,12 @@ def of_decomposition(result: Decomposition, options: Options) -> Picture:
     language = options.language
     words, own = WORDS[language], _WORDS[language]
     rows = rows_of(result.frame)
+    years = _years(result, rows, language)
+    names = _units_and_years(result, rows, years, language)
+    shared = len(set(years)) == 1 and names != years
     notes = [
         own["parts"].format(over=" × ".join(result.over)),
+        *([own["between"].format(years=years[0])] if shared else []),
         words["no_change"],
         interval_words(result.method.level, language),
         words["answers"],
@@ -184,7 +188,6 @@ def of_decomposition(result: Decomposition, options: Options) -> Picture:
     def point(row: Row, name: str) -> Point:
         return plain_point(row, name, language, group=own[row["component"]], line=0.0)
 
-    names = _units_and_years(result, rows, language)
     source = DrawnResult(rows, names, result.method.measures, notes, point, options, scaled=False)
     held = dict.fromkeys(own[row["component"]] for row in rows)
     looks = zip(COLOURS, SHAPES, strict=True)
@@ -192,22 +195,27 @@ def of_decomposition(result: Decomposition, options: Options) -> Picture:
     return drawn(panels_of(source), groups, options)
 
 
-def _units_and_years(
-    result: Decomposition, rows: list[dict[str, object]], language: Language
-) -> list[str]:
-    """Return units, with their years where these differ."""
-    others = others_in(result.by)
-    later, both = list(others.values()), {*others, *others.values()}
-    units = names_of(rows, [name for name in result.by if name not in both], language)
-    years = [
+def _years(result: Decomposition, rows: list[dict[str, object]], language: Language) -> list[str]:
+    """Return from which year to which each row is."""
+    later = list(others_in(result.by).values())
+    return [
         _WORDS[language]["years"].format(
             *(
-                ", ".join(plain_value(row[f"{to}{name}"], language) for name in later)
+                ", ".join(value_name(name, row[f"{to}{name}"], language) for name in later)
                 for to in ("to_", "")
             )
         )
         for row in rows
     ]
+
+
+def _units_and_years(
+    result: Decomposition, rows: list[dict[str, object]], years: list[str], language: Language
+) -> list[str]:
+    """Return units, with their years where these differ."""
+    others = others_in(result.by)
+    both = {*others, *others.values()}
+    units = names_of(rows, [name for name in result.by if name not in both], language)
     if not set(result.by) - both:
         return years
     if len(set(years)) == 1:
@@ -238,6 +246,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "composition": "annan sammansättning",
         "interaction": "samspel",
         "years": "{} till {}",
+        "between": "Från {years}.",
     },
     "en": {
         "interval": "{level} % confidence interval of the change from the ring.",
@@ -261,5 +270,6 @@ _WORDS: dict[Language, dict[str, str]] = {
         "composition": "another mix",
         "interaction": "interaction",
         "years": "{} to {}",
+        "between": "From {years}.",
     },
 }

@@ -23,7 +23,7 @@ from brukarindex.presentation.peers import peer_groups
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE, rows_of
 from brukarindex.presentation.rows import Options, Row, names_of
 from brukarindex.presentation.scatter import Axis, Plane
-from brukarindex.presentation.words import WORDS, opening, tallied
+from brukarindex.presentation.words import WORDS, headed, opening, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
 
@@ -248,10 +248,10 @@ class _Funnel:
         if found:
             said.append(tallied({words[place]: found.count(place) for place in _STYLES}))
         outside = {words["above 99.8"], words["below 99.8"]}
-        named = [f"{m['row']} {m['figure']}" for m in self._marks if m["group"] in outside]
+        named = [f"{headed(m['row'])} {m['figure']}" for m in self._marks if m["group"] in outside]
         more = ["…"] if len(named) > NAMED else []
         if named:
-            said.append(f"{words['outside']}: {', '.join([*named[:NAMED], *more])}.")
+            said.append(f"{words['outside']}: {'; '.join([*named[:NAMED], *more])}.")
         return " ".join(said)
 
 

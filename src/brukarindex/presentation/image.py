@@ -100,6 +100,7 @@ def finished(
     plain: "alt.LayerChart | alt.VConcatChart | alt.ConcatChart", alt_text: str
 ) -> Picture:
     """Return a chart with what is seen as its description, and the looks that all pictures have."""
+    alt_text = re.sub(r"\s*[\r\n]+\s*", " ", alt_text)
     chart: Any = plain  # the types of Altair's configuration are not all known
     made = chart.properties(description=alt_text, background="white", padding=12, config=_LOOKS)
     return Picture(made, alt_text)

@@ -22,6 +22,7 @@ from brukarindex.presentation.scatter import Axis, Plane
 from brukarindex.presentation.words import opening
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
+from brukarindex.words.spelling import capitalised
 
 if TYPE_CHECKING:
     import altair as alt
@@ -134,8 +135,13 @@ class _Matrix:
             Axis(self.effects, {"title": self.words["effect_axis"], "grid": False}),
         )
         marks = [self._mark(row) for row in self.placed]
-        layers = [*self._lines(), *self._points(marks), *plane.names_beside(marks)]
-        return plane.chart(layers, self.title, self.notes, self.options.language)
+        layers = [*self._lines(), *self._points(marks), *plane.names_beside(marks, marks)]
+        named = {each["text"] for each in plane.with_room(marks, marks)}
+        unnamed = [
+            f"{each['row']} ({each['figure']})" for each in marks if each["row"] not in named
+        ]
+        left = [self.words["unnamed"].format("; ".join(unnamed))] if unnamed else []
+        return plane.chart(layers, self.title, [*self.notes, *left], self.options.language)
 
     def _lines(self) -> "list[alt.Chart]":
         """Return the lines that cross, and what each corner says."""
@@ -208,7 +214,7 @@ class _Matrix:
             if some:
                 marks = map(self._mark, some)
                 told = ", ".join(f"{mark['row']} ({mark['figure']})" for mark in marks)
-                said.append(f"{words[name]}: {told}.")
+                said.append(f"{capitalised(words[name])}: {told}.")
         return " ".join(said)
 
 
@@ -223,6 +229,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " konfidensintervall."
         ),
         "lines": "Linjerna: nivån {} och effekten {}.",
+        "unnamed": "Utan rum för namn i bilden: {}.",
         "pale": "Blek: platsen i matrisen är inte säker.",
         "explained": "Områdena förklarar {part} % av variansen.",
         "prioritise": "prioritera",
@@ -240,6 +247,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " {level} % confidence interval."
         ),
         "lines": "The lines: the level {} and the effect {}.",
+        "unnamed": "Without room for a name: {}.",
         "pale": "Pale: the place in the matrix is not certain.",
         "explained": "The areas explain {part} % of the variance.",
         "prioritise": "prioritise",

@@ -24,7 +24,7 @@ from brukarindex.response.bounds import NonresponseBounds
 from brukarindex.response.report import METHODS, UNADJUSTED, NonresponseReport
 from brukarindex.response.tipping import TippingPoints
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import number, percent, significant
 
 
 def of_report(result: NonresponseReport, options: Options) -> Picture:
@@ -90,8 +90,10 @@ def _claimed(tipping: TippingPoints | None, language: Language) -> list[str]:
     if tipping is None:
         return []
     words = _WORDS[language]
+    limits = tipping.frame["threshold"].drop_nulls().unique()
+    limit = f", {significant(limits[0], language)}," if len(limits) == 1 else ","
     claims = tipping.frame["claim"].unique().sort()
-    said = [words[f"claim_{claim}"] for claim in claims]
+    said = [words[f"claim_{claim}"].format(limit=limit) for claim in claims]
     return [*said, *([words["cross"]] if tipping.frame["tipping_point"].count() else [])]
 
 
@@ -167,8 +169,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "bounded": "gränser {ends}",
         "by_chance": "med slumpen {ends}",
         "unbounded": "utan gränser",
-        "claim_above": "Linjen: påståendets gräns, som talet ska ligga över.",
-        "claim_below": "Linjen: påståendets gräns, som talet ska ligga under.",
+        "claim_above": "Linjen: påståendets gräns{limit} som talet ska ligga över.",
+        "claim_below": "Linjen: påståendets gräns{limit} som talet ska ligga under.",
         "cross": "Krysset: de andras medelvärde där påståendet faller.",
         "tips": "faller vid {figure} bland de andra",
         "claim_can": "påståendet kan falla",
@@ -184,8 +186,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "bounded": "bounds {ends}",
         "by_chance": "with chance {ends}",
         "unbounded": "no bounds",
-        "claim_above": "The line: the threshold of the claim, which figures are to be above.",
-        "claim_below": "The line: the threshold of the claim, which figures are to be below.",
+        "claim_above": "The line: the threshold of the claim{limit} which figures are to be above.",
+        "claim_below": "The line: the threshold of the claim{limit} which figures are to be below.",
         "cross": "The cross: the mean of the others at which the claim falls.",
         "tips": "falls at {figure} among the others",
         "claim_can": "the claim can fall",

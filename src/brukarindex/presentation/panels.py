@@ -116,6 +116,7 @@ class Panel:
         ends: Where the axis begins and ends.
         lines: Lines through all rows, beside those of the points.
         values: Where the numbers of the axis stand; round places by default.
+        spanned: Whether a figure has an interval unless none can be computed.
     """
 
     title: str
@@ -124,6 +125,7 @@ class Panel:
     ends: tuple[float, float]
     lines: tuple[float, ...] = ()
     values: tuple[float, ...] | None = None
+    spanned: bool = False
 
 
 @attrs.frozen
@@ -182,12 +184,19 @@ def _kind(panel: Panel) -> str:
 
 
 def _marked(panel: Panel, options: Options) -> Panel:
-    """Return a panel that says what stands where there is no figure though there are answers."""
-    if not any(point.value is None and point.n != 0 for point in panel.points):
-        return panel
+    """Return a panel that says what stands where there is no figure though there are answers, and
+    that a figure has no interval.
+    """
+    words = WORDS[options.language]
+    missing = any(point.value is None and point.n != 0 for point in panel.points)
+    bare = panel.spanned and any(
+        point.value is not None and point.ends == IntervalEnds() for point in panel.points
+    )
+    said = [
+        words[name] for name, is_so in (("bare_note", bare), ("missing_note", missing)) if is_so
+    ]
     *others, last = panel.notes or ("",)
-    note = WORDS[options.language]["missing_note"]
-    return attrs.evolve(panel, notes=(*others, " ".join(filter(None, (last, note)))))
+    return attrs.evolve(panel, notes=(*others, " ".join(filter(None, (last, *said)))))
 
 
 # --- where the axis ends --------------------------------------------------------------------------
@@ -200,8 +209,8 @@ def ends_of(
 
     Args:
         points: The points.
-        bounds: The ends of the scale, which are not passed where all figures lie on it; None for
-            figures without a scale, such as differences.
+        bounds: The ends of the scale, which are not passed where all figures, and what they are set
+            against, lie on it; None for figures without a scale, such as differences.
         least: How wide the axis is at least, when there is no scale.
     """
     held = list(points)
@@ -213,8 +222,14 @@ def ends_of(
     spare = (width - (max(values) - min(values))) / 2
     first = floor((min(values) - spare) / step) * step
     last = ceil((max(values) + spare) / step) * step
-    figures = [point.value for point in held if point.value is not None]
-    if bounds is not None and all(bounds[0] <= value <= bounds[1] for value in figures):
+    figures = [(each.value, each.line, each.start, each.cross) for each in held]
+    on_scale = (
+        bounds and bounds[0] <= value <= bounds[1]
+        for some in figures
+        for value in some
+        if value is not None
+    )
+    if bounds is not None and all(on_scale):
         return max(first, bounds[0]), min(last, bounds[1])
     return first, last
 
@@ -404,7 +419,7 @@ def _row_said(name: str, points: Sequence[Point], groups: MarkLegend, language: 
         for point in points
     }
     if not groups.lanes:
-        return f"{name} {'; '.join(told.values())}."
+        return f"{headed(name)} {'; '.join(told.values())}."
     whole = {each.value for each in points} == {None} and len(set(told.values())) == 1
     said = [f"{group} {told[group]}" for group in groups.names if group in told]
     return f"{headed(name)} {next(iter(told.values())) if whole else '; '.join(said)}."
@@ -419,7 +434,7 @@ def _ends_said(
     ends = [*best[:1], *best[1:][-1:]]
     for side, point in zip(_SIDES.get(kind, ("highest", "lowest")), ends, strict=False):
         name = ", ".join(filter(None, (point.row, point.group if groups.lanes else "")))
-        yield f"{words[side]}: {name} {point.told}."
+        yield f"{words[side]}: {headed(name)} {point.told}."
 
 
 def _groups_said(panel: Panel, groups: MarkLegend, order: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from brukarindex.presentation.table_options import (
     TableOptions,
     finished_table,
 )
+from brukarindex.presentation.words import p_value
 from brukarindex.results.statuses import Status
 from brukarindex.results.tables import Framed, floats
 from brukarindex.words.languages import Language
@@ -124,9 +125,8 @@ def _cell(row: Row, name: str, decimals: int, asked: TableOptions) -> Cell | str
         return asked.cell(row, "−∞" if value < 0 else "∞")  # no number of Excel
     if name in _ENDS and float(value).is_integer():
         return asked.cell(row, plain(value), [value])
-    least = 10**-decimals
-    if "p" in name.split("_") and value < least / 2:
-        return asked.cell(row, f"<{number(least, decimals, asked.language)}", [value], decimals)
+    if "p" in name.split("_"):
+        return asked.cell(row, p_value(value, asked.language, decimals), [value], decimals)
     return asked.cell(row, number(value, decimals, asked.language), [value], decimals)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.comparisons.comparison import Comparisons
 from brukarindex.comparisons.gaps import NationalGap
+from brukarindex.comparisons.published import Published
 from brukarindex.estimates.estimation import Estimates
 from brukarindex.estimates.methods import measure_sentences
 from brukarindex.presentation.drawing import COLOURS, SHAPES
@@ -34,10 +35,10 @@ from brukarindex.presentation.rows import (
     titles_of,
     years_last,
 )
-from brukarindex.presentation.words import WORDS, adjusted_words, reference_words
+from brukarindex.presentation.words import WORDS, adjusted_words, decimals_of, reference_words
 from brukarindex.questions.measures import Measure
 from brukarindex.words.languages import Language
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import number, percent, significant
 
 LEAST = 0.01
 """How wide an axis is at least, of figures whose scale is not known."""
@@ -89,7 +90,10 @@ def panels_of(source: DrawnResult) -> list[Panel]:
     for measure in shown:
         panels.setdefault(measure.bounds if single else measure.name, []).append(measure)
     points = _points(source, single=single)
-    return [_panel(source, together, points, single=single) for together in panels.values()]
+    return [
+        _panel(source, together, points, single=single, alone=single or len(panels) == 1)
+        for together in panels.values()
+    ]
 
 
 def _panel(
@@ -98,6 +102,7 @@ def _panel(
     held: dict[str, list[Point]],
     *,
     single: bool,
+    alone: bool,
 ) -> Panel:
     """Return the panel of some measures, on the axis of all that have their scale."""
     first, options = together[0], source.options
@@ -109,11 +114,13 @@ def _panel(
         wide / 20 if isfinite(wide) else LEAST,
     )
     said = measure_sentences(together, options.language, listed=False)
+    own = source.names[0] if single else titled_by(first.title, source.common)
     return Panel(
-        options.title or (source.names[0] if single else titled_by(first.title, source.common)),
+        options.headed(own, alone=alone),
         (*(said if len(said) <= MOST_SENTENCES else ()), " ".join(source.notes)),
         tuple(point for each in together for point in held[each.name]),
         ends,
+        spanned=all("conf_low" in row for row in source.rows),
     )
 
 
@@ -155,12 +162,17 @@ def of_estimates(result: Estimates | GivenEstimates, options: Options) -> Pictur
     colour = check_colour(options.colour, result.by) or _few(result)
     rows = rows_of(result.frame)
     notes = [interval_words(result.method.level, language), words["answers"]]
+    notes[:0] = result.method.totals(language)
+    given = isinstance(result, GivenEstimates)
+    decimals = decimals_of(result.frame["std_error"]) if given else 1
     if options.line is not None:
-        notes.append(f"{words['line']}: {number(options.line, 1, language)}.")
+        notes.append(f"{words['line']}: {significant(options.line, language)}.")
 
     def point(row: Row, name: str) -> Point:
         group = names_of([row], [colour], language)[0] if colour else ""
-        return plain_point(row, name, language, group=group, line=options.line)
+        made = plain_point(row, name, language, group=group, line=options.line)
+        figure = made.ends.told(row["estimate"], language, decimals)
+        return attrs.evolve(made, told=figure)
 
     told = naming(result.frame, [name for name in result.by if name != colour], language)
     names = names_of(rows, told.by, language)
@@ -284,9 +296,9 @@ def _notes(
     words = WORDS[language]
     references = {row["reference"] for row in rows} - {None}
     said = reference_words(result.reference, language)
-    value = f", {number(references.pop(), 1, language)}" if len(references) == 1 else ""
-    if value not in said:  # a published one tells its value itself
-        said += value
+    told = isinstance(result.reference, Published) and result.reference.told(language)
+    if len(references) == 1 and not told:
+        said += f", {number(references.pop(), 1, language)}"
     against = f"{words['line']}: {said}."
     both = pairs.one(rows)
     if pairs.other and not gap:

@@ -244,10 +244,11 @@ class _Question:
         """Return what is seen, in words."""
         said = [f"{self.title}. {self.words['kind']}.", *self.notes]
         for name, rows in self.points.group_by("category", maintain_order=True):
-            some = rows.filter("together") if self.fitting else rows
+            status = pl.col("status")
+            some = rows.filter(status == "together" if self.fitting else status != "none")
             low, high = (_whole(each) for each in (some["count"].min(), some["count"].max()))
             counts = low if low == high else f"{low}–{high}"
-            said.append(f"{name[0]}: {counts}.")
+            said.append(f"{name[0]}: {counts if len(some) else self.words['none']}.")
         if self.fitting:
             more = ", …" if len(self.fitting) > SAID else ""
             fitting = ", ".join(map(str, self.fitting[:SAID]))

@@ -24,7 +24,7 @@ from brukarindex.presentation.points import BETTER, EQUAL, NOTHING, WORSE, rows_
 from brukarindex.presentation.ranking import marked, set_of_places
 from brukarindex.presentation.rows import Options, Row, names_of
 from brukarindex.presentation.words import WORDS, span
-from brukarindex.words.domains import plain_value
+from brukarindex.words.domains import value_name
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, percent
 
@@ -118,7 +118,7 @@ def _joined(
         figure = _read(row[other])
         first = MISSING_MARK if figure is None else figure.format(language=language)
         if other != "before":
-            own_name, others = (plain_value(row[each], language) for each in reversed(pair))
+            own_name, others = (value_name(between, row[each], language) for each in pair[::-1])
             said = f"{own_name} {made.told}, {others} {first}"
             return attrs.evolve(made, told=said)
         said = own["from_to"].format(before=first, after=made.told)
@@ -129,7 +129,7 @@ def _joined(
 
     panels: list[Panel] = []
     for both, rows in pairs.items():
-        before, after = (plain_value(each, language) for each in both)
+        before, after = (value_name(between, each, language) for each in both)
         ring = WORDS[language]["ring"].format(first=after, second=before)
         points = _points(rows, names_of(rows, units, language), point)
         said = [WORDS[language]["rate"], ring, *notes]

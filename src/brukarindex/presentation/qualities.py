@@ -21,7 +21,7 @@ from brukarindex.presentation.panels import (
 )
 from brukarindex.presentation.points import BETTER, EQUAL, rows_of, styles_of
 from brukarindex.presentation.rows import Options, Row, names_of, naming, titled_by, titles_of
-from brukarindex.presentation.words import WORDS
+from brukarindex.presentation.words import WORDS, p_value
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, percent
 
@@ -42,6 +42,7 @@ class _Scored:
         points: The points of a row that is called something.
         lines: Lines through all rows.
         bounds: Where axes begin and end; where the figures need it by default.
+        alone: Whether no panels of others are beside these.
     """
 
     title: str
@@ -49,6 +50,7 @@ class _Scored:
     points: Callable[[Row, str], Iterable[Point]]
     lines: tuple[float, ...] = ()
     bounds: tuple[float, float] | None = None
+    alone: bool = True
 
     def panels(
         self, frame: pl.DataFrame, by: Sequence[str], titles: Mapping[str, str], options: Options
@@ -68,7 +70,9 @@ class _Scored:
         ends = self.bounds or ends_of([*every, *reaching(*self.lines)], None, LEAST)
         return [
             Panel(
-                told.titled(options.title or titled_by(title, domain)),
+                options.headed(
+                    told.titled(titled_by(title, domain)), alone=self.alone and len(held) == 1
+                ),
                 (self.notes,),
                 tuple(points),
                 ends,
@@ -94,9 +98,10 @@ def of_reliabilities(result: Reliabilities, options: Options) -> Picture:
         return [Point(name, "", row["n"], row["reliability"], IntervalEnds(), said)]
 
     titles, panels = titles_of(result.method.measures), list[Panel]()
+    alone = result.frame["grouping"].n_unique() == 1
     for (grouping,), frame in result.frame.group_by("grouping", maintain_order=True):
         title = own["reliability"].format(grouping=grouping)
-        scored = _Scored(title, own["well"], points, WELL, _BOUNDS)
+        scored = _Scored(title, own["well"], points, WELL, _BOUNDS, alone)
         panels += scored.panels(frame, (), titles, options)
     return drawn(panels, PLAIN, options)
 
@@ -135,7 +140,7 @@ def of_tests(result: DistributionTests, options: Options) -> Picture:
     def points(row: Row, name: str) -> list[Point]:
         p = row["p_value"]
         found = own["differ"] if p is not None and p < alpha else words["not_distinguishable"]
-        said = f"p {number(p, 3, language)}"
+        said = f"p {p_value(p, language)}"
         return [
             Point(name, found, row["n"], p, IntervalEnds(), said, order=None if p is None else -p)
         ]

@@ -212,7 +212,7 @@ class ReportTable:
         return [
             SheetColumn(
                 " ".join(filter(None, (name, part and words[part]))),
-                [_number(cell, i) for cell in held],
+                [_number(cell, i, size) for cell in held],
                 decimals,
             )
             for i, part in enumerate(_PARTS[size])
@@ -301,12 +301,14 @@ def _stacked(stacks: Sequence[_Stack]) -> list[str]:
     return lines
 
 
-def _number(cell: Cell, place: int) -> float | str | None:
-    """Return one of the numbers of a cell, the last one where there are fewer; None of a figure
-    that cannot be computed, so that its column holds numbers only; else its text.
+def _number(cell: Cell, place: int, size: int) -> float | str | None:
+    """Return one of the numbers of a cell, of ends that are alike the only one; None of a figure
+    that cannot be computed, or an end of its interval, so that a column holds numbers only; else
+    its text.
     """
     if cell.numbers:
-        return cell.numbers[min(place, len(cell.numbers) - 1)]
+        ends = cell.numbers if size < len(_PARTS) else (*cell.numbers, None, None)
+        return ends[place] if place < len(ends) else ends[-1]
     return None if cell.text in {MISSING_MARK, ""} else cell.text
 
 
@@ -323,6 +325,10 @@ def _plain(cell: str) -> str:
 
 
 def _as_text(said: str) -> str:
-    """Return one line that Markdown takes for text: no tags, and no addresses of links."""
+    """Return one line that Markdown takes for text: no tags or entities, no emphasis, and no
+    addresses of links.
+    """
     line = re.sub(r"[\r\n]+", " ", said)
+    line = re.sub(r"&(?=#?\w+;)", "&amp;", line)
+    line = re.sub(r"(\\*)([*`]|(?<!\w)_|_(?!\w))", r"\1\1\\\2", line)
     return re.sub(r"<(?=[A-Za-z/!?])", "&lt;", line).replace("](", "]\\(")

@@ -39,6 +39,13 @@ class Options:
     kind: str | None
     line: float | None
 
+    def headed(self, own: str, *, alone: bool) -> str:
+        """Return what stands above a chart: what the user asks, with the name of its own where it
+        is one of several, so that they are told apart.
+        """
+        asked = self.title if alone or self.title is None else f"{self.title} · {own}"
+        return asked or own
+
 
 def name_of(row: Mapping[str, Any], by: Sequence[str], language: Language) -> str:
     """Return what a domain is called: its values, those of True and False with their column.

@@ -67,22 +67,26 @@ class Plane:
     def names_beside(
         self, marks: Marks, every: Sequence[Mapping[str, Any]] = ()
     ) -> "list[alt.Chart]":
-        """Return the names of marks, on white so that they are read above lines; those that would
-        touch one before them, or cover one of ``every`` mark, on both sides are left out.
-        """
+        """Return the names of marks that have room, on white so that they are read above lines."""
         looks: list[dict[str, Any]] = [{"stroke": "#ffffff", "strokeWidth": 3}, {}]
         sides: list[tuple[bool, dict[str, Any]]] = [
             (True, {"align": "right", "dx": -7}),
             (False, {"align": "left", "dx": 7}),
         ]
-        names, places = [self._name(mark) for mark in marks], [self._name(mark) for mark in every]
-        shown = _apart(names, places)
+        shown = self.with_room(marks, every)
         return [
             chart_of(some).mark_text(fontSize=10, **side, **look).encode(text="text:N")
             for left, side in sides
             if (some := [each for each in shown if each["left"] == left])
             for look in looks
         ]
+
+    def with_room(self, marks: Marks, every: Sequence[Mapping[str, Any]] = ()) -> Marks:
+        """Return the names of marks without those that would touch one before them, or cover one of
+        ``every`` mark, on both sides.
+        """
+        names, places = [self._name(mark) for mark in marks], [self._name(mark) for mark in every]
+        return _apart(names, places)
 
     def _name(self, mark: Mapping[str, Any]) -> dict[str, Any]:
         """Return the name of a mark, on the side that has more room, with where it is in pixels."""

@@ -56,10 +56,12 @@ class TableOptions:
         ]
 
     def figure(self, row: Row, name: str = "estimate") -> Cell:
-        """Return a figure with its interval."""
+        """Return a figure with its interval, or a mark that none can be computed."""
         parts = (row[name], row["conf_low"], row["conf_high"])
         said = told(*parts, language=self.language, decimals=self.decimals)
         known = [each for each in parts if each is not None]
+        if row[name] is not None and len(known) < 3:
+            said = f"{said} ({MISSING_MARK})"
         numbers = () if row[name] is None else known if len(known) == 3 else known[:1]
         return self.cell(row, said, numbers, self.decimals)
 
@@ -123,10 +125,11 @@ def finished_table(
 ) -> ReportTable:
     """Return a table with its notes, and those on what is missing and what is withheld."""
     cells = [[Cell(each) if isinstance(each, str) else each for each in row] for row in rows]
-    texts = {cell.text for row in cells for cell in row}
+    texts = [cell.text for row in cells for cell in row]
+    lacking = any(text == MISSING_MARK or text.endswith(f"({MISSING_MARK})") for text in texts)
     said = [
         *notes,
-        *([asked.words["missing_note"]] if MISSING_MARK in texts else []),
+        *([asked.words["missing_note"]] if lacking else []),
         *([asked.withheld.note(asked.language)] if asked.withheld.rows else []),
     ]
     held = tuple(map(tuple, cells))

@@ -38,10 +38,15 @@ from brukarindex.presentation.table_options import (
     names_in,
 )
 from brukarindex.presentation.withheld import Withheld, withheld_rows
-from brukarindex.presentation.words import adjusted_words, reference_words
+from brukarindex.presentation.words import (
+    MOST_DECIMALS,
+    adjusted_words,
+    decimals_of,
+    reference_words,
+)
 from brukarindex.questions.measures import Measure
 from brukarindex.results.tables import Framed
-from brukarindex.words.domains import plain_value
+from brukarindex.words.domains import value_name
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
@@ -129,7 +134,7 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
         one_of("language", language, LANGUAGES),
         None if title is None else text("title", title),
         one_of("sort", sort, get_args(Sort)),
-        whole_number("decimals", decimals, least=0, most=10),
+        whole_number("decimals", decimals, least=0, most=MOST_DECIMALS),
         Withheld(
             withheld_rows("table", result, withheld),
             text("sign", sign),
@@ -175,6 +180,9 @@ class _Laid(NamedTuple):
 
 def _of_estimates(result: Estimates | GivenEstimates, asked: TableOptions) -> ReportTable:
     """Return a row for each domain, or for each measure of a single domain."""
+    if isinstance(result, GivenEstimates):
+        decimals = decimals_of(result.frame["std_error"], asked.decimals)
+        asked = attrs.evolve(asked, decimals=decimals)
     words, rows = asked.words, asked.rows(result.frame, result.by)
     titles = asked.titled(result.method.measures, names_in(rows))
     told = naming(result.frame, result.by, asked.language)
@@ -193,6 +201,7 @@ def _of_estimates(result: Estimates | GivenEstimates, asked: TableOptions) -> Re
     order = in_blocks(first, within, asked.sort, lambda name: first[name]["estimate"])
     notes = [
         *asked.described(result.method.measures, list(titles)),
+        *result.method.totals(asked.language),
         words["figure_note"].format(level=percent(result.method.level, asked.language)),
     ]
     header = (*laid.by, asked.answers, *laid.figures)
@@ -278,7 +287,7 @@ def _of_changes(result: Changes, asked: TableOptions) -> ReportTable:
     year, to_year = result.between, f"to_{result.between}"
     pairs = list(dict.fromkeys((row[to_year], row[year]) for row in rows))
     one = len(pairs) == 1
-    both = [plain_value(each, asked.language) for each in pairs[0]]
+    both = [value_name(year, each, asked.language) for each in pairs[0]]
     units = tuple(name for name in result.by if name not in (year, to_year))
     beside = result.frame["national"].count() > 0
     header = (
@@ -378,7 +387,9 @@ class _Within:
 
 def _between(rows: RowList, years: tuple[str, str], asked: TableOptions) -> _Within:
     """Return which years each row is between, by the columns that have them."""
-    names = ["–".join(plain_value(row[each], asked.language) for each in years) for row in rows]
+    names = [
+        "–".join(value_name(years[1], row[each], asked.language) for each in years) for row in rows
+    ]
     return _Within(years[1], years, names)
 
 

@@ -33,7 +33,7 @@ def of_items(result: ItemNonresponse, options: Options) -> Picture:
     answers = {words["no_answer"]: COLOURS[1], words["dont_know"]: BESIDE[-1][1]}
     panels = [
         Stacked(
-            told.titled(options.title or title),
+            options.headed(told.titled(title), alone=len(held) == 1),
             tuple(part for name, row in some.items() for part in _lacked(name, row, answers)),
             answers,
             {name: row["n"] for name, row in some.items()},
@@ -76,7 +76,7 @@ def of_proxies(result: ProxyAnswers, options: Options) -> Picture:
         start = max((part.end for part in parts if part.row == name), default=0.0)
         if share := row["share_of_responses"]:
             parts.append(BarPart(name, _kind(row, language), start, start + share, row["n"]))
-    title = told.titled(options.title or _WORDS[language]["proxies"])
+    title = options.headed(told.titled(_WORDS[language]["proxies"]), alone=True)
     first = frozenset(list(answers)[:1])
     panel = Stacked(title, tuple(parts), answers, counts, first, (0.0, 100.0))
     notes = [_WORDS[language]["responses"], WORDS[language]["answers"]]

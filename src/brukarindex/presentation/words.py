@@ -1,6 +1,7 @@
 """What pictures and tables say, and numbers as readers of a report write them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import floor, log10
 
 from brukarindex.comparisons.comparison import ADJUSTMENTS
 from brukarindex.comparisons.contrasts import Reference
@@ -9,6 +10,8 @@ from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number
 from brukarindex.words.spelling import capitalised
 
+MOST_DECIMALS = 10
+"""Decimals that a figure is shown with at most."""
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
         "whole": "Totalt",
@@ -27,6 +30,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "difference_note": "Inom parentes: {level} % konfidensintervall för skillnaden.",
         "marks_note": "{marks}.",
         "missing_note": "– kan inte beräknas.",
+        "bare_note": "Utan streck: inget intervall kan beräknas.",
         "blank_note": "En tom cell: kan inte beräknas.",
         "before": "Före",
         "after": "Efter",
@@ -75,6 +79,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "unknown_rate": "Okänd tillhörighet",
         "overcoverage_rate": "Övertäckning",
         "answers": "Antal svar inom parentes.",
+        "persons": "Antal svarande inom parentes.",
         "answers_filled": "Antal svar bakom den fyllda inom parentes.",
         "rows": "Rader",
         "highest": "Högst",
@@ -150,6 +155,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "difference_note": "In parentheses: {level} % confidence interval of the difference.",
         "marks_note": "{marks}.",
         "missing_note": "– cannot be computed.",
+        "bare_note": "Without a bar: no interval can be computed.",
         "blank_note": "An empty cell: cannot be computed.",
         "before": "Before",
         "after": "After",
@@ -200,6 +206,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "unknown_rate": "Unknown eligibility",
         "overcoverage_rate": "Overcoverage",
         "answers": "Number of answers in parentheses.",
+        "persons": "Number of respondents in parentheses.",
         "answers_filled": "Number of answers behind the filled one in parentheses.",
         "rows": "Rows",
         "highest": "Highest",
@@ -332,6 +339,18 @@ def told(
     return f"{figure} ({span(low, high, language=language, decimals=decimals)})"
 
 
+def decimals_of(errors: Iterable[float | None], wanted: int = 1) -> int:
+    """Return the decimals of figures whose scale is not known: as many as are wanted, and more
+    where the least standard error would be rounded to 0 by them.
+
+    Examples:
+        >>> decimals_of([2.1, None]), decimals_of([0.25, 0.0004])
+        (1, 4)
+    """
+    known = [each for each in errors if each]
+    return max(wanted, min(MOST_DECIMALS, -floor(log10(min(known))))) if known else wanted
+
+
 def span(low: float, high: float, *, language: Language, decimals: int = 1) -> str:
     """Return the two ends of an interval; with a word between them where a dash reads as minus."""
     ends = [number(each, decimals, language) for each in (low, high)]
@@ -362,6 +381,19 @@ def tallied(counts: Mapping[str, int]) -> str:
         'Grön: 2; röd: 1.'
     """
     return capitalised("; ".join(f"{name}: {n}" for name, n in counts.items() if n)) + "."
+
+
+def p_value(value: float | None, language: Language, decimals: int = 3) -> str:
+    """Return a p-value; one that would be rounded to 0, which none is, as less than the least.
+
+    Examples:
+        >>> p_value(0.0421, "sv"), p_value(4e-5, "en")
+        ('0,042', '<0.001')
+    """
+    least = 10**-decimals
+    if value is not None and value < least / 2:
+        return f"<{number(least, decimals, language)}"
+    return number(value, decimals, language)
 
 
 def reference_words(reference: Reference, language: Language) -> str:

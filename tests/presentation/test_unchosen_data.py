@@ -1,0 +1,251 @@
+"""Pictures and tables of data that nobody chose: what is read is what the frame has."""
+
+import io
+
+import polars as pl
+import pytest
+from drawings import Drawing, lines
+from stored import STORED
+
+from brukarindex import (
+    Dispositions,
+    Published,
+    RatingIndex,
+    Scale,
+    Share,
+    change,
+    compare,
+    distribution,
+    estimate,
+    funnel,
+    nonresponse_report,
+    picture,
+    response_rates,
+    table,
+)
+from brukarindex.benchmarking import decompose, effects, given_estimates, published_gaps
+from brukarindex.comparisons import compare_distributions
+from brukarindex.presentation.headings import SWEDISH, heading
+from brukarindex.results.tables import Framed
+from brukarindex.verification import Page, Percentage, verify
+
+FIVE = Scale(1, 5)
+Q = RatingIndex("q", FIVE)
+ANSWERS = pl.DataFrame(
+    {
+        "enhet": ["Enhet 1", "Enhet 2"] * 30,
+        "kon": ["kvinna", "kvinna", "man", "man"] * 15,
+        "alder": ["ung", "gammal", "gammal"] * 20,
+        "ny": [False] * 30 + [True] * 30,
+        "q": [1, 2, 3, 4, 5, 5] * 10,
+    }
+)
+BY = estimate(ANSWERS, Q, by="enhet")
+ONE = pl.concat([ANSWERS, pl.DataFrame({"enhet": ["Ensam"], "q": [4]})], how="diagonal")
+
+
+@pytest.mark.parametrize("line", [140, -5.25])
+def test_a_line_outside_the_scale_is_on_the_axis(line):
+    """It was drawn over the names, or made the picture as wide as it was far away."""
+    drawn = picture(BY, line=line, language="sv")
+    (panel,) = Drawing(drawn.chart).panels
+    assert lines(panel) == [line]
+    low, high = panel_ends(drawn)
+    assert low <= line <= high
+    assert "Linjen: 140." in drawn.alt or "Linjen: −5,25." in drawn.alt
+
+
+def panel_ends(drawn):
+    """Return where the axis of figures begins and ends."""
+    layer = drawn.chart.to_dict()["layer"][0]
+    return layer["encoding"]["x"]["scale"]["domain"]
+
+
+def test_a_line_beyond_all_rates_is_on_the_axis():
+    """Bars go from 0, and the axis as far as the line."""
+    rates = response_rates(Dispositions(complete=60, refusal=40)).of("RR1")
+    drawn = picture(rates, line=120)
+    assert panel_ends(drawn) == [0, 120]
+    (panel,) = Drawing(drawn.chart).panels
+    assert lines(panel) == [120]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_totals_are_said_to_be_totals(language):
+    """They are persons, though the measure is one in per cent."""
+    frame = ANSWERS.with_columns(w=pl.lit(100.0))
+    made = estimate(frame, Share.top("q", FIVE), by="enhet", statistic="total")
+    word = {"sv": "totaler, av en andel antal personer", "en": "totals, of a share persons"}
+    assert word[language] in picture(made, language=language).alt
+    assert word[language] in " ".join(table(made, language=language).notes)
+    assert word[language] in made.describe(language)
+    assert word[language] not in picture(BY, language=language).alt
+
+
+@pytest.mark.parametrize("value", [80, 52.25, 52.9])
+def test_a_published_value_is_said_once(value):
+    """As it was published, and not rounded beside that."""
+    said = picture(compare(BY, to=Published(value)), language="en").alt
+    assert f"a published number, {value}, taken as exact." in said
+
+
+def test_true_and_false_are_words():
+    """What is compared may be a column of truth."""
+    made = change(ANSWERS, Q, between="ny", by="enhet")
+    assert "Fylld: ny: ja. Ring: ny: nej." in picture(made, language="sv").alt
+    assert table(made, language="sv").header[2:4] == ("ny: nej", "ny: ja")
+    parts = decompose(ANSWERS, Q, between="ny", over="alder")
+    assert "ny: no to ny: yes: change" in picture(parts).alt
+    printed = pl.DataFrame({"u": ["A", "A"], "ny": [False, True], "v": [50, 40], "n": [90, 80]})
+    gaps = published_gaps(printed, unit="u", value="v", n="n", between="ny")
+    assert "A: ny: ja 40, ny: nej 50." in picture(gaps, language="sv").alt
+
+
+def test_a_small_p_value_is_not_nothing():
+    """No p-value is 0."""
+    low = (pl.col("kon") == "man") ^ (pl.int_range(60) % 15 == 0)
+    frame = ANSWERS.with_columns(q=pl.when(low).then(1).otherwise(5))
+    said = picture(compare_distributions(frame, Q, between="kon"), language="sv").alt
+    assert "p <0,001." in said
+    assert "0,000" not in said
+
+
+def titles(drawn):
+    """Return what stands above each chart."""
+    charts = drawn.chart.to_dict()
+    return [" ".join(each["title"]["text"]) for each in charts.get("vconcat", [charts])]
+
+
+def test_charts_below_each_other_are_told_apart_below_a_title_of_the_user():
+    """All had the same title, so that nobody saw which rate or question was which."""
+    measures = [Q, RatingIndex("r", FIVE, label="Trygg?")]
+    frame = ANSWERS.with_columns(r="q")
+    made = estimate(frame, measures, by="enhet")
+    assert titles(picture(made, title="Min")) == ["Min · q", "Min · Trygg?"]
+    assert titles(picture(made.of("q"), title="Min")) == ["Min"]
+    shares = distribution(frame, measures, by="enhet")
+    assert titles(picture(shares, title="Min")) == ["Min · q", "Min · Trygg?"]
+    assert titles(picture(funnel(made), title="Min")) == ["Min · q", "Min · Trygg?"]
+    tests = compare_distributions(frame, measures, between="kon", by="enhet")
+    assert titles(picture(tests, title="Min")) == ["Min · q", "Min · Trygg?"]
+    rates = response_rates(Dispositions(complete=60, refusal=40))
+    assert titles(picture(rates, title="Min"))[:2] == ["Min · RR1", "Min · RR2"]
+
+
+def test_rates_are_told_as_they_stand_and_those_that_cannot_be_computed_too():
+    """Years stand in order, and not by their rates; and what has no rate is not left out."""
+    frame = pl.DataFrame(
+        {"ar": [2019] * 4 + [2021] * 4, "utfall": ["I", "R", "R", "R", "I", "I", "I", "R"]}
+    )
+    said = picture(response_rates(frame, "utfall", by="ar").of("RR1"), language="sv").alt
+    assert said.index("2019: 25,0.") < said.index("2021: 75,0.")
+    nobody = response_rates(Dispositions(not_eligible=10)).of("RR1")
+    assert nobody.frame["estimate"].to_list() == [None]
+    assert picture(nobody, language="sv").alt.endswith("– kan inte beräknas. Totalt: –.")
+
+
+def test_it_is_said_from_what_to_what_a_change_goes():
+    """Two groups have an order that nobody can guess."""
+    parts = decompose(ANSWERS, Q, between="kon", over="alder", by="enhet")
+    assert "Från kvinna till man." in picture(parts, language="sv").alt
+
+
+def test_a_share_that_no_count_gives_has_no_count():
+    """49 per cent of 40 is no whole number, though the picture has its place."""
+    made = picture(verify(Page("Fel", [Percentage("ja", "49 %", base=40)])), language="sv")
+    assert "ja: inget helt antal." in made.alt
+    one = picture(verify(Page("Rätt", [Percentage("ja", "50 %", base=40)])), language="sv")
+    assert "ja: 20." in one.alt
+
+
+def test_names_of_areas_cover_no_other_area_and_those_without_room_are_listed():
+    """A long name hid the marks beside it."""
+    long = "Bemötande från personalen på enheten {}"
+    frame = ANSWERS.select("q")
+    frame = frame.with_columns(
+        **{f"x{i}": (pl.int_range(60) * (i + 3) // 2 + pl.col("q")) % 5 + 1 for i in range(6)}
+    )
+    areas = [RatingIndex(f"x{i}", FIVE, label=long.format(i)) for i in range(6)]
+    made = effects(frame, Q, areas)
+    drawn = picture(made).chart
+    chart, texts = drawn.to_dict(), Drawing(drawn).texts
+    named = {each.title for each in areas} & {*texts}
+    below = " ".join(chart["title"]["subtitle"])
+    lacking = {each.title for each in areas} - named
+    assert lacking
+    assert all(name in below for name in lacking)
+    assert not any(name in below for name in named)
+
+
+@pytest.mark.parametrize("kind", ["stacked", "diverging"])
+def test_those_who_gave_no_answer_are_no_answers(kind):
+    """With them in the bar it is respondents that are counted."""
+    frame = ANSWERS.with_columns(q=pl.when(pl.int_range(60) < 20).then(None).otherwise("q"))
+    made = distribution(frame, Q, base="respondents", by="enhet")
+    said = picture(made, kind=kind, language="sv").alt
+    whole = kind == "stacked"
+    assert ("Antal svarande inom parentes" in said) == whole
+    assert ("Antal svar inom parentes" in said) != whole
+    assert table(made, language="sv").header[1] == "Svarande"
+    assert "Antal svar inom" in picture(distribution(frame, Q, by="enhet"), language="sv").alt
+
+
+def test_given_figures_have_the_decimals_that_their_errors_need():
+    """Figures of a hundredth were all 0,0 (0,0–0,0)."""
+    frame = pl.DataFrame({"k": ["A", "B"], "x": [0.0012, 0.0045], "se": [0.0001, 0.0002]})
+    made = given_estimates(frame, by="k", estimate="x", std_error="se")
+    assert "B: 0,0045 (0,0041–0,0049)." in picture(made, language="sv").alt
+    assert table(made, language="sv").rows[0][-1] == "0,0045 (0,0041–0,0049)"
+
+
+def test_the_threshold_of_a_claim_is_said():
+    """Who does not see the line has its number."""
+    frame = ANSWERS.with_columns(svar=pl.int_range(60) % 2 == 0)
+    made = nonresponse_report(frame, Q, responded="svar", covariates="kon", above=42.5)
+    assert "Linjen: påståendets gräns, 42,5, som talet" in picture(made, language="sv").alt
+    assert "the threshold of the claim, 42.5, which" in picture(made.tipping).alt
+
+
+def test_a_figure_without_an_interval_says_so():
+    """One answer has no interval; in Excel it had one of no width."""
+    made = estimate(ONE, Q, by="enhet")
+    drawn = picture(made, language="sv")
+    assert "Utan streck: inget intervall kan beräknas." in drawn.alt
+    assert "Utan streck" not in picture(BY, language="sv").alt
+    shown = table(made, language="sv")
+    assert {row[0]: row[2] for row in shown.rows}["Ensam"] == "75,0 (–)"
+    assert shown.notes[-1] == "– kan inte beräknas."
+    sheet = pl.read_excel(io.BytesIO(shown.excel())).filter(pl.col("enhet") == "Ensam")
+    assert sheet.row(0)[1:] == (1, 75.0, None, None)
+
+
+def test_a_name_with_a_line_break_is_in_one_line():
+    """What is read aloud is one line, as Markdown needs it."""
+    made = estimate(ANSWERS.with_columns(enhet=pl.lit("Norra\nskolan")), Q, by="enhet")
+    assert "\n" not in picture(made).alt
+
+
+@pytest.mark.parametrize("name", ["A *fet* B", "`kod`", "_kursiv_", "R&amp;D", r"\*stj*"])
+def test_a_name_is_text_in_markdown(name):
+    """Its signs are read, and do not become letters of another kind."""
+    html = pytest.importorskip("markdown_it").MarkdownIt().enable("table")
+    frame = pl.DataFrame({"enhet": [name] * 3 + ["z"] * 3, "q": [1, 2, 3, 3, 4, 5]})
+    made = html.render(table(estimate(frame, Q, by="enhet")).markdown())
+    said = name.replace("&", "&amp;")
+    assert f">{said}<" in made
+
+
+def test_a_name_of_a_code_keeps_its_underscores():
+    """Markdown takes none within a word for emphasis."""
+    frame = pl.DataFrame({"enhet": ["skola_1_a"] * 3 + ["z"] * 3, "q": [1, 2, 3, 3, 4, 5]})
+    assert "| skola_1_a |" in table(estimate(frame, Q, by="enhet")).markdown()
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_no_two_columns_of_a_result_are_called_alike(language):
+    """In English the answers of a test were both those given and those that could be."""
+    frames = [each.frame for each in STORED.values() if isinstance(each, Framed)]
+    for columns in {tuple(each.columns) for each in frames}:
+        called = [heading(name, language) for name in columns if name in SWEDISH]
+        assert len(set(called)) == len(called), called
+    assert heading("dont_know", "en") == "Don't know"
