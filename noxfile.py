@@ -52,12 +52,6 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11", default=False)
-def shape(session: nox.Session) -> None:
-    """Print what the package looks like: rooms, floors, and how long things are."""
-    session.run("python", "benchmarks/shape.py")
-
-
-@nox.session(python="3.11", default=False)
 def mutants(session: nox.Session) -> None:
     """See that the tests notice wrong figures; arguments after ``--`` are files, or options."""
     session.install("-e", ".[test]")
