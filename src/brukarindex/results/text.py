@@ -13,8 +13,8 @@ SHORTER = (48, 32, 16, 8)
 LEAST_P = 0.0001
 """p-values, and other chances, below this are printed as below it."""
 _CUT = "…"
-_IN_NOTEBOOKS = 20
-"""So many rows are shown in a notebook."""
+_PRINTED, _IN_NOTEBOOKS = 12, 20
+"""So many rows are printed, and shown in a notebook."""
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> str:
@@ -36,13 +36,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: in
     )
 
 
-def frame_text(
-    frame: pl.DataFrame,
-    *,
-    most: int = 12,
-    spare: Sequence[str] = (),
-    where: str = "frame",
-) -> str:
+def frame_text(frame: pl.DataFrame, *, spare: Sequence[str] = (), where: str = "frame") -> str:
     """Return a frame as a tidy text table: few decimals, the middle rows cut.
 
     Columns without any value are left out. A table wider than `WIDEST` goes without the ``spare``
@@ -51,7 +45,7 @@ def frame_text(
     """
     left_out: list[str] = []
     shown = [name for name in frame.columns if frame[name].null_count() < frame.height]
-    cells = {name: [_cell(name, value) for value in _ends(frame[name], most)] for name in shown}
+    cells = {name: [_cell(name, value) for value in _ends(frame[name], _PRINTED)] for name in shown}
     text = _table(frame, cells)
     for name in spare:
         if name in cells and is_wide(text):

@@ -352,7 +352,7 @@ def auxiliary_of(
     cells: pl.DataFrame,
     totals: Mapping[str | MarginColumns, KnownTotal],
     weights: CellWeights,
-    numbers: Collection[str] = (),
+    numbers: Collection[str],
 ) -> Auxiliary:
     """Return the variables on ``cells`` with their totals.
 
