@@ -59,7 +59,7 @@ def slow(survey: Survey, domain: str) -> tuple[float, float]:
     return difference, reference.covariance(rows, design, list(z), list(z))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(survey=mixed())
 def test_the_slow_implementation_agrees(survey):
     """Observed less expected, with its standard error, is that of a row-by-row regression."""

@@ -15,7 +15,11 @@ INDEX = RatingIndex("q", FIVE)
 RULES = ColourRule.__args__
 
 
-@given(st.lists(st.integers(0, 6), min_size=1, max_size=40), st.sampled_from(RULES))
+shared = st.lists(st.integers(0, 6), min_size=1, max_size=40)
+distinct = st.lists(st.integers(0, 99), min_size=4, max_size=40, unique=True)
+
+
+@given(shared | distinct, st.sampled_from(RULES))
 def test_colours_partition_the_units(values, rule):
     """Each unit has one colour, better units no worse a colour, and distinct figures put a quarter
     in green and in red.

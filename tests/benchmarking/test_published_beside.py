@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from brukarindex import (
     RatingIndex,
@@ -315,6 +315,7 @@ def scored(draw):
 
 @settings(deadline=None, max_examples=8)
 @given(drawn=scored(), decimals=st.integers(0, 1), known=st.booleans())
+@example(drawn=(4, [[4, 4, 3] * 10, [0, 1, 0] * 10, [2, 2, 1] * 10]), decimals=1, known=True)
 def test_an_index_is_known_no_better_than_its_answers_tell(drawn, decimals, known):
     """Interval, standard error and verdict at any spread hold those of the answers."""
     steps, units = drawn

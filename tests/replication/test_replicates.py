@@ -153,7 +153,7 @@ def test_cells_are_as_good_as_rows(frame):
     """
     found = replicate_estimates(frame, MEAN, Jackknife(), by="d", design=STRATA)
     for row in found.frame.iter_rows(named=True):
-        if row["status"] == "ok":
+        if row["status"] in {"ok", "few_degrees_of_freedom"}:
             assert row["std_error"] == pytest.approx(left_out(frame, row["d"]), rel=1e-7, abs=1e-9)
 
 
