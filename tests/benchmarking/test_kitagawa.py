@@ -180,8 +180,8 @@ def test_a_group_of_one_year_answers_alike_in_both():
     assert made.part("rates").row().estimate == pytest.approx(0, abs=1e-9)
     alike = compare(estimate(lacking.filter(g="y"), INDEX, by="ar"), to=Pairs()).row()
     assert made.part("rates").row().std_error == pytest.approx(2 / 3 * alike.std_error, rel=0.02)
-    assert "Changes where a group has answers in one of the years only: 1." in made.describe()
-    assert "Förändringar där en grupp har svar bara ett av åren: 1." in made.describe("sv")
+    assert "Changes where a group has answers in one of the two only: 1." in made.describe()
+    assert "Förändringar där en grupp har svar bara i den ena av de två: 1." in made.describe("sv")
 
 
 def test_a_mix_that_is_the_same_has_no_uncertainty_and_says_so():

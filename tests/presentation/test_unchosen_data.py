@@ -4,16 +4,18 @@ import io
 
 import polars as pl
 import pytest
-from drawings import Drawing, lines
+from drawings import Drawing, from_the_top, lines, points
 from stored import STORED
 
 from brukarindex import (
     Dispositions,
+    MultiItemIndex,
     Published,
     RatingIndex,
     Scale,
     Share,
     change,
+    colours,
     compare,
     distribution,
     estimate,
@@ -23,9 +25,16 @@ from brukarindex import (
     response_rates,
     table,
 )
-from brukarindex.benchmarking import decompose, effects, given_estimates, published_gaps
+from brukarindex.benchmarking import (
+    decompose,
+    effects,
+    given_estimates,
+    internal_consistency,
+    published_gaps,
+)
 from brukarindex.comparisons import compare_distributions
 from brukarindex.presentation.headings import SWEDISH, heading
+from brukarindex.presentation.points import styles_of
 from brukarindex.results.tables import Framed
 from brukarindex.verification import Page, Percentage, verify
 
@@ -249,3 +258,55 @@ def test_no_two_columns_of_a_result_are_called_alike(language):
         called = [heading(name, language) for name in columns if name in SWEDISH]
         assert len(set(called)) == len(called), called
     assert heading("dont_know", "en") == "Don't know"
+
+
+def test_a_mark_is_seen_on_its_interval():
+    """A stroke lay on the line, so that the sixth group had no figure."""
+    frame = ANSWERS.with_columns(grupp=pl.format("grupp {}", pl.int_range(60) % 10))
+    made = estimate(frame, Q, by=["kon", "grupp"])
+    drawn = Drawing(picture(made, colour="grupp").chart)
+    styles = styles_of(f"grupp {i}" for i in range(10))
+    assert len(set(styles.values())) == 10
+    assert not {"stroke", "arrow"} & {shape for _, shape in styles.values()}
+    frame = made.frame.sort("kon", "grupp")
+    assert [value for *_, value in points(drawn.panels[0])] == sorted(
+        round(each, 3) for each in frame.filter(kon="kvinna")["estimate"]
+    ) + sorted(round(each, 3) for each in frame.filter(kon="man")["estimate"])
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        ["2018/19", "2019/20", "2020/21"],
+        ["2018/2019", "2019/2020", "2020/2021"],
+        ["2018–2019", "2019–2020", "2020–2021"],
+        ["2024Q4", "2025Q1", "2025Q2"],
+        ["2024 kv 4", "2025 kv 1", "2025 kv 2"],
+        ["2018", "2019", "2021-03"],
+    ],
+)
+def test_school_years_and_quarters_are_in_order(years):
+    """They are years, and no names to be sorted by figures."""
+    frame = pl.DataFrame(
+        {"lasar": [year for year in years for _ in range(3)], "q": [3, 2, 3, 1, 1, 2, 5, 5, 4]}
+    )
+    drawn = Drawing(picture(estimate(frame, Q, by="lasar")).chart)
+    assert from_the_top(drawn.panels[0]) == years
+
+
+def test_a_chance_that_is_small_is_not_nothing():
+    """And one that is nothing but rounding is not told."""
+    frame = ANSWERS.with_columns(q=pl.when(pl.col("enhet") == "Enhet 1").then(1).otherwise("q"))
+    two = colours(estimate(frame, Q, by="enhet"))
+    assert two.frame["p_yellow"].to_list() == [0.0, 0.0]
+    said = picture(two, language="sv").alt
+    assert "gul " not in said
+    assert "Enhet 1: röd (grön <1 %, röd 100 %)." in said
+
+
+def test_questions_that_cancel_each_other_out_are_told_of():
+    """There are no weights that could be below 0."""
+    frame = ANSWERS.select("q", r=6 - pl.col("q"))
+    held = internal_consistency(frame, MultiItemIndex("I", ["q", "r"], FIVE))
+    assert "questions cancel each other out" in held.describe()
+    assert "frågor tar ut varandra" in held.describe("sv")

@@ -156,7 +156,7 @@ def change(
             ``by`` and ``between``.
         measures: What may have changed; all measures of a tally by default.
         between: The column of years. Each is compared with the latest before it in which the unit
-            has answers.
+            has answers; a unit with answers in one year alone has no row.
         by: The units; all together by default.
         design: How the respondents were chosen, as in `estimate`.
         person: The column that tells who answered, when some answered in several years: a panel, or

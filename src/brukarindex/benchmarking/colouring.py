@@ -23,7 +23,7 @@ from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
 from brukarindex.words.languages import LANGUAGES, Language
-from brukarindex.words.numbers import number, percent
+from brukarindex.words.numbers import NOTHING, number, percent
 
 ColourRule = Literal["strictly_better", "middle", "whole_group", "quantile7", "quantile6"]
 """How units that share a figure at the end of a quarter are coloured."""
@@ -204,7 +204,8 @@ class _Made:
             "rank": positions(units.value)[0],
             "units": np.full(size, float(size)),
             "p_green": made.best,
-            "p_yellow": np.maximum(1 - made.best - made.worst, 0.0),
+            # What rounding leaves of none is no chance.
+            "p_yellow": np.where((left := 1 - made.best - made.worst) > NOTHING, left, 0.0),
             "p_red": made.worst,
         }
         for name, each in values.items():

@@ -114,10 +114,10 @@ _WORDS = {
             " of another mix of those who answered, {at}. The interval of what comes of the mix is"
             " t; p-values are not adjusted for how many there are."
         ),
-        "two": "each at the mean of both years",
-        "three": ("at the mix and the answers of the earlier year, and what both give together"),
+        "two": "each at the mean of the two that are compared",
+        "three": "at the mix and the answers of the first, and what both give together",
         "lacking": (
-            "Changes where a group has answers in one of the years only: {count}. It is taken to"
+            "Changes where a group has answers in one of the two only: {count}. It is taken to"
             " answer alike in both."
         ),
     },
@@ -128,11 +128,11 @@ _WORDS = {
             " kommer av sammansättningen är ett t-intervall; p-värden är inte justerade för hur"
             " många de är."
         ),
-        "two": "vardera vid medelvärdet av båda åren",
-        "three": ("vid det tidigare årets sammansättning och svar, och vad båda ger tillsammans"),
+        "two": "vardera vid medelvärdet av de två som jämförs",
+        "three": "vid den förstas sammansättning och svar, och vad båda ger tillsammans",
         "lacking": (
-            "Förändringar där en grupp har svar bara ett av åren: {count}. Den antas ha svarat lika"
-            " båda åren."
+            "Förändringar där en grupp har svar bara i den ena av de två: {count}. Den antas ha"
+            " svarat lika i båda."
         ),
     },
 }

@@ -18,8 +18,11 @@ Marks = list[dict[str, Any]]
 """What is drawn of one kind: where each stands and what is told of it."""
 COLOURS = ("#000000", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Colours that those who are colour-blind can tell apart (Okabe and Ito 2008)."""
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "stroke", "arrow")
-"""Shapes beside them."""
+SHAPES = (
+    *("circle", "square", "triangle-up", "diamond"),
+    *("cross", "triangle-down", "triangle-right"),
+)
+"""Shapes beside them: none that lies on its interval, or has its place at one end."""
 GREY, INK = "#dcdcdc", "#666666"
 APART = {"stroke": "#ffffff", "strokeWidth": 1}
 """What bars in parts have around each, so that one ends where another of its lightness begins."""

@@ -206,7 +206,8 @@ def picture(
         result: What any of the functions of this package that has a picture returns; the error for
             another result lists them.
         language: ``"sv"`` or ``"en"``.
-        title: What stands above; the measure by default.
+        title: What stands above; the measure by default. Of several charts, as of several
+            measures, each has the name of its own after it.
         sort: ``"estimate"``: the highest figure at the top, of ranks and colours the best place, of
             changes the greatest rise, and years after each other within a unit; ``"name"``: by the
             Swedish alphabet; ``"frame"``: as in the result.
@@ -214,7 +215,7 @@ def picture(
             such as women and men. The last of several columns by default, when it has few values;
             else that of years, when it has.
         kind: Of distributions ``"stacked"``, by default, or ``"diverging"``.
-        line: A number to be drawn as a line.
+        line: A number to be drawn as a line, which the axis reaches.
         withheld: Which rows of ``result.frame`` are withheld, as in `table`, such as
             ``pl.col("n") < 5``: they are not drawn, and nothing of them is in what is read aloud or
             in the data of the picture; a sentence names them. Of a nonresponse report the rows are

@@ -166,7 +166,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "needed": "; 0,7 nås med {} svar per enhet, 0,8 med {}",
         "consistency": "Hur väl frågorna hänger ihop",
-        "together": "Hur väl indexets frågor hänger ihop, 0–1.",
+        "together": "Hur väl indexets frågor hänger ihop: högst 1, och under 0 när de går isär.",
         "interval": "{level} % konfidensintervall för Cronbachs alfa.",
         "alpha": "Cronbachs alfa",
         "composite": "sammansatt reliabilitet",
@@ -187,7 +187,10 @@ _WORDS: dict[Language, dict[str, str]] = {
         ),
         "needed": "; 0.7 is reached with {} answers a unit, 0.8 with {}",
         "consistency": "How well the questions hang together",
-        "together": "How well the questions of the index hang together, 0–1.",
+        "together": (
+            "How well the questions of the index hang together: at most 1, and below 0 where they"
+            " go apart."
+        ),
         "interval": "{level} % confidence interval of Cronbach's alpha.",
         "alpha": "Cronbach's alpha",
         "composite": "composite reliability",

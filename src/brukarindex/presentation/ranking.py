@@ -26,7 +26,7 @@ from brukarindex.presentation.panels import SAID, IntervalEnds, MarkLegend, Pane
 from brukarindex.presentation.peers import PeerGroup, peer_groups
 from brukarindex.presentation.points import BETTER, EQUAL, WORSE
 from brukarindex.presentation.rows import Options, Row, counted_places, ordered
-from brukarindex.presentation.words import WORDS, headed, opening, tallied
+from brukarindex.presentation.words import WORDS, headed, opening, p_value, tallied
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import MISSING_MARK, number, percent
 
@@ -232,7 +232,7 @@ class _Chances:
             lacking = MISSING_MARK if row["n"] else WORDS[language]["no_answers"]
             return f"{headed(name)} {lacking}."
         chances = ", ".join(
-            f"{words[colour]} {number(high - low, 0, language)} %"
+            f"{words[colour]} {p_value(high - low, language, 0)} %"
             for colour, low, high in _parts(row)
         )
         return f"{headed(name)} {words[row['colour']]} ({chances or MISSING_MARK})."

@@ -22,8 +22,12 @@ Row = Mapping[str, Any]
 Sort = Literal["estimate", "name", "frame"]
 GAP, LANE = 8, 12
 """Pixels between rows, and from one mark to the next within a row."""
-_YEAR = re.compile(r"(?:199|20[0-4])\d(?:-\d\d){0,2}")
-"""From 1990 to 2049: codes of municipalities are seldom all among them."""
+_YEAR = re.compile(
+    r"(?:199|20[0-4])\d(?:(?:-\d\d){0,2}|[-/–](?:19|20)?\d\d|[ -]?(?:Q|[Kk]v(?:artal)? ?)[1-4])"
+)
+"""From 1990 to 2049, as codes of municipalities seldom all are: years, days and months in them,
+school years and quarters.
+"""
 _LATE = str.maketrans("åäö", "{|}")
 """Å, ä and ö come after z, in this order."""
 

@@ -70,7 +70,8 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
     sign: str = "..",
     why: str = "",
 ) -> ReportTable:
-    r"""Return the table of a result for a report, with figures as ``56,8 (54,5–59,1)``.
+    r"""Return the table of a result for a report, with figures as ``56,8 (54,5–59,1)``, and
+    ``75,0 (–)`` where there is no interval.
 
     Estimates have a row for each domain, or for each measure when there is one domain; several
     measures stand beside each other. Comparisons have the difference with its interval and a mark
@@ -87,7 +88,7 @@ def table(  # noqa: PLR0913 - the same arguments whatever the result
         title: What stands above; the measures by default.
         sort: ``"estimate"``: the highest first, of ranks the best; ``"name"``: by the Swedish
             alphabet; ``"frame"``: as in the result.
-        decimals: Decimals of figures.
+        decimals: Decimals of figures; given figures have more where their standard errors need it.
         kind: Of distributions ``"row"``, by default: of those in a row how many per cent gave an
             answer; ``"column"``: of those who gave an answer how many per cent are in the row,
             among all domains of its question and grouping; ``"count"``: how many answers, not

@@ -446,10 +446,14 @@ class Status(StrEnum):
     INDEFINITE = (
         "indefinite",
         _Meaning(
-            "weights below 0 make variances negative: how answers vary together is unknown",
-            "vikter under 0 gör varianser negativa: hur svaren samvarierar är okänt",
-            'Calibrate with bounds, or distance="raking".',
-            'Kalibrera med bounds, eller distance="raking".',
+            "how answers vary together is unknown: questions cancel each other out, or weights"
+            " below 0 make variances negative",
+            "hur svaren samvarierar är okänt: frågor tar ut varandra, eller vikter under 0 gör"
+            " varianser negativa",
+            "Turn questions that are asked the other way, by Scale(reversed=True). Of weights:"
+            ' calibrate with bounds, or distance="raking".',
+            "Vänd frågor som är ställda åt andra hållet, med Scale(reversed=True). Av vikter:"
+            ' kalibrera med bounds, eller distance="raking".',
             caution=True,
         ),
     )
