@@ -10,7 +10,8 @@ from brukarindex.declaration import MethodsAppendix
 from brukarindex.estimates.distributions import Distributions
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.intake.problems import Problems
-from brukarindex.presentation.headings import _CODED, _CODES, SWEDISH
+from brukarindex.presentation.headings import _CODED, _CODES, SWEDISH, counted_heading
+from brukarindex.presentation.plain_table import _COUNTED
 from brukarindex.presentation.tables import _MADE
 from brukarindex.results.statuses import Status
 from brukarindex.results.tables import Framed
@@ -41,6 +42,11 @@ def test_every_column_stands_under_its_word(name):
     for column in columns_of(result):
         values = result.frame[column]
         header = SWEDISH[column][:1].upper() + SWEDISH[column][1:]
+        if column == "n":
+            kind = next((each for each in _COUNTED if isinstance(result, each)), None)
+            header = counted_heading(_COUNTED.get(kind), "sv")
+        if column == "position" and "answer" in result.frame:
+            continue
         if not values.dtype.is_numeric() or values.null_count() == len(values):
             continue
         shown += 1

@@ -9,19 +9,23 @@ from stored import STORED
 
 from brukarindex import (
     Dispositions,
+    Item,
     MultiItemIndex,
     Published,
     RatingIndex,
     Scale,
     Share,
+    SwedishDispositions,
     change,
     colours,
     compare,
     distribution,
     estimate,
     funnel,
+    item_nonresponse,
     nonresponse_report,
     picture,
+    representativity,
     response_rates,
     table,
 )
@@ -33,8 +37,10 @@ from brukarindex.benchmarking import (
     published_gaps,
 )
 from brukarindex.comparisons import compare_distributions
+from brukarindex.estimates import quantile
 from brukarindex.presentation.headings import SWEDISH, heading
 from brukarindex.presentation.points import styles_of
+from brukarindex.response import proxy_answers
 from brukarindex.results.tables import Framed
 from brukarindex.verification import Page, Percentage, verify
 
@@ -138,7 +144,10 @@ def test_charts_below_each_other_are_told_apart_below_a_title_of_the_user():
     tests = compare_distributions(frame, measures, between="kon", by="enhet")
     assert titles(picture(tests, title="Min")) == ["Min · q", "Min · Trygg?"]
     rates = response_rates(Dispositions(complete=60, refusal=40))
-    assert titles(picture(rates, title="Min"))[:2] == ["Min · RR1", "Min · RR2"]
+    assert titles(picture(rates, title="Min"))[:2] == [
+        "Min · Response rate RR1",
+        "Min · Response rate RR2",
+    ]
 
 
 def test_rates_are_told_as_they_stand_and_those_that_cannot_be_computed_too():
@@ -310,3 +319,45 @@ def test_questions_that_cancel_each_other_out_are_told_of():
     held = internal_consistency(frame, MultiItemIndex("I", ["q", "r"], FIVE))
     assert "questions cancel each other out" in held.describe()
     assert "frågor tar ut varandra" in held.describe("sv")
+
+
+def test_numbers_that_are_not_of_answers_are_called_what_they_are():
+    """Those asked, a sample and a denominator were all called answers."""
+    asked = pl.DataFrame({"utfall": ["I", "R", "NC", "NE"], "ung": [True, False, True, False]})
+    rates = table(response_rates(asked, "utfall"), language="sv")
+    assert rates.header[:2] == ("Mått", "Antal i nämnaren")
+    assert rates.rows[0][0] == "Svarsfrekvens RR1"
+    assert "Antal i nämnaren" in picture(response_rates(asked, "utfall"), language="sv").alt
+    swedish = response_rates(SwedishDispositions(responded=3, nonresponse=2, overcoverage=1))
+    assert table(swedish, language="sv").rows[0][0] == "Svarsfrekvens"
+    assert table(swedish).rows[0][0] == "Response rate"
+    assert titles(picture(response_rates(asked, "utfall"), language="sv"))[0] == "Svarsfrekvens RR1"
+    items = item_nonresponse(ANSWERS, RatingIndex("q", FIVE, label="Trygg?"))
+    shown = table(items, language="sv")
+    assert (shown.title, shown.header[0]) == ("Trygg?", "Svarande som frågan berör")
+    frame = ANSWERS.with_columns(svar=pl.int_range(60) % 3 > 0)
+    sample = table(representativity(frame, "kon", responded="svar"))
+    assert sample.header[:2] == ("In the sample", "Respondents")
+    assert int(sample.rows[0][0]) > int(sample.rows[0][1])
+
+
+def test_per_cent_of_nothing_has_the_decimals_of_the_others():
+    """A column of zeros was taken for one of shares of 1."""
+    shown = table(item_nonresponse(ANSWERS, Q), language="sv")
+    assert shown.rows[0][-3:] == ("100,0", "0,0", "0,0")
+    two = colours(estimate(ANSWERS, Q, by="enhet"))
+    chances = table(two, language="sv")
+    assert {row[chances.header.index("Chans, gul")] for row in chances.rows} == {"0,000"}
+
+
+def test_tables_of_columns_call_measures_by_their_labels():
+    """As pictures and other tables do."""
+    made = quantile(ANSWERS, RatingIndex("q", FIVE, label="Trygg?"), by="enhet")
+    assert table(made).title == "Trygg?"
+
+
+def test_places_of_answers_are_no_column():
+    """The answers are in words beside them."""
+    asked = ANSWERS.with_columns(vem=pl.lit("själv"), utfall=pl.lit("I"))
+    made = proxy_answers(asked, "utfall", Item("vem", Scale.labelled("själv", "annan")))
+    assert table(made, language="sv").header[0] == "Svarsalternativ"

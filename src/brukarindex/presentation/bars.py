@@ -31,7 +31,7 @@ from brukarindex.presentation.rows import (
     naming,
     ordered,
 )
-from brukarindex.presentation.words import WORDS, headed, opening
+from brukarindex.presentation.words import WORDS, headed, opening, rate_name
 from brukarindex.response.rates import ResponseRates
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number, significant
@@ -81,7 +81,7 @@ class _Rate:
 
     @property
     def heading(self) -> str:
-        said = WORDS[self.options.language].get(self.rate, self.rate)
+        said = rate_name(self.rate, self.options.language)
         return self.options.headed(self.naming.titled(said), alone=self.alone)
 
     @property

@@ -366,6 +366,24 @@ _CODED = {
 """Columns that hold codes, or several of them."""
 
 
+_COUNTED: dict[str, dict[Language, str]] = {
+    "denominator": {"sv": "antal i nämnaren", "en": "number in the denominator"},
+    "concerned": {"sv": "svarande som frågan berör", "en": "respondents it concerns"},
+    "sample": {"sv": "i urvalet", "en": "in the sample"},
+}
+"""What the numbers of a result are of, when they are not of answers."""
+
+
+def counted_heading(whom: str | None, language: Language) -> str:
+    """Return what a column of numbers is called: answers, unless it is ``whom`` that it counts.
+
+    Examples:
+        >>> counted_heading(None, "sv"), counted_heading("sample", "sv")
+        ('Svar', 'I urvalet')
+    """
+    return heading("n", language) if whom is None else capitalised(_COUNTED[whom][language])
+
+
 def heading(column: str, language: Language) -> str:
     """Return what a column is called in a table.
 

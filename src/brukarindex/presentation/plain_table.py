@@ -1,5 +1,6 @@
 """The table of a result that has no layout of its own: its columns, in words."""
 
+from collections.abc import Iterable, Mapping
 from math import isinf
 from string import ascii_lowercase
 from typing import Protocol, cast
@@ -7,9 +8,9 @@ from typing import Protocol, cast
 import numpy as np
 import polars as pl
 
-from brukarindex.presentation.headings import heading, worded
+from brukarindex.presentation.headings import SWEDISH, counted_heading, heading, worded
 from brukarindex.presentation.report_table import Cell, ReportTable
-from brukarindex.presentation.rows import Row, leads_of
+from brukarindex.presentation.rows import Row, leads_of, titles_of, told_apart
 from brukarindex.presentation.table_options import (
     HEADING,
     HIDDEN,
@@ -18,7 +19,12 @@ from brukarindex.presentation.table_options import (
     TableOptions,
     finished_table,
 )
-from brukarindex.presentation.words import p_value
+from brukarindex.presentation.words import p_value, rate_name
+from brukarindex.questions.measures import Measure
+from brukarindex.response.items import ItemNonresponse
+from brukarindex.response.r_indicators import Representativity
+from brukarindex.response.rates import ResponseRates
+from brukarindex.response.selection import AuxiliaryIndicators
 from brukarindex.results.statuses import Status
 from brukarindex.results.tables import Framed, floats
 from brukarindex.words.languages import Language
@@ -30,9 +36,19 @@ _NAMES = {"measure", "answer"}
 """Columns that say what a row is of, also where its figures are withheld."""
 _ENDS = {"first", "last"}
 """The years of a trend, which are not rounded."""
+_COUNTED = {
+    ResponseRates: "denominator",
+    ItemNonresponse: "concerned",
+    Representativity: "sample",
+    AuxiliaryIndicators: "sample",
+}
+"""Results whose numbers are not of answers."""
+_CHANCES = {"p_best", "p_worst", "p_green", "p_yellow", "p_red"}
+"""Columns of chances, of which there can be none; no p-value is 0."""
 _FIGURES = {
     *("estimate", "std_error", "conf_low", "conf_high", "difference", "change", "slope", "effect"),
     *("crude", "expected", "shrunk", "rmse", "alpha", "quantile", "lower", "upper", "shift"),
+    *("national", "beyond", "beyond_error", "beyond_low", "beyond_high", "alone", "effect_line"),
 }
 """Columns that are in one unit where they stand together."""
 SMALL = 2
@@ -54,8 +70,9 @@ def of_columns(made: Framed, asked: TableOptions) -> ReportTable:
     """Return the rows as they stand, with every column that holds something."""
     result = cast("_Told", made)
     by: tuple[str, ...] = getattr(result, "by", ())
-    rows = asked.rows(result.frame, by)
-    held = [name for name in result.frame.columns if name not in by and _says(result.frame[name])]
+    frame = _named(result, asked.language)
+    rows = asked.rows(frame, by)
+    held = [name for name in frame.columns if name not in by and _says(frame[name])]
     if "measure" in held and result.frame["measure"].n_unique() == 1:
         held.remove("measure")  # it stands above
     decimals = _decimals(result.frame.select(held), asked.decimals)
@@ -63,7 +80,14 @@ def of_columns(made: Framed, asked: TableOptions) -> ReportTable:
     above = leads.header if leads else ()
     if _OWN.issuperset(above):
         above = tuple(heading(name, asked.language) for name in above)
-    header = [*above, *(heading(name, asked.language) for name in held)]
+    whom = next((whom for kind, whom in _COUNTED.items() if isinstance(made, kind)), None)
+    header = [
+        *above,
+        *(
+            counted_heading(whom, asked.language) if name == "n" else heading(name, asked.language)
+            for name in held
+        ),
+    ]
     marks = _marks(rows)
     cells: list[RowCells] = [
         (
@@ -84,9 +108,27 @@ def of_columns(made: Framed, asked: TableOptions) -> ReportTable:
         # What a result says of itself has figures of its rows.
         (result.method if asked.withheld.rows else result).describe(asked.language),
     ]
-    return finished_table(
-        _title(result.frame, asked), tuple(header), cells, asked, notes=notes, left=left
+    return finished_table(_title(frame, asked), tuple(header), cells, asked, notes=notes, left=left)
+
+
+def _named(result: _Told, language: Language) -> pl.DataFrame:
+    """Return the rows with what measures are called, and without the places of answers, which are
+    in words beside them.
+    """
+    frame = result.frame
+    measures: Iterable[Measure] = getattr(result.method, "measures", ())
+    labels: Mapping[str, str] = getattr(result, "labels", {})
+    if "answer" in frame:
+        frame = frame.drop("position")
+    if "measure" not in frame:
+        return frame
+    names = [each for each in frame["measure"].unique() if each is not None]
+    called = (
+        {name: rate_name(name, language) for name in names}
+        if isinstance(result, ResponseRates)
+        else told_apart(dict(zip(names, names, strict=True)) | dict(labels)) | titles_of(measures)
     )
+    return frame.with_columns(pl.col("measure").replace(called))
 
 
 def _marks(rows: RowList) -> dict[str, str]:
@@ -111,7 +153,10 @@ def _decimals(frame: pl.DataFrame, wanted: int) -> dict[str, int]:
     }
     alike = max((size for name, size in sizes.items() if name in _FIGURES), default=0.0)
     sizes |= dict.fromkeys(_FIGURES & sizes.keys(), alike)
-    more = {name: wanted + SMALL * (size <= 1) for name, size in sizes.items()}
+    more = {
+        name: wanted + SMALL * (size <= 1 and not SWEDISH.get(name, "").endswith("%"))
+        for name, size in sizes.items()
+    }
     return {name: more.get(name, 0) for name in frame.columns}
 
 
@@ -125,7 +170,7 @@ def _cell(row: Row, name: str, decimals: int, asked: TableOptions) -> Cell | str
         return asked.cell(row, "−∞" if value < 0 else "∞")  # no number of Excel
     if name in _ENDS and float(value).is_integer():
         return asked.cell(row, plain(value), [value])
-    if "p" in name.split("_"):
+    if "p" in name.split("_") and (value or name not in _CHANCES):
         return asked.cell(row, p_value(value, asked.language, decimals), [value], decimals)
     return asked.cell(row, number(value, decimals, asked.language), [value], decimals)
 

@@ -73,6 +73,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "ring": "Fylld: {first}. Ring: {second}.",
         "gap": "Skillnaden: {first} minus {second}.",
         "difference_ring": "{level} % konfidensintervall för skillnaden mot ringen",
+        "RR": "Svarsfrekvens {code}",
+        "COOP": "Samarbetsfrekvens {code}",
+        "REF": "Vägransfrekvens {code}",
+        "CON": "Kontaktfrekvens {code}",
         "response_rate": "Svarsfrekvens",
         "response_rate_e": "Svarsfrekvens med skattad tillhörighet",
         "nonresponse_rate": "Bortfall",
@@ -130,7 +134,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "scale": "Skala {answered}, {best} är bäst.",
         "to_the_left": "Det sämre svaret åt vänster, det bättre åt höger.",
         "rate": "Procent.",
-        "cases": "Antal tillfrågade inom parentes.",
+        "cases": "Antal i nämnaren inom parentes.",
         "weight": "vikt",
         "respondents": "svarande",
         "weights_told": (
@@ -200,6 +204,10 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "ring": "Filled: {first}. Ring: {second}.",
         "gap": "The difference: {first} less {second}.",
         "difference_ring": "{level} % confidence interval of the difference from the ring",
+        "RR": "Response rate {code}",
+        "COOP": "Cooperation rate {code}",
+        "REF": "Refusal rate {code}",
+        "CON": "Contact rate {code}",
         "response_rate": "Response rate",
         "response_rate_e": "Response rate with estimated eligibility",
         "nonresponse_rate": "Nonresponse",
@@ -258,7 +266,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "scale": "Scale {answered}, {best} is best.",
         "to_the_left": "The worse answer to the left, the better to the right.",
         "rate": "Per cent.",
-        "cases": "Number of persons asked in parentheses.",
+        "cases": "Number in the denominator in parentheses.",
         "weight": "weight",
         "respondents": "respondents",
         "weights_told": (
@@ -337,6 +345,16 @@ def told(
     if value is None or low is None or high is None:
         return figure
     return f"{figure} ({span(low, high, language=language, decimals=decimals)})"
+
+
+def rate_name(code: str, language: Language) -> str:
+    """Return what a rate is called; those of AAPOR are called what they are before their number.
+
+    Examples:
+        >>> rate_name("RR1", "sv"), rate_name("response_rate", "en")
+        ('Svarsfrekvens RR1', 'Response rate')
+    """
+    return WORDS[language].get(code.rstrip("123456"), code).format(code=code)
 
 
 def decimals_of(errors: Iterable[float | None], wanted: int = 1) -> int:
