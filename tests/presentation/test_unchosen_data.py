@@ -345,9 +345,6 @@ def test_per_cent_of_nothing_has_the_decimals_of_the_others():
     """A column of zeros was taken for one of shares of 1."""
     shown = table(item_nonresponse(ANSWERS, Q), language="sv")
     assert shown.rows[0][-3:] == ("100,0", "0,0", "0,0")
-    two = colours(estimate(ANSWERS, Q, by="enhet"))
-    chances = table(two, language="sv")
-    assert {row[chances.header.index("Chans, gul")] for row in chances.rows} == {"0,000"}
 
 
 def test_tables_of_columns_call_measures_by_their_labels():

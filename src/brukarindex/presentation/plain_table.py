@@ -43,8 +43,6 @@ _COUNTED = {
     AuxiliaryIndicators: "sample",
 }
 """Results whose numbers are not of answers."""
-_CHANCES = {"p_best", "p_worst", "p_green", "p_yellow", "p_red"}
-"""Columns of chances, of which there can be none; no p-value is 0."""
 _FIGURES = {
     *("estimate", "std_error", "conf_low", "conf_high", "difference", "change", "slope", "effect"),
     *("crude", "expected", "shrunk", "rmse", "alpha", "quantile", "lower", "upper", "shift"),
@@ -170,7 +168,7 @@ def _cell(row: Row, name: str, decimals: int, asked: TableOptions) -> Cell | str
         return asked.cell(row, "−∞" if value < 0 else "∞")  # no number of Excel
     if name in _ENDS and float(value).is_integer():
         return asked.cell(row, plain(value), [value])
-    if "p" in name.split("_") and (value or name not in _CHANCES):
+    if "p" in name.split("_"):
         return asked.cell(row, p_value(value, asked.language, decimals), [value], decimals)
     return asked.cell(row, number(value, decimals, asked.language), [value], decimals)
 
