@@ -178,8 +178,8 @@ class Distributions(Table[Distribution]):
             within: Columns of ``by`` within whose values shares add up to 100, such as the year.
 
         Raises:
-            ArgumentError: If ``within`` names a column that ``by`` does not, or the distributions
-                are read from a document that holds no weights.
+            ArgumentError: If ``within`` names a column that ``by`` does not, one of these is called
+                *column_share*, or the distributions are read from a document without weights.
 
         Examples:
             >>> import polars as pl
