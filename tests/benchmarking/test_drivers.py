@@ -351,9 +351,35 @@ def test_the_error_of_alpha_is_its_derivative():
     assert whole.conf_low < whole.alpha < whole.conf_high < 1
 
 
+def test_effects_that_few_decide_say_so():
+    """With 95 % at the top of all questions the few others decide effects and alpha."""
+    rng, names = np.random.default_rng(32), ("a1", "b1", "c1")
+
+    def found(n, top):
+        held = rng.normal(size=(n, 1))
+        each = 0.7 * held + 0.7 * rng.normal(size=(n, 3))
+        low = np.quantile(rng.normal(size=100_000), [0.2 * (1 - top), 0.6 * (1 - top), 1 - top])
+        frame = pl.DataFrame(
+            {name: 2 + np.searchsorted(low, each[:, i]) for i, name in enumerate(names)}
+        )
+        index = MultiItemIndex("all", names, FIVE)
+        return [
+            *effects(frame, SINGLE[2], SINGLE[:2]),
+            internal_consistency(frame, index).row(),
+        ]
+
+    for _ in range(20):
+        few = found(120, 0.95)
+        assert {each.status for each in few} <= {"few_degrees_of_freedom", "constant_item"}
+        assert {(each.p_value, each.placing) for each in few[:2]} == {(None, "uncertain")}
+        many = found(200, 0.6)
+        assert {each.status for each in many} == {"ok"}
+        assert all(each.p_value is not None for each in many[:2])
+
+
 def test_reliability_of_questions_that_say_nothing():
     """Constant questions, equal ones, one respondent, none."""
-    frame = answers(2, 30)
+    frame = answers(2, 90)
 
     def status(changed):
         made = internal_consistency(changed, INDICES[0])

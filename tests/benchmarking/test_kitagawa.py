@@ -235,3 +235,20 @@ def test_shares_of_panels():
     longer, shorter = (each.conf_high - each.conf_low for each in (alone, rates))
     assert rates.std_error != pytest.approx(alone.std_error, rel=0.05)
     assert shorter != pytest.approx(longer, rel=0.05)
+
+
+def test_a_composition_that_few_decide_says_so():
+    """Three of one group, who answer otherwise, are the whole composition."""
+
+    def found(few, many):
+        rows = [(year, "a", 5) for year in (1, 2) for _ in range(40)]
+        rows += [(year, "b", 1) for year, n in ((1, few), (2, many)) for _ in range(n)]
+        frame = pl.DataFrame(rows, ["year", "group", "q"], orient="row")
+        made = decompose(frame, INDEX, between="year", over="group")
+        return next(row for row in made if row.component == "composition")
+
+    little, much = found(0, 2), found(10, 20)
+    assert (little.status, little.p_value) == ("few_degrees_of_freedom", None)
+    assert little.conf_low < little.estimate < little.conf_high
+    assert much.status == "ok"
+    assert much.p_value is not None

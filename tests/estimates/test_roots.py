@@ -13,14 +13,17 @@ from scipy import optimize, stats
 
 from brukarindex import (
     Design,
+    MeanRating,
     MultiItemIndex,
     Pooled,
     RatingIndex,
     Rest,
     Scale,
     Share,
+    calibrate,
     compare,
     estimate,
+    poststratify,
     rake,
     weighting_classes,
 )
@@ -611,6 +614,25 @@ def test_what_a_weighting_reproduces_is_known():
     row = estimate(frame, Share("q", Scale(0, 1), positive=[1]), design=raked).row()
     assert row.status == "known"
     assert (row.conf_low, row.conf_high) == pytest.approx((60, 60), abs=1e-6)
+
+
+def test_what_is_alike_by_chance_is_not_known():
+    """In a class of one, or of a few, all answers are alike, and no total has decided them."""
+    index = RatingIndex("q", Scale(1, 5))
+    for few in (1, 4):
+        frame = pl.DataFrame({"g": [*"a" * 20, *"b" * 8, *"c" * few], "q": [5] * 28 + [1] * few})
+        weights = poststratify(frame, {"g": {"a": 40, "b": 16, "c": 4}})
+        row = estimate(frame, index, design=weights).row()
+        assert (row.status, row.std_error) == ("no_variation", 0.0)
+        assert row.conf_high - row.conf_low > 10
+
+
+def test_a_mean_of_what_was_calibrated_is_known():
+    """The mean age after calibration to the total of ages, each of which one has."""
+    frame = pl.DataFrame({"all": "a", "x": np.arange(20.0, 50.0), "q": np.arange(20, 50)})
+    weights = calibrate(frame, {"all": {"a": 100.0}, "x": 3600.0})
+    row = estimate(frame, MeanRating("q", Scale(0, 100)), design=weights).row()
+    assert (row.status, row.conf_low, row.conf_high) == ("known", row.estimate, row.estimate)
 
 
 def test_an_index_with_many_scores_keeps_its_mean_on_a_grid():

@@ -61,6 +61,8 @@ ConsistencyStatus: TypeAlias = Literal[
 ]
 FEW = 8
 """Degrees of freedom below which a figure is to be read with care."""
+FEWEST_OF_SPREAD = 40
+"""Degrees of freedom of the spread of answers below which it is, too."""
 SUM = 1e-12
 """Variance of the sum, beside those of the items, below which they cancel."""
 
@@ -278,9 +280,16 @@ def _statuses(whole: Complete, kinds: list[_Kind], df: Floats) -> Texts:
         "incomplete_census": counted & (whole.n < whole.respondents),
         "census": counted,
         "no_degrees_of_freedom": df < 1,
-        "few_degrees_of_freedom": df < FEW,
+        "few_degrees_of_freedom": (df < FEW) | (_least_freedom(whole) < FEWEST_OF_SPREAD),
     }
     return np.select(list(cases.values()), list(cases), "ok").astype("<U24")
+
+
+def _least_freedom(whole: Complete) -> Floats:
+    """Return the fewest degrees of freedom on which the spread of a question's answers is known."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        influence = whole.apart / whole.base[whole.label][:, None]
+    return np.asarray(whole.freedom(influence).min(axis=1))
 
 
 _UNKNOWN = ("no_answers", "one_answer", "no_variation", "indefinite", "incomplete_census")

@@ -28,7 +28,7 @@ from brukarindex.exceptions import ArgumentError, did_you_mean
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure
 from brukarindex.variance.cells import Cells, cells_of
-from brukarindex.variance.influence import degrees_of_freedom, variances
+from brukarindex.variance.influence import degrees_of_freedom, freedom_of_variances, variances
 from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import Language
 
@@ -132,11 +132,20 @@ class Complete:
         Returns:
             Shape ``(domains, k)``.
         """
+        columns = self._columns(influence)
+        return variances(self.cells, columns).reshape(self.size, influence.shape[1])
+
+    def freedom(self, influence: Floats) -> Floats:
+        """Return the degrees of freedom of these variances (Satterthwaite 1946); same shapes."""
+        columns = self._columns(influence)
+        found = freedom_of_variances(self.cells, columns).reshape(self.size, influence.shape[1])
+        return np.fmin(found, self.df[:, None])
+
+    def _columns(self, influence: Floats) -> Influences:
         k, cell = int(influence.shape[1]), np.flatnonzero(self.given)
         place = np.repeat(cell, k)
         label = self.label[place] * k + np.tile(np.arange(k), len(cell))
-        columns = Influences(place, label, influence[cell].ravel(), self.size * k)
-        return variances(self.cells, columns).reshape(self.size, k)
+        return Influences(place, label, influence[cell].ravel(), self.size * k)
 
 
 def complete(counted: Tally, measures: Sequence[Measure], by: tuple[str, ...]) -> Complete:

@@ -72,6 +72,8 @@ EffectStatus: TypeAlias = Literal[
 ]
 FEW = 8
 """Degrees of freedom below which a figure is to be read with care."""
+FEWEST_OF_SPREAD = 20
+"""Degrees of freedom of the spread of answers below which it is, too."""
 INVOLVED = 1e-6
 """Part of a collinear area, in standard deviations, from which another is said to be in it."""
 EXACT = 1e-12
@@ -341,12 +343,15 @@ class _Fits(NamedTuple):
         level: One axis of the matrix.
         effect: The other; its variances are those of leaving out one unit at a time.
         linear: Linearised variances of the effects.
+        freedom: Degrees of freedom on which the spread of an area's answers is known, or of the
+            index's if these are fewer.
     """
 
     fits: list[_Fit]
     level: "_Axis"
     effect: "_Axis"
     linear: Floats
+    freedom: Floats
 
 
 class _Axis(NamedTuple):
@@ -379,7 +384,9 @@ def _fits(whole: Complete, asked: _Asked) -> _Fits:
     means = np.where(whole.n[:, None] > 0, whole.mean[:, 1:], np.nan)
     level = _axis(whole, means, apart / base[:, None], lines[0])
     effect = _axis(whole, asked.points * slope, left * known[whole.label], lines[1])
-    return _Fits(fits, level, effect, whole.variance(linear * known[whole.label]))
+    linear = whole.variance(linear * known[whole.label])
+    spread = whole.freedom(whole.apart / base[:, None])
+    return _Fits(fits, level, effect, linear, np.fmin(spread[:, 1:], spread[:, :1]))
 
 
 def _axis(whole: Complete, figure: Floats, influence: Floats, line: float | None) -> _Axis:
@@ -436,7 +443,7 @@ def _statuses(whole: Complete, found: _Fits, df: Floats) -> Texts:
         "census": counted,
         "no_degrees_of_freedom": df < 1,
         "explained_in_full": np.array([[each.full] for each in fits]),
-        "few_degrees_of_freedom": df < FEW,
+        "few_degrees_of_freedom": (df < FEW) | (found.freedom < FEWEST_OF_SPREAD),
     }
     return np.select(list(np.broadcast_arrays(*cases.values())), list(cases), "ok").astype("<U24")
 
@@ -466,7 +473,9 @@ def _numbers(found: _Fits, df: Floats, status: Texts, confidence: float) -> dict
         "std_error": error,
         "conf_low": effect - half,
         "conf_high": effect + half,
-        "p_value": t_p_values(effect, wide, df),
+        "p_value": np.where(
+            status == "few_degrees_of_freedom", np.nan, t_p_values(effect, wide, df)
+        ),
         "df": np.where(np.isnan(effect) | (df < 0), np.nan, df),
     }
 
@@ -517,7 +526,8 @@ def _with_quadrants(
         np.where(strong.above, "improve_if_possible", "keep"),
         np.where(strong.above, "prioritise", "lower_priority"),
     )
-    placing = np.where(high.beyond & strong.beyond, "certain", "uncertain")
+    sure = (frame["status"] != "few_degrees_of_freedom").to_numpy().reshape(high.beyond.shape)
+    placing = np.where(high.beyond & strong.beyond & sure, "certain", "uncertain")
     told, known = (pl.Series(~np.isnan(each).ravel()) for each in (numbers["effect"], error))
     k, lines = df.shape[1], {"level_line": found.level.line, "effect_line": found.effect.line}
     return frame.with_columns(

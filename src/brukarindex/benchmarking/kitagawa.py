@@ -30,7 +30,7 @@ from brukarindex.comparisons.significance import few, known, statuses, tested
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally, tallied
 from brukarindex.counting.weightings import Weighting
-from brukarindex.estimates.estimation import Estimates, estimate, told
+from brukarindex.estimates.estimation import FEWEST_DF, Estimates, estimate, told
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.intervals import critical_value, t_p_values
 from brukarindex.estimates.linearisation import Group
@@ -41,7 +41,7 @@ from brukarindex.questions.measures import Measure
 from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
-from brukarindex.variance.influence import variances
+from brukarindex.variance.influence import freedom_of_variances, variances
 from brukarindex.variance.influence_columns import Influences
 from brukarindex.words.languages import LANGUAGES, Language
 
@@ -259,10 +259,11 @@ class _Pair(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A component of changes: figures, and their variances."""
+    """A component of changes: figures, their variances, and degrees of freedom of these."""
 
     figure: Floats
     variance: Floats
+    freedom: Floats
 
 
 class _Mean(NamedTuple):
@@ -401,7 +402,10 @@ def _component(group: Group, terms: list[_Term], name: Component, sides: list[_E
         figure = figure + weight * rules[name].figure
         own = [_influence(held, rules[name], side) for side in sides]
         value = value + weight * np.concatenate(own)
-    return _Part(figure, variances(group.cells, Influences(cell, label, value, len(figure))))
+    columns = Influences(cell, label, value, len(figure))
+    return _Part(
+        figure, variances(group.cells, columns), freedom_of_variances(group.cells, columns)
+    )
 
 
 def _mix(group: Group, code: Codes, domain: Codes, kept: Floats) -> Placed:
@@ -478,11 +482,13 @@ def _by_t(rows: _Rows, name: Component, part: _Part, pair: _Pair) -> pl.DataFram
     (later, earlier), group = pair.pairs, pair.group
     df = np.minimum(group.df[later], group.df[earlier])
     status = np.where(part.variance > 0, "ok", "no_variation").astype("<U24")
+    status[(status == "ok") & (np.fmin(part.freedom, df) < FEWEST_DF)] = "few_degrees_of_freedom"
     status[df < 1] = "no_degrees_of_freedom"
     error = np.where(df >= 1, np.sqrt(part.variance), np.nan)
     known = (error > 0) & (df >= 1)
     half = critical_value(rows.estimates.method.level, np.where(known, df, np.nan)) * error
     p = t_p_values(part.figure, error, df)
+    p[status == "few_degrees_of_freedom"] = np.nan
     return _columns(
         rows, name, (part.figure, error, part.figure - half, part.figure + half, p), status
     )

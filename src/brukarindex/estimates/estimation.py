@@ -25,7 +25,7 @@ from brukarindex.questions.measures import MeanRating, Measure, named
 from brukarindex.results.schemas import series_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
-from brukarindex.variance.influence import NOISE, covariance
+from brukarindex.variance.influence import NOISE, covariance, freedom_of_variances
 from brukarindex.variance.influence_columns import stack
 from brukarindex.words.languages import Language
 from brukarindex.words.numbers import number
@@ -330,10 +330,12 @@ class _State(NamedTuple):
 
 def _state(group: Group, support: Support | None) -> _State:
     status = _status(group)
-    if support is not None:
-        status[(status == "ok") & few_degrees_of_freedom([support], support.df)] = (
-            "few_degrees_of_freedom"
-        )
+    few = (
+        np.fmin(freedom_of_variances(group.cells, group.columns), group.df) < FEWEST_DF
+        if support is None
+        else few_degrees_of_freedom([support], support.df)
+    )
+    status[(status == "ok") & few] = "few_degrees_of_freedom"
     known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
     known &= status != "off_scale"
     known &= (status != "no_degrees_of_freedom") | (group.variance > 0)
@@ -368,7 +370,7 @@ def few_degrees_of_freedom(supports: Iterable[Support | None], df: Floats) -> Bo
 def _status(group: Group) -> Texts:
     sampled, missing = group.sampled, group.unanswered
     full = np.where(missing, "incomplete_census", "census")
-    alike = np.where(group.constant | (not group.source.tally.stepwise), "no_variation", "known")
+    alike = np.where(group.decided, "known", "no_variation")
     status = np.where(group.variance > 0, "ok", np.where(sampled, alike, full)).astype("<U24")
     status[(group.df < 1) & sampled] = "no_degrees_of_freedom"
     status[(group.n == 1) & (sampled | missing)] = "one_answer"

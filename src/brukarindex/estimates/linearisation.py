@@ -92,6 +92,7 @@ class Group:
         n: Answers behind each; of a composite, of the part with fewest.
         base: Sum of the answers' weights.
         df: Degrees of freedom.
+        decided: Which figures the totals of a weighting decide: they have no sampling error.
         plain: Whether each figure is the mean of its domain by the weights of the cells; not after
             standardising, when only the influence tells how it was made.
     """
@@ -110,6 +111,7 @@ class Group:
     n: Floats = attrs.field(converter=locked)
     base: Floats = attrs.field(converter=locked)
     df: Floats = attrs.field(converter=locked)
+    decided: Bools
     plain: bool = True
 
     def sum(self, values: Floats | Bools) -> Floats:

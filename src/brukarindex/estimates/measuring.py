@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, sum_by
-from brukarindex.codes.keys import group_codes, groups
+from brukarindex.codes.keys import group_codes, groups, renumber
+from brukarindex.counting.answers import answer_codes
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.groupings import columns_in
@@ -19,6 +20,9 @@ from brukarindex.questions.measures import Measure, Term
 from brukarindex.variance.cells import Cells, cells_of, coarsened
 from brukarindex.variance.influence import degrees_of_freedom, variances
 from brukarindex.variance.influence_columns import Influences
+
+FEWEST_ALIKE = 3
+"""Answers in a class from which it is no chance that they are alike, in all classes."""
 
 
 class Measured(NamedTuple):
@@ -115,6 +119,8 @@ def _measured(measure: Measure, part: _Part, domains: _Domains, statistic: Stati
     )
     spread = columns.spread(part.at)
     constant = _constant(terms, columns) & (statistic == "mean")
+    variance = np.where(constant, 0.0, variances(part.whole, spread))
+    alike = (variance == 0) & ~constant
     group = Group(
         measure=measure,
         source=part.source,
@@ -126,10 +132,11 @@ def _measured(measure: Measure, part: _Part, domains: _Domains, statistic: Stati
         answered=line.answered,
         constant=constant,
         estimate=line.estimate if statistic == "total" else on_scale(line.estimate, measure),
-        variance=np.where(constant, 0.0, variances(part.whole, spread)),
+        variance=variance,
         n=line.n,
         base=sum_by(label, cells.w * line.answered, size),
         df=_freedom(terms, cells, label, size),
+        decided=alike & _decided(measure, part, terms, spread) if alike.any() else alike,
     )
     return Measured(group, _on_all_cells(group, part, spread))
 
@@ -148,6 +155,60 @@ def _freedom(terms: list[Term], cells: Cells, label: Codes, size: int) -> Floats
     """Return the degrees of freedom of each domain, by the part of the measure with fewest."""
     each = [degrees_of_freedom(cells, label, term.given, size) for term in terms]
     return np.asarray(np.min(each, axis=0))
+
+
+def _decided(measure: Measure, part: _Part, terms: list[Term], columns: Influences) -> Bools:
+    """Return in which domains the totals of a weighting decide the figure, and not chance.
+
+    Residuals of 0 are the work of totals when there are more different scores than totals, or when
+    classes and answers tell each other. A class whose few answers happen to be alike is neither.
+    """
+    weighting, frame = part.source.tally.weighting, part.whole.frame
+    if weighting is None or not weighting.steps:
+        return np.zeros(columns.size, dtype=bool)
+    totals = sum(step.x.shape[1] for step in weighting.steps)
+    classes = [*([name] for name in weighting.by), list(weighting.by)]
+    codes = [group_codes(frame, each) for each in classes if each]
+    answer = np.zeros(frame.height, dtype=np.intp)
+    for variable in measure.variables:
+        own, radix = answer_codes(frame[variable.name])
+        answer = renumber(answer * radix + own)[0]
+    decided = np.ones(columns.size, dtype=bool)
+    for term in terms:
+        _, score = term if part.at is None else term.at(part.at)
+        some = np.flatnonzero(~np.isnan(score))
+        label, n = columns.label[some], part.whole.n[some]
+        _, scores = np.unique(score[some], return_inverse=True)
+        told = _counts(label, scores, n, columns.size).different > totals
+        for code in codes:
+            told |= _telling(label, n, (answer[some], code[some]), columns.size)
+        decided &= told
+    return decided
+
+
+class _Counts(NamedTuple):
+    """How many different codes each domain has, and the fewest answers with one of them."""
+
+    different: Floats
+    fewest: Floats
+
+
+def _counts(label: Codes, code: Codes, n: Floats, size: int) -> _Counts:
+    radix = int(code.max(initial=0)) + 1
+    place, pairs = renumber(label * radix + code)
+    fewest = np.full(size, np.inf)
+    np.minimum.at(fewest, pairs // radix, sum_by(place, n, len(pairs)))
+    return _Counts(np.bincount(pairs // radix, minlength=size).astype(np.float64), fewest)
+
+
+def _telling(label: Codes, n: Floats, codes: tuple[Codes, Codes], size: int) -> Bools:
+    """Return in which domains two codes tell each other, each by `FEWEST_ALIKE` answers or more."""
+    first, second = codes
+    both = first * (int(second.max(initial=0)) + 1) + second
+    together = _counts(label, renumber(both)[0], n, size)
+    apart = (_counts(label, each, n, size).different for each in codes)
+    alike = np.logical_and.reduce([each == together.different for each in apart])
+    return np.asarray(alike & (together.fewest >= FEWEST_ALIKE))
 
 
 def _on_all_cells(group: Group, part: _Part, columns: Influences) -> Group:

@@ -125,8 +125,8 @@ def support_of(group: Group) -> Support:
     sums = _sums(answers, pull, group.columns.size)
     fraction = _fraction(group)
     sizes = _sizes(group, shape, sums, mean=mean, fraction=fraction)
-    # By the totals of a weighting.
-    certain = (group.variance == 0) & ~group.constant & group.source.tally.stepwise
+    counted = (group.variance == 0) & ~group.constant & group.source.tally.stepwise & ~group.sampled
+    certain = counted | group.decided
     spread = np.where(certain, 0.0, sizes.ratio * sums.square)
     figures = Figures(mean, spread, spread * fraction, sums.pull, sizes.skewness)
     return Support(shape, figures, 1 / np.maximum(sizes.df, LEAST_DF), _uneven(group))

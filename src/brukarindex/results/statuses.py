@@ -122,9 +122,11 @@ class Status(StrEnum):
         "few_degrees_of_freedom",
         _Meaning(
             "the variance stands on fewer than 8 degrees of freedom (few clusters, or uneven"
-            " weights of few answers): the interval may be too short, and there is no verdict",
+            " weights of few answers), or few who answer otherwise decide the figure: the interval"
+            " may be too short, and there is no verdict",
             "variansen vilar på färre än 8 frihetsgrader (få kluster, eller ojämna vikter av få"
-            " svar): intervallet kan vara för kort, och det finns inget utslag",
+            " svar), eller ett fåtal som svarar annorlunda avgör talet: intervallet kan vara för"
+            " kort, och det finns inget utslag",
             "Estimate more units together.",
             "Skatta fler enheter ihop.",
             caution=True,

@@ -328,6 +328,53 @@ def _around_mean(strata: Strata, totals: Floats) -> Floats:
     return added
 
 
+def freedom_of_variances(cells: Cells, columns: Influences) -> Floats:
+    """Return 2 over the relative variance of every column's variance, infinite where it has none.
+
+    Units are taken as draws of their stratum, by weights before any steps (Satterthwaite 1946): a
+    total that few of many units decide has a variance that is known as badly as by so few.
+    """
+    strata, h = cells.strata, len(cells.strata.units)
+    place, many, z, apart = _draws(cells, columns)
+    place, key = renumber(place)
+    units, size = strata.units[key % h], len(key)
+    factor = strata.factor[key % h]
+    mean = sum_by(place, many * z, size) / units
+    square = (z - mean[place]) ** 2 + apart
+    others = np.maximum(units - sum_by(place, many, size), 0.0)
+    second = sum_by(place, many * square, size) + others * mean**2
+    fourth = sum_by(place, many * square**2, size) + others * mean**4
+    variance = sum_by(key // h, factor * second, columns.size)
+    spread = sum_by(key // h, factor**2 * (fourth - second**2 / units), columns.size)
+    some = spread > ROUNDING * variance**2
+    return np.where(some, 2 * variance**2 / np.where(some, spread, 1.0), np.inf)
+
+
+class _Draws(NamedTuple):
+    """Units of each column: their column and stratum, how many, their totals, and how far squares
+    of totals vary within what is counted together.
+    """
+
+    place: Codes
+    many: Floats
+    z: Floats
+    apart: Floats
+
+
+def _draws(cells: Cells, columns: Influences) -> _Draws:
+    h = len(cells.strata.units)
+    w, n = columns.take(cells.w), np.maximum(columns.take(cells.n), 1e-300)
+    if cells.unit is None:
+        z, square = w / n * columns.value, columns.take(cells.w2) / n * columns.value**2
+        place = columns.label * h + columns.take(cells.stratum)
+        return _Draws(place, n, z, np.maximum(square - z**2, 0.0))
+    stratum = _stratum_of(cells.unit, cells.stratum)
+    place, key = renumber(columns.label * len(stratum) + columns.take(cells.unit))
+    label, unit = np.divmod(key, len(stratum))
+    z = _left(place, w * columns.value, len(key))
+    return _Draws(label * h + stratum[unit], np.ones(len(key)), z, np.zeros(len(key)))
+
+
 def degrees_of_freedom(cells: Cells, label: Codes, answered: Bools, size: int) -> Floats:
     """Return sampled units minus strata among the cells that ``answered``, for each label."""
     n = sum_by(label, cells.n * answered, size)
