@@ -24,6 +24,13 @@ FEW_ROWS = 1 << 16
 """Of no more rows than this every one is noted."""
 
 
+def locked(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a view of an array through which it cannot be written."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
+
+
 class Scratch(threading.local):
     """Arrays that a thread uses again: asking the system for large new ones makes threads wait for
     each other.

@@ -223,3 +223,12 @@ def test_descriptions_hide_no_caution(language):
     assert said.endswith(("inget helt antal svar avrundas till värdet.", "prints as the value."))
     less = published_units(frame, unit="u", value="v", n="n", unanswered=0.05).describe(language)
     assert "5 %" in less
+
+
+def test_numbers_of_answers_may_be_floats():
+    """A column of pandas with a null in it holds floats; parts of an answer are refused."""
+    frame = pl.DataFrame({"u": ["a", "b"], "v": ["84", None], "n": [44, None]})
+    columns = {"unit": "u", "value": "v", "n": "n"}
+    assert published_units(frame.to_pandas(), **columns) == published_units(frame, **columns)
+    with pytest.raises(DataError, match=r"column 'n': the number of answers must be .*got 44\.5"):
+        published_units(frame.with_columns(n=pl.Series([44.5, None])), **columns)

@@ -28,6 +28,7 @@ from brukarindex.estimates.sizes import support_of
 from brukarindex.exceptions import ArgumentError
 from brukarindex.questions.measures import Measure
 from brukarindex.regression.terms import columns_of, term_name
+from brukarindex.results.guards import copied
 from brukarindex.results.schemas import rows_are, schema_of
 from brukarindex.results.statuses import told_cautions
 from brukarindex.results.tables import Table
@@ -78,6 +79,7 @@ class ModelTerm(NamedTuple):
     p_value: float | None
 
 
+@copied("coefficients", "terms")
 @attrs.frozen(repr=False)
 class CaseMixEstimates(Table[CaseMixEstimate]):
     """Figures adjusted for who answered, one row for each unit and measure.

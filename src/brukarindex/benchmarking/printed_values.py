@@ -12,7 +12,7 @@ import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.checks import check_free, finite, one_of, text, whole_number
-from brukarindex.counting.frames import as_source
+from brukarindex.counting.frames import as_source, own_rows
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.exact.figures import Figure, FigureLike, Rounding
 from brukarindex.exact.shares import between, whole_of
@@ -199,7 +199,7 @@ def collected(
             " text or numbers.",
             column=nested[0],
         )
-    return held
+    return own_rows(held)
 
 
 @contextmanager
@@ -260,12 +260,19 @@ def _answers(given: Sequence[object], columns: PrintedColumns) -> AnswerLimits:
             )
     if isinstance(columns.n, str):
         with _told_of(columns.n):
-            known = whole_number("the number of answers", given[0], least=1, most=MOST_ANSWERS)
+            known = _number_of("answers", given[0])
         return AnswerLimits(known, known)
     with _told_of(columns.n.invited):
-        invited = whole_number("the number of invited", given[1], least=1, most=MOST_ANSWERS)
+        invited = _number_of("invited", given[1])
     with _told_of(columns.n.rate):
         return _of_rate(_figure(given[0], columns.decimals), invited, columns.rounding)
+
+
+def _number_of(whom: str, given: object) -> int:
+    """Return a number of persons; a column of pandas with a null in it holds floats."""
+    whole = isinstance(given, float) and given.is_integer()
+    number = int(cast("float", given)) if whole else given
+    return whole_number(f"the number of {whom}", number, least=1, most=MOST_ANSWERS)
 
 
 def _of_rate(figure: Figure, invited: int, rounding: Rounding) -> AnswerLimits:

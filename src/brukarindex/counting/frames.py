@@ -65,6 +65,13 @@ def as_source(frame: "IntoFrame", columns: Sequence[str], argument: str = "frame
     return _to_polars(source.select(columns)) if columns else _only_rows(len(source))
 
 
+def own_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return rows that a result is to hold: columns read from pandas lie in its memory, and would
+    change with it.
+    """
+    return frame.select(pl.all().gather(pl.int_range(pl.len())))
+
+
 def _only_rows(count: int) -> pl.DataFrame:
     """Return so many rows, of which nothing is asked: without any column they could
     not be counted.

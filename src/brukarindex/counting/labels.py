@@ -8,11 +8,12 @@ import polars as pl
 
 from brukarindex.checks import column_names, one_of
 from brukarindex.counting.advice import meant
-from brukarindex.counting.frames import as_source, failed_query
+from brukarindex.counting.frames import as_source, failed_query, own_rows
 from brukarindex.exceptions import ArgumentTypeError
 from brukarindex.questions.items import Item
 from brukarindex.questions.measures import Measure, named
 from brukarindex.questions.scales import INVALID, Scale
+from brukarindex.results.guards import copied
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lists import in_quotes
 from brukarindex.words.spelling import composed, folded, tidy
@@ -31,6 +32,14 @@ class _Spelling(NamedTuple):
     n: int
 
 
+def _same(left: pl.DataFrame | pl.LazyFrame, right: pl.DataFrame | pl.LazyFrame) -> bool:
+    """Return whether frames hold the same rows; a lazy one is the same as itself alone."""
+    if isinstance(left, pl.DataFrame) and isinstance(right, pl.DataFrame):
+        return left.equals(right)
+    return left is right
+
+
+@copied("frame", "changes")
 @attrs.frozen(repr=False)
 class CleanedLabels:
     """A frame whose labels are spelled alike, and a report of what was changed.
@@ -41,8 +50,8 @@ class CleanedLabels:
             in how many rows (``n``).
     """
 
-    frame: pl.DataFrame | pl.LazyFrame
-    changes: pl.DataFrame
+    frame: pl.DataFrame | pl.LazyFrame = attrs.field(eq=attrs.cmp_using(eq=_same), hash=False)
+    changes: pl.DataFrame = attrs.field(eq=attrs.cmp_using(eq=pl.DataFrame.equals), hash=False)
 
     def describe(self, language: Language = "en") -> str:
         """Return what was changed, in ``"sv"`` or ``"en"``."""
@@ -117,6 +126,8 @@ def clean_labels(
         for name, texts in changed.items()
         if texts
     )
+    if isinstance(made, pl.DataFrame) and not isinstance(frame, pl.DataFrame):
+        made = own_rows(made)
     return CleanedLabels(made, _report(changed))
 
 

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from brukarindex.arrays import Codes, Floats
-from brukarindex.results.guards import locked
+from brukarindex.arrays import Codes, Floats, locked
 from brukarindex.words.languages import Language, Words
 from brukarindex.words.spelling import capitalised
 

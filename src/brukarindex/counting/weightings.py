@@ -19,13 +19,13 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Codes, Floats
+from brukarindex.arrays import Codes, Floats, locked
 from brukarindex.checks import one_of, shown
 from brukarindex.counting.designs import Design
 from brukarindex.counting.joining import Factors, key_words, place
 from brukarindex.counting.steps import LOW_RESPONSE, NAMES, Step, StepReport
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
-from brukarindex.results.guards import copied, locked
+from brukarindex.results.guards import copied
 from brukarindex.results.text import frame_html, frame_text
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.lines import filled, printable

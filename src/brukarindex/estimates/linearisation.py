@@ -8,11 +8,10 @@ import attrs
 import numpy as np
 import polars as pl
 
-from brukarindex.arrays import Bools, Codes, Floats, sum_by
+from brukarindex.arrays import Bools, Codes, Floats, locked, sum_by
 from brukarindex.counting.tallies import Tally
 from brukarindex.estimates.methods import Statistic
 from brukarindex.questions.measures import Measure, Term
-from brukarindex.results.guards import locked
 from brukarindex.variance.cells import Cells
 from brukarindex.variance.influence_columns import Influences
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from attrs import cmp_using, field, frozen
 
+from brukarindex.arrays import locked
 from brukarindex.checks import ascending, listed, whole_number
 from brukarindex.exact.figures import Figure, FigureLike, Rounding, figure_error, figure_of
 from brukarindex.exact.shares import (
@@ -188,7 +189,7 @@ class PossibleN:
         shares: The printed shares.
     """
 
-    n: Integers = field(eq=cmp_using(eq=np.array_equal), hash=False)
+    n: Integers = field(converter=locked, eq=cmp_using(eq=np.array_equal), hash=False)
     shares: Shares = field(repr=False)
 
     def __len__(self) -> int:

@@ -1,14 +1,10 @@
-"""Results that cannot be changed: their frames are handed out as copies, and their arrays are
-locked.
-"""
+"""Results that cannot be changed: their frames are handed out as copies."""
 
 from collections.abc import Callable
 from types import MemberDescriptorType
 from typing import TypeVar, cast
 
 import polars as pl
-
-from brukarindex.arrays import Floats
 
 T = TypeVar("T")
 
@@ -52,10 +48,3 @@ def copied(*names: str) -> Callable[[type[T]], type[T]]:
         return owner
 
     return decorated
-
-
-def locked(values: Floats) -> Floats:
-    """Return a view of an array through which it cannot be written."""
-    view = values.view()
-    view.flags.writeable = False
-    return view

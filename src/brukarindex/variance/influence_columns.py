@@ -7,8 +7,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from brukarindex.arrays import Bools, Codes, Floats, distinct, sum_by
-from brukarindex.results.guards import locked
+from brukarindex.arrays import Bools, Codes, Floats, distinct, locked, sum_by
 
 
 @attrs.frozen(eq=False)

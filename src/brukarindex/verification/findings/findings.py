@@ -39,6 +39,16 @@ _SEVERITY: dict[Verdict, Severity] = {
 }
 
 
+def _own_words(value: Said) -> Said:
+    """Return a dictionary that nobody else can change, and anything else as it is."""
+    return {**value} if isinstance(value, dict) else value
+
+
+def _own_counts(value: Mapping[str, int] | None) -> Mapping[str, int] | None:
+    """Return the same of counts."""
+    return {**value} if isinstance(value, dict) else value
+
+
 def in_both_languages(instance: object, attribute: "Attribute[Any]", value: object) -> None:
     """Raise unless something is told in both languages."""
     check_told(f"{type(instance).__name__}.{attribute.name}", value)
@@ -103,13 +113,15 @@ class Finding:
 
     verdict: Verdict = field(validator=one_of_these(*VERDICTS))
     claims: tuple[Claim, ...] = field(validator=_claims)
-    said: Said = field(validator=in_both_languages, hash=False)
+    said: Said = field(converter=_own_words, validator=in_both_languages, hash=False)
     rule: str = field(default="", validator=of_kind(str))
     page: str = field(default="", validator=of_kind(str))
     decision_changing: bool = field(default=False, validator=of_kind(bool))
     _outcomes: Sequence[Outcome] = field(default=(), validator=_known_outcomes)
     interval: Interval | None = field(default=None, validator=of_kind(Interval, None))
-    witness: Mapping[str, int] | None = field(default=None, hash=False, validator=_witness)
+    witness: Mapping[str, int] | None = field(
+        default=None, converter=_own_counts, hash=False, validator=_witness
+    )
     certificate: Certificate | None = field(default=None, validator=_certificate)
     imbalance: Fraction | None = field(default=None, validator=of_kind(Fraction, int, None))
     known: Evidence | None = field(default=None, eq=False, validator=of_kind(Evidence, None))
