@@ -96,6 +96,10 @@ CASES = {
     "several": (frame_of(q=["1;5", *"5443324"]), {}, "'1;5'"),
     "fraction": (frame_of(q=at("q", (0, 3.83))), {}, "3.83 (1×)"),
     "options": (frame_of(k=[*"abcaabb", "a;b"]), {"measures": ticked("k", ["a", "b"])}, "'c'"),
+    "mark": (
+        frame_of(k=["Telefon", *[None] * 7], m=["chatt", "brev", " ", *[None] * 5]),
+        {"measures": ticked({"k": "Telefon", "m": "Annat"})}, "'brev' (1×), 'chatt' (1×)",
+    ),
     "empty": (frame_of(q=[None] * 8), {}, None),
     "group_type": (frame_of(u=[None] * 8), {"design": None}, "Null"),
     "group_missing": (frame_of(u=at("u", (0, " "))), {"design": None}, None),
@@ -520,3 +524,34 @@ def test_a_column_may_be_called_count(name):
     )
     found = {each.problem for each in made}
     assert {"off_scale", "weight_unusable"} <= found
+
+
+def test_answers_that_many_give_are_no_headings():
+    """Labels that the scale lacks stand in the first rows too; no rows are proposed to go."""
+    told = check(pl.DataFrame({"a": ["Usel", "Bra"] * 9, "b": ["Bra", "Usel"] * 9}), [
+        RatingIndex(name, Scale.labelled("Dåligt", "Okej")) for name in "ab"
+    ])  # fmt: skip
+    assert set(told.frame["problem"]) == {"off_scale"}
+
+
+@pytest.mark.parametrize("marks", [("Checked", "Unchecked"), ("Vald", "Inte vald"), ("Y", "N")])
+def test_marks_of_survey_tools_are_ticks(marks):
+    """What tools write in boxes is read, and never declared as no answer."""
+    frame = pl.DataFrame({"k": [*marks, marks[0]], "m": [marks[1], *marks]})
+    asked = ticked({"k": "Telefon", "m": "Besök"})
+    assert not len(check(frame, asked))
+    assert [round(row.estimate) for row in estimate(frame, asked)] == [67, 33]
+
+
+def test_marks_that_nobody_knows_are_only_told_of():
+    """Where no row is blank, a text may mean that the box is not ticked: there is no code."""
+    frame = pl.DataFrame({"k": ["till", "från", "till"]})
+    (told,) = check(frame, ticked({"k": "Telefon"}))
+    assert (told.problem, told.remedy) == ("mark", None)
+
+
+@pytest.mark.parametrize("text", ["78,5 %", "4.5 stjärnor", "1-2 gånger", "1 – 2 gånger"])
+def test_a_number_with_decimals_or_a_range_is_not_its_first_figure(text):
+    """Only a whole number that words explain is taken from them."""
+    (told,) = check(pl.DataFrame({"q": [text, "3", "4"]}), RatingIndex("q", Scale(0, 100)))
+    assert told.problem == "off_scale"

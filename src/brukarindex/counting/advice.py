@@ -19,7 +19,7 @@ _MOST_STEPS = 10
 _LARGEST_CODE = 10**9
 """No codebook has longer numbers for those who did not answer."""
 _NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
-_START = re.compile(r"\s*([0-9]+)\s*[^0-9\s]")
+_START = re.compile(r"\s*([0-9]+)(?![.,]?[0-9]|\s*[-–]\s*[0-9])\s*[^0-9\s]")
 _SEPARATORS = (";", "|", "\n", ", ", ",", "/")
 FoundValues = Sequence[tuple[object, int]]
 AdviceKind = Literal[

@@ -12,8 +12,8 @@ from brukarindex.intake.labels import label_meaning
 from brukarindex.intake.problems import Problem, ProblemKind, problem, values_text
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
-from brukarindex.questions.scales import FIRST, INVALID, Answer, Scale
-from brukarindex.questions.ticks import TickedCell
+from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
+from brukarindex.questions.ticks import UNTICKED, Box, TickedCell
 from brukarindex.words.spelling import bare
 
 NEAR = 0.8
@@ -40,7 +40,9 @@ def answer_problems(series: pl.Series, item: Item) -> Iterator[Problem]:
     if len(wrong) and (not readable or kind == pl.Boolean):
         yield problem("answer_type", name, len(wrong), str(kind))
     elif len(wrong):
-        yield from _off_scale(wrong, item)
+        beside = kind == pl.String and not (codes == UNTICKED).any() and (codes == MISSING).any()
+        written = isinstance(item.scale, Box) and beside
+        yield from [_written(wrong)] if written else _off_scale(wrong, item)
     elif not (codes >= FIRST).any() and not isinstance(item.scale, TickedCell):
         yield problem("empty", name, len(series))
 
@@ -59,9 +61,19 @@ def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
         )  # fmt: skip
 
 
+def _written(wrong: pl.Series) -> Problem:
+    """Return texts in the column of a box that is otherwise blank where it is not ticked."""
+    text = f"pl.col({wrong.name!r}).str.strip_chars().replace('', None)"
+    remedy = f"frame = frame.with_columns({text}.is_not_null())"
+    counts = wrong.value_counts(name="\0").sort(wrong.name)
+    return problem("mark", wrong.name, len(wrong), values_text(counts.iter_rows()), remedy=remedy)
+
+
 def _kind(item: Item, value: Answer) -> ProblemKind:
     if isinstance(item.scale, TickedCell):
         return "options"
+    if isinstance(item.scale, Box):
+        return "mark"
     kind = _KINDS[kind_of(item.column, item.scale, value)]
     slip = kind == "off_scale" and isinstance(value, str) and _nearest(value, item.scale)
     return "label_slip" if slip else kind

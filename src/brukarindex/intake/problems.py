@@ -39,6 +39,7 @@ ProblemKind = Literal[
     "several",
     "fraction",
     "options",
+    "mark",
     "empty",
     "group_type",
     "group_missing",
@@ -332,6 +333,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         "options": (
             "{column!r}: {found} finns inte bland frågans alternativ. Namnge alla i ticked()."
         ),
+        "mark": (
+            "{column!r}: {found} är varken ett kryss eller tomt. Vad någon skrivit vid ett kryss är"
+            " ett kryss, så som koden gör det; annat som betyder kryss ska bli 1, och resten 0."
+        ),
         "empty": "{column!r}: ingen har svarat på frågan. Är det rätt kolumn?",
         "group_type": "{column!r} är {found}, som inte kan namnge grupper. Gör om den till text.",
         "group_missing": (
@@ -457,6 +462,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         ),
         "options": (
             "{column!r}: not among the options of the question: {found}. Name all in ticked()."
+        ),
+        "mark": (
+            "{column!r}: neither a tick nor blank: {found}. What somebody wrote beside a tick is a"
+            " tick, as the code makes it; make other marks 1 for ticked boxes, and 0 for others."
         ),
         "empty": "{column!r}: nobody has answered the question. Is it the right column?",
         "group_type": "{column!r} is {found}, which cannot name groups. Make it text.",

@@ -13,6 +13,8 @@ from brukarindex.words.spelling import folded
 
 MOST_HEADERS = 5
 """Survey tools write no more rows of headings than so."""
+FEW = 2
+"""A heading stands in a column once, or twice where two files were put together."""
 
 
 def headings(frame: pl.DataFrame, items: Sequence[Item]) -> Iterator[Problem]:
@@ -22,6 +24,9 @@ def headings(frame: pl.DataFrame, items: Sequence[Item]) -> Iterator[Problem]:
         return
     top = frame.head(MOST_HEADERS)
     columns = {item.column: top[item.column].cast(pl.String).to_list() for item in texts}
+    for item in texts:
+        often = _often(frame[item.column])
+        columns[item.column] = [None if text in often else text for text in columns[item.column]]
     count = 0
     while count < top.height and _all_headings(texts, columns, count):
         count += 1
@@ -41,6 +46,12 @@ def headings(frame: pl.DataFrame, items: Sequence[Item]) -> Iterator[Problem]:
             )
             rows = int(frame[item.column][count:].cast(pl.String).is_in(again).sum())
             yield problem("header", item.column, rows, values_text({again[0]: rows}), remedy=code)
+
+
+def _often(series: pl.Series) -> set[str]:
+    """Return the texts that several rows have, so that they are answers."""
+    counts = series.cast(pl.String).drop_nulls().value_counts(name="\0")
+    return set(counts.filter(pl.col("\0") > FEW)[series.name])
 
 
 def _all_headings(items: Sequence[Item], columns: dict[str, list[str | None]], row: int) -> bool:

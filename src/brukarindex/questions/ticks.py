@@ -16,13 +16,18 @@ from brukarindex.questions.items import Item, Ticks
 from brukarindex.questions.measures import Measure, Term, naming
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.words.languages import Language
-from brukarindex.words.spelling import composed, tidy
+from brukarindex.words.spelling import composed, folded, tidy
 
 TickBase = Literal["answered", "respondents"]
-_YES = ("x", "X", "ja", "Ja", "JA", "yes", "Yes", "YES", "true", "True", "TRUE", "☑", "✓")
-_NO = ("nej", "Nej", "NEJ", "no", "No", "NO", "false", "False", "FALSE", "☐")
 UNTICKED, TICKED = FIRST, FIRST + 1
 """Codes of one of several answers."""
+_MARKED = ("vald", "valt", "markerad", "ikryssad", "kryssad", "checked", "selected", "ticked")
+_MARKS: dict[Answer, int] = {
+    **dict.fromkeys(("x", "j", "y", "ja", "yes", "true", "sant", "☑", "✓", "✔", *_MARKED), TICKED),
+    **dict.fromkeys(("n", "nej", "no", "false", "falskt", "☐"), UNTICKED),
+    **{f"{no}{each}": UNTICKED for no in ("ej ", "inte ", "not ", "un") for each in _MARKED},
+}
+"""What survey tools write in the column of a box, in small letters."""
 
 
 @attrs.frozen(slots=False)
@@ -34,20 +39,19 @@ class Box(Scale):
     @cached_property
     def codes(self) -> dict[Answer, int]:
         """The code of everything that means ticked or not."""
-        marks: dict[Answer, int] = {}
-        for each, code in ((_YES, TICKED), (_NO, UNTICKED)):
-            marks |= dict.fromkeys(each, code)
-        return marks | super().codes
+        return {**_MARKS, **super().codes}
 
     def read(self, text: str) -> int:
-        """Return whether a text marks the box, whatever spaces stand around it."""
-        return super().read(tidy(text))
+        """Return whether a text marks the box, whatever its case and the spaces around it."""
+        code = super().read(tidy(text))
+        return _MARKS.get(folded(text), INVALID) if code == INVALID else code
 
     def hint(self, values: list[object]) -> str:
         """Return what to do about other marks."""
+        written = " If it was written beside a tick, make it 1." * isinstance(values[0], str)
         return (
             f"A ticked box holds 1, True, 'x' or {self.labels[1]!r}, another one 0, False or"
-            f" nothing: make {values[0]!r} one of them."
+            f" nothing: make {values[0]!r} one of them.{written}"
         )
 
     def __repr__(self) -> str:
