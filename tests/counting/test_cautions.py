@@ -118,6 +118,9 @@ def test_blank_rows(kind):
         ("Finished", [1, 1, 0, None]),
         ("DistributionChannel", ["anonymous", "anonymous", "preview", None]),
         ("Svarsstatus", ["Slutförd", "Slutförd", "Ej slutförd", None]),
+        ("Status", ["Komplett", "Komplett", "Påbörjad", None]),
+        ("submitdate", ["2025-03-01", "2025-03-02", "", "2025-03-02"]),
+        ("submitdate", [*[dt.date(2025, 3, 1)] * 2, None, dt.date(2025, 3, 2)]),
     ],
     ids=str,
 )
@@ -197,3 +200,56 @@ def test_pandas_with_any_columns_is_looked_at():
     assert estimate(large, RatingIndex("q", FIVE)).row().n == 2
     wide = pl.DataFrame({"id": pl.Series([1, 2, 2**100], dtype=pl.Int128), "q": [1, 2, 3]})
     assert estimate(wide, RatingIndex("q", FIVE)).row().n == 3
+
+
+LONG = pl.DataFrame(
+    {
+        "id": [1, 1, 2, 2, 3, 3],
+        "k": ["a", "a", "b", "b", "b", "b"],
+        "fråga": ["q", "r"] * 3,
+        "q": [5, 1, 4, 2, 3, 1],
+    }
+)
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_a_row_for_each_answer(kind):
+    """Rows of a respondent that a question tells apart are told of, and made columns as it says."""
+    (line,) = said(FRAMES[kind](LONG))
+    assert line.startswith("column 'id' has the same numbers in several rows, which 'fråga' tells")
+    remedy = line.split("with frame", 1)[1].split("; if", 1)[0]
+    made = eval(f"LONG{remedy}")
+    assert made.columns == ["id", "k", "q", "r"]
+    assert quiet(made).row().n == 3
+
+
+def test_a_row_for_each_answer_that_is_told_of_by_the_caller():
+    """Rows are no respondents' where they are divided, or clusters; numbers may begin anew."""
+    quiet(LONG, by="fråga")
+    quiet(LONG, design=Design(cluster="id"))
+    anew = LONG.drop("fråga").with_columns(id=pl.Series([1, 2, 1, 2, 3, 4]))
+    quiet(anew, by="k")
+    quiet(anew.with_columns(kön=pl.Series(["m", "k", "k", "m", "k", "k"])))
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+@pytest.mark.parametrize("design", [None, Design(weight="antal")])
+def test_counts_of_answers(kind, design):
+    """Rows of answers with how many gave each are told of, also when these are given as weights."""
+    columns = {"k": ["a"] * 5 + ["b"] * 5, "q": [*range(1, 6)] * 2, "antal": [9, 1, 30, 4, 1] * 2}
+    frame = pl.DataFrame(columns)
+    (line,) = said(FRAMES[kind](frame), design=design)
+    assert line.startswith("column 'antal' seems to hold how many gave each answer")
+    made = eval(f"frame{line.split('with frame', 1)[1].rstrip('.')}")
+    assert quiet(made).row().n == 90
+    assert made.columns == ["k", "q"]
+
+
+def test_numbers_of_other_things_are_no_counts():
+    """A number of visits beside answers of respondents, a size, or a few, is none."""
+    visits = {"k": ["a"] * 6, "q": [1, 2, 3, 4, 5, 5], "antal": [3, 4, 5, 6, 7, 3]}
+    quiet(pl.DataFrame(visits))
+    quiet(pl.DataFrame({**visits, "id": range(6), "q": [1, 2, 3, 4, 5, None]}))
+    quiet(pl.DataFrame({"q": [1, 2, 3, 4], "antal": [1, 1, 2, 1]}))
+    sized = pl.DataFrame({"k": ["a"] * 4, "q": [1, 2, 3, 4], "antal": [90] * 4})
+    quiet(sized, design=Design(strata="k", population="antal"))

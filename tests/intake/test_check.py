@@ -86,6 +86,17 @@ CASES = {
     "doubled": (pl.concat([NUMBERED, NUMBERED[:2]]), {}, None),
     "respondent_twice": (frame_of(nr=[1, 2, 3, 4, 5, 6, 7, 1]), {"respondent": "nr"}, "1 (2×)"),
     "unfinished": (frame_of(Status=["Preview", *["IP Address"] * 7]), {}, "'Preview'"),
+    "counts": (
+        pl.DataFrame({
+            "u": ["Norra"] * 5 + ["Södra"] * 5, "q": [*range(1, 6)] * 2, "antal": [9, 0] * 5,
+        }), {"measures": RATING, "design": None}, None,
+    ),
+    "answer_rows": (
+        pl.DataFrame({
+            "nr": [1, 1, 2, 2, 3, 3], "u": ["Norra"] * 4 + ["Södra"] * 2, "fråga": ["q", "r"] * 3,
+            "q": [4, 1, 5, 5, 3, 2],
+        }), {"measures": RATING, "design": None, "respondent": "nr"}, "'fråga'",
+    ),
     "unanswered": (frame_of(q=at("q", (4, None))), {}, None),
     "answer_type": (frame_of(q=[date(2024, 1, 5)] * 8), {}, "Date"),
     "nan": (frame_of(q=at("q", (0, float("nan")))).cast({"q": pl.Float64}), {}, "nan"),
@@ -541,6 +552,14 @@ def test_marks_of_survey_tools_are_ticks(marks):
     asked = ticked({"k": "Telefon", "m": "Besök"})
     assert not len(check(frame, asked))
     assert [round(row.estimate) for row in estimate(frame, asked)] == [67, 33]
+
+
+def test_codes_beside_ticks_are_no_ticks():
+    """A code for no answer becomes blank, and a text beside a tick a tick."""
+    frame = pl.DataFrame({"k": ["N/A", "chatt", None, "N/A"], "m": [None, "Y", "Y", None]})
+    asked = ticked({"k": "Annat", "m": "Besök"}, base="respondents")
+    made = follow(frame, check(frame, asked))["frame"]
+    assert [row.estimate for row in estimate(made, asked)] == [25, 50]
 
 
 def test_marks_that_nobody_knows_are_only_told_of():

@@ -16,6 +16,7 @@ Its files, in an order in which each imports only from those before it:
 * ``scanning``: how rows are checked and counted
 * ``advice``: what to say of values that no figure can be made from
 * ``diagnosis``: what is wrong with columns that could not be counted
+* ``shapes``: tables that are no rows of respondents
 * ``cautions``: rows and names that look as if they were not meant to be counted
 * ``tallies``: the table of counts
 * ``labels``: labels that are spelled in several ways, made one

@@ -13,13 +13,21 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import polars as pl
 
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.frames import as_source
 from brukarindex.counting.plans import Plan
+from brukarindex.counting.shapes import (
+    a_column_each,
+    holds_counts,
+    is_counted,
+    of_each,
+    same_persons,
+    told_apart,
+)
 from brukarindex.exceptions import BrukarindexError, DataWarning
 from brukarindex.words.numbers import counted
 from brukarindex.words.spelling import folded, tidy
@@ -73,20 +81,36 @@ _IDS = frozenset(
         *("lopnr", "löpnr", "löpnummer", "token"),
     }
 )
+_BEGUN = (
+    *("påbörjad", "påbörjat", "pågående", "ofullständig", "ofullständigt", "avbruten", "avbrutet"),
+    *("ej slutförd", "ej slutfört", "inte slutförd", "delvis", "delvis besvarad", "ej komplett"),
+    *("incomplete", "not complete", "partial", "partially complete", "started", "in progress"),
+)
+_PREVIEWS = ("survey preview", "survey test", "preview", "test", "förhandsgranskning")
 _UNFINISHED: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "status": frozenset(("survey preview", "survey test", "preview", "förhandsgranskning")),
         "distributionchannel": frozenset(("preview",)),
         "finished": frozenset(("false", "0")),
-        "svarsstatus": frozenset(("ej slutförd", "påbörjad", "ofullständig")),
-        "responsestatus": frozenset(("incomplete", "partial", "started")),
+        "submitdate": frozenset(("none", "")),
+        **dict.fromkeys(("status", "svarsstatus", "responsestatus"), frozenset(_PREVIEWS + _BEGUN)),
     }
 )
-"""Columns of survey tools, and what they hold for previews and unfinished answers."""
+"""Columns of survey tools, and what they hold for previews and unfinished answers; of LimeSurvey's
+nothing.
+"""
 
 
 CautionKind = Literal[
-    "alike", "lost_zeros", "garbled", "total", "footnote", "blank", "unfinished", "doubled"
+    "alike",
+    "lost_zeros",
+    "garbled",
+    "total",
+    "footnote",
+    "blank",
+    "unfinished",
+    "doubled",
+    "counts",
+    "answer_rows",
 ]
 RowCounts = Mapping[str, int]
 _SENTENCES: Mapping[CautionKind, str] = MappingProxyType(
@@ -122,6 +146,15 @@ _SENTENCES: Mapping[CautionKind, str] = MappingProxyType(
             "{rows} the same as another one in every column, {column!r} included, counted twice:"
             " leave them out with {code}."
         ),
+        "counts": (
+            "column {column!r} seems to hold how many gave each answer, and each row is counted as"
+            " one respondent: make a row for each with {code}."
+        ),
+        "answer_rows": (
+            "column {column!r} has the same numbers in several rows, which {found} tells apart, and"
+            " each row is counted as a respondent: if rows are answers to several questions, give"
+            " each question a column with {code}; if they are years, put {found} in by."
+        ),
     }
 )
 
@@ -152,7 +185,8 @@ class Caution(NamedTuple):
         """
         told = [
             joint.join(
-                each.format(text=repr(text), n=n, rows=_times(n)) for text, n in group.items()
+                each.format(text=repr(text).replace("'null'", "null"), n=n, rows=_times(n))
+                for text, n in group.items()
             )
             for group in self.groups[:_SHOWN]
         ]
@@ -163,7 +197,7 @@ class Caution(NamedTuple):
     @property
     def sentence(self) -> str:
         """What a warning says."""
-        plain = self.kind in ("lost_zeros", "garbled", "unfinished")
+        plain = self.kind in ("lost_zeros", "garbled", "unfinished", "answer_rows")
         found = self.found("{text}") if plain else self.found()
         return _SENTENCES[self.kind].format(
             **self._asdict() | {"found": found, "rows": _times(self.rows)}
@@ -276,12 +310,16 @@ def of_rows(frame: "IntoFrame", plan: Plan) -> Iterator[Caution]:
         return
     names = [str(name) for name in getattr(frame, "column_names", getattr(frame, "columns", ()))]
     yield from _blank(frame, names, plan)
+    numbered = [name for name in names if numbers_respondents(name)]
     for name in names:
         plain = _letters(name)
         if plain in _UNFINISHED:
             yield from _unfinished(frame, name, _UNFINISHED[plain])
-        elif numbers_respondents(name) and name not in plan.columns:
+        elif name in numbered and name not in plan.columns:
             yield from _doubled(frame, name, names)
+            yield from answer_rows(frame, name, names, plan)
+        elif holds_counts(name) and not numbered:
+            yield from _counts(frame, name, names, plan)
 
 
 def numbers_respondents(name: str) -> bool:
@@ -343,10 +381,15 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
     column = _column(frame, name)
     if column is None or column.dtype.is_nested() or column.dtype == pl.Object:
         return
-    found = [each for each in column.unique().drop_nulls().to_list() if _plain(each) in values]
-    if found:
-        rows = tuple({each: int(column.is_in([each]).sum())} for each in found)
-        yield Caution("unfinished", name, rows, _without(name, found))
+    found = [each for each in column.unique().to_list() if _plain(each) in values]
+    if found and len(found) < column.n_unique():
+        rows: dict[Any, int] = {}
+        for each in found:
+            value = "null" if each is None or each == "" else each
+            rows[value] = rows.get(value, 0) + int(column.eq_missing(each).sum())
+        left = f"frame.filter(pl.col({name!r}).is_not_null())"
+        code = left if found == [None] else _without(name, found)
+        yield Caution("unfinished", name, tuple({each: n} for each, n in rows.items()), code)
 
 
 def _all_differ(column: pl.Series) -> bool:
@@ -385,3 +428,41 @@ def _doubled(frame: "IntoFrame", name: str, names: list[str]) -> Iterator[Cautio
     if repeated.n_unique() == repeated[name].n_unique():
         count = repeated.height - repeated[name].n_unique()
         yield Caution("doubled", name, ({"": count},), "frame.unique(maintain_order=True)")
+
+
+def _counts(frame: "IntoFrame", name: str, names: list[str], plan: Plan) -> Iterator[Caution]:
+    """Yield that a column holds how many gave each answer to the only question."""
+    if name in plan.questions or name == plan.design.population or len(plan.questions) != 1:
+        return
+    counts = _column(frame, name)
+    if counts is None or len(counts) > MOST_ROWS:
+        return
+    others = [part for each in names if each != name and (part := _column(frame, each)) is not None]
+    if len(others) == len(names) - 1 and is_counted(counts, others, next(iter(plan.questions))):
+        yield Caution("counts", name, ({"": len(counts)},), of_each(name))
+
+
+def answer_rows(frame: "IntoFrame", name: str, names: list[str], plan: Plan) -> Iterator[Caution]:
+    """Yield that each respondent has several rows, unless what tells them apart divides them."""
+    column = rows_of_each(frame, name, names, plan)
+    if column is None or column in plan.keys:
+        return
+    parts = {each: part for each in names if (part := _column(frame, each)) is not None}
+    numbers, apart = parts.pop(name), parts.pop(column)
+    others = [part for each, part in parts.items() if each not in plan.questions]
+    index = [name, *(each.name for each in others if same_persons(numbers, each))]
+    twice = pl.DataFrame([numbers, apart]).n_unique() < len(numbers)
+    code = a_column_each(column, index, [*plan.questions], twice=twice)
+    yield Caution("answer_rows", name, ({column: len(numbers)},), code)
+
+
+def rows_of_each(frame: "IntoFrame", name: str, names: list[str], plan: Plan) -> str | None:
+    """Return the column that tells apart several rows of each respondent, in a column of their
+    numbers.
+    """
+    numbers = _column(frame, name)
+    if numbers is None or numbers.null_count() or _all_differ(numbers):
+        return None
+    others = [each for each in names if each != name and each not in plan.questions]
+    parts = (_column(frame, each) for each in others)
+    return told_apart(numbers, [part for part in parts if part is not None])

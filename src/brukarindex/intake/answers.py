@@ -6,6 +6,7 @@ from difflib import get_close_matches
 import polars as pl
 from attrs import evolve
 
+from brukarindex.arrays import SmallCodes
 from brukarindex.counting.advice import AdviceKind, kind_of, meant, numbers_alone
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
 from brukarindex.intake.labels import label_meaning
@@ -40,9 +41,8 @@ def answer_problems(series: pl.Series, item: Item) -> Iterator[Problem]:
     if len(wrong) and (not readable or kind == pl.Boolean):
         yield problem("answer_type", name, len(wrong), str(kind))
     elif len(wrong):
-        beside = kind == pl.String and not (codes == UNTICKED).any() and (codes == MISSING).any()
-        written = isinstance(item.scale, Box) and beside
-        yield from [_written(wrong)] if written else _off_scale(wrong, item)
+        marks = _marks(wrong, codes) if isinstance(item.scale, Box) else _off_scale(wrong, item)
+        yield from marks
     elif not (codes >= FIRST).any() and not isinstance(item.scale, TickedCell):
         yield problem("empty", name, len(series))
 
@@ -61,19 +61,29 @@ def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _written(wrong: pl.Series) -> Problem:
-    """Return texts in the column of a box that is otherwise blank where it is not ticked."""
-    text = f"pl.col({wrong.name!r}).str.strip_chars().replace('', None)"
-    remedy = f"frame = frame.with_columns({text}.is_not_null())"
-    counts = wrong.value_counts(name="\0").sort(wrong.name)
-    return problem("mark", wrong.name, len(wrong), values_text(counts.iter_rows()), remedy=remedy)
+def _marks(wrong: pl.Series, codes: SmallCodes) -> Iterator[Problem]:
+    """Yield what is neither a tick nor blank in the column of a box: codes for no answer, and texts
+    beside ticks, where the box is otherwise blank.
+    """
+    counts = wrong.cast(pl.String).value_counts(name="\0").sort(wrong.name)
+    coded = {text: n for text, n in counts.iter_rows() if label_meaning(text)}
+    others = {text: n for text, n in counts.iter_rows() if text not in coded}
+    column = f"pl.col({wrong.name!r})"
+    text = f"{column}.str.strip_chars().replace('', None)"
+    written = (
+        wrong.dtype == pl.String and (codes == MISSING).any() and not (codes == UNTICKED).any()
+    )
+    codes_out = f"{column}.replace({dict.fromkeys(coded)})"
+    for found, code in ((coded, codes_out), (others, f"{text}.is_not_null()" if written else "")):
+        if found:
+            remedy = f"frame = frame.with_columns({code})" if code else None
+            rows = sum(found.values())
+            yield problem("mark", wrong.name, rows, values_text(found), remedy=remedy)
 
 
 def _kind(item: Item, value: Answer) -> ProblemKind:
     if isinstance(item.scale, TickedCell):
         return "options"
-    if isinstance(item.scale, Box):
-        return "mark"
     kind = _KINDS[kind_of(item.column, item.scale, value)]
     slip = kind == "off_scale" and isinstance(value, str) and _nearest(value, item.scale)
     return "label_slip" if slip else kind

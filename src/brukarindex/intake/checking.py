@@ -9,7 +9,13 @@ from attrs import evolve
 
 from brukarindex.checks import column_names, text
 from brukarindex.counting.answers import TEXTS, Coder
-from brukarindex.counting.cautions import Caution, numbers_respondents, of_rows
+from brukarindex.counting.cautions import (
+    Caution,
+    answer_rows,
+    numbers_respondents,
+    of_rows,
+    rows_of_each,
+)
 from brukarindex.counting.designs import Design
 from brukarindex.counting.frames import FrameSource, as_source, gathered, is_pattern, own_query
 from brukarindex.counting.plans import Plan
@@ -213,8 +219,18 @@ def _whole_rows(read: _Read, plan: Plan, respondent: str | None) -> list[Problem
         if (name not in plan.columns and numbers_respondents(name)) or name == respondent
     ]
     for name in [respondent] if respondent in rows.columns else numbered:
-        found += twice(rows, str(name))
+        found += _numbered_twice(rows, str(name), plan)
     return found if numbered else [*found, *file_twice(rows)]
+
+
+def _numbered_twice(rows: pl.DataFrame, name: str, plan: Plan) -> Iterator[Problem]:
+    """Yield what is wrong when several rows have the same number of a respondent."""
+    several = rows_of_each(rows, name, rows.columns, plan)
+    for each in twice(rows, name):
+        if several is None or each.problem == "doubled":
+            yield each
+        elif not numbers_respondents(name):  # of others it has been told with the rows
+            yield from map(of_caution, answer_rows(rows, name, rows.columns, plan))
 
 
 def _items(rows: pl.DataFrame, plan: Plan) -> list[Item]:

@@ -29,7 +29,8 @@ def name_cautions(series: pl.Series, *, cluster: bool) -> list[Caution]:
 def of_caution(caution: Caution) -> Problem:
     """Return a caution of the count as a problem."""
     remedy = _REMEDIES.get(caution.kind, "frame = {}").format(caution.code) or None
-    found = None if "" in caution.groups[0] else caution.found("{text} ({n}×)", " = ", "…")
+    each = "{text}" if caution.kind == "answer_rows" else "{text} ({n}×)"
+    found = None if "" in caution.groups[0] else caution.found(each, " = ", "…")
     return problem(caution.kind, caution.column, caution.rows, found, remedy=remedy)
 
 

@@ -29,6 +29,8 @@ ProblemKind = Literal[
     "doubled",
     "respondent_twice",
     "unfinished",
+    "counts",
+    "answer_rows",
     "unanswered",
     "answer_type",
     "nan",
@@ -233,7 +235,7 @@ def _questions(count: int, language: Language) -> str:
 _ODD: frozenset[ProblemKind] = frozenset(
     {
         *("blank", "total", "footnote", "doubled", "respondent_twice", "unfinished", "unanswered"),
-        *("empty", "alike", "lost_zeros", "garbled", "weight_large"),
+        *("counts", "answer_rows", "empty", "alike", "lost_zeros", "garbled", "weight_large"),
     }
 )
 """Kinds that stop nothing."""
@@ -301,6 +303,15 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "{column!r}: provsvar eller svar som inte slutförts, {rows} ({found}). Lämna dem"
             " utanför om de inte ska räknas."
         ),
+        "counts": (
+            "{column!r} tycks säga hur många som gett varje svar, men varje rad räknas som en"
+            " svarande. Koden gör en rad för varje."
+        ),
+        "answer_rows": (
+            "{column!r} har samma nummer i flera rader, som skiljs åt av {found}, och varje rad"
+            " räknas som en svarande. Är raderna svar på olika frågor ska varje fråga få en egen"
+            " kolumn, som i koden. Är de olika år hör kolumnen till by."
+        ),
         "unanswered": (
             "Inget svar på någon av frågorna i {rows}. Personer som inte deltog ska lämnas utanför"
             " här, och hör till svarsfrekvensen."
@@ -334,8 +345,8 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "{column!r}: {found} finns inte bland frågans alternativ. Namnge alla i ticked()."
         ),
         "mark": (
-            "{column!r}: {found} är varken ett kryss eller tomt. Vad någon skrivit vid ett kryss är"
-            " ett kryss, så som koden gör det; annat som betyder kryss ska bli 1, och resten 0."
+            "{column!r}: {found} är varken kryss eller tomt. Text som någon skrivit vid ett kryss"
+            " ska bli kryss, koder för inget svar tomt, och andra märken 1 eller 0."
         ),
         "empty": "{column!r}: ingen har svarat på frågan. Är det rätt kolumn?",
         "group_type": "{column!r} är {found}, som inte kan namnge grupper. Gör om den till text.",
@@ -430,6 +441,15 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "{column!r}: previews or unfinished answers, {rows} ({found}). Leave them out if they"
             " are not to be counted."
         ),
+        "counts": (
+            "{column!r} seems to hold how many gave each answer, and each row is counted as one"
+            " respondent. The code makes a row for each."
+        ),
+        "answer_rows": (
+            "{column!r} has the same numbers in several rows, which {found} tells apart, and each"
+            " row is counted as a respondent. If rows are answers to several questions, the code"
+            " gives each question a column. If they are years, the column belongs in by."
+        ),
         "unanswered": (
             "No answer to any of the questions in {rows}. Persons who did not take part are to be"
             " left out here, and belong to the response rate."
@@ -464,8 +484,8 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "{column!r}: not among the options of the question: {found}. Name all in ticked()."
         ),
         "mark": (
-            "{column!r}: neither a tick nor blank: {found}. What somebody wrote beside a tick is a"
-            " tick, as the code makes it; make other marks 1 for ticked boxes, and 0 for others."
+            "{column!r}: neither a tick nor blank: {found}. Make what somebody wrote beside a tick"
+            " a tick, codes for no answer blank, and other marks 1 or 0."
         ),
         "empty": "{column!r}: nobody has answered the question. Is it the right column?",
         "group_type": "{column!r} is {found}, which cannot name groups. Make it text.",
