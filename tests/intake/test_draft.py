@@ -200,3 +200,40 @@ def test_a_slip_leaves_a_question_a_question():
     rare = [1, 2, 3, 4, 5] * 50 + [17, 18, 19]
     with pytest.raises(DataError):
         draft_questionnaire(pl.DataFrame({"helhet": rare}))
+
+
+def test_questions_with_several_answers():
+    """Cells with several answers, and boxes of one question, are `ticked`; those of two are two."""
+    frame = pl.DataFrame(
+        {
+            "kanal": ["Telefon;Besök;", "Besök;", None, "Telefon;"] * 5,
+            "k___1": ["Checked", "Unchecked"] * 10,
+            "k___2": ["Unchecked", "Checked"] * 10,
+            "Hinder: Tid": ["Vald", "Inte vald"] * 10,
+            "Hinder: Språk": ["Inte vald", "Vald"] * 10,
+            "Ja": ["Ja", "Nej"] * 10,
+            "konstant": ["samma"] * 20,
+        }
+    )
+    code = draft_questionnaire(frame, language="sv")
+    made = run(code)
+    names = ["Ja", "Telefon", "Besök", "k___1", "k___2", "Hinder: Tid", "Hinder: Språk"]
+    assert sorted(each.name for each in made["measures"]) == sorted(names)
+    assert made["by"] == []
+    assert not len(check(frame, made["measures"]))
+    assert code.count("# är det alla alternativ?") == 3
+
+
+def test_questions_of_limesurvey():
+    """Codes of answers are asked about; those of units are groups."""
+    codes = [f"AO0{i}" for i in (1, 2, 3, 4)] * 5
+    code = draft_questionnaire(pl.DataFrame({"G02Q01[SQ001]": codes, "enhet": ["A1", "A2"] * 10}))
+    assert "Scale.labelled('AO01', 'AO02', 'AO03', 'AO04'))," in code
+    assert "# what do the codes mean?" in code
+    assert "by = ['enhet']" in code
+
+
+def test_likelihood_to_recommend_is_asked_from_0():
+    """Also where nobody answered 0."""
+    code = draft_questionnaire(pl.DataFrame({"Rekommenderar du oss?": [*range(1, 11)] * 2}))
+    assert "Scale(0, 10)" in code

@@ -11,6 +11,7 @@ Its files, in an order in which each imports only from those before it:
 * ``answers``: what is wrong with answers
 * ``groups``: what is wrong with names and codes of groups
 * ``numbers``: what is wrong with weights and sizes of populations
+* ``headings``: rows of headings below the header
 * ``respondents``: rows that are no respondents, or the same one twice
 * ``checking``: all of it in one report
 * ``draft``: a first questionnaire from a frame

@@ -1,6 +1,8 @@
 """A first questionnaire from a frame, as Python to paste and correct."""
 
-from collections.abc import Set as AbstractSet
+import re
+from collections.abc import Iterator, Set as AbstractSet
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import polars as pl
@@ -12,9 +14,11 @@ from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.cautions import numbers_respondents
 from brukarindex.counting.frames import as_source, is_pattern
 from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.intake.headings import heading_rows, is_unnamed, join_headings
 from brukarindex.intake.labels import label_meaning, label_rank
 from brukarindex.intake.source import scale_source
-from brukarindex.questions.scales import Answer, Scale, whole_text
+from brukarindex.questions.scales import INVALID, Answer, Scale, whole_text
+from brukarindex.questions.ticks import Box
 from brukarindex.words.languages import LANGUAGES, Language, Words
 from brukarindex.words.lines import code_lines
 from brukarindex.words.spelling import composed, folded, tidy
@@ -34,6 +38,11 @@ _CODES = frozenset((8, 9, 88, 97, 98, 99, 888, 997, 998, 999, -1, -8, -9, -88, -
 """Codes that codebooks give to what is no answer; which of them is what, the frame does not say."""
 
 
+_LIMESURVEY, _CODE = re.compile(r"[GQ]\d+.*|.+\[.+\]"), re.compile(r"AO?\d{1,2}")
+"""Names of questions and of answers in LimeSurvey."""
+_TECHNICAL = frozenset(("lastpage", "progress", "seed", "duration (in seconds)"))
+"""Columns in which survey tools count pages and seconds."""
+_RECOMMEND = re.compile("rekommender|recommend", re.IGNORECASE)
 _MEAN = r"^\s*[+-]?[0-9]+[.,][0-9]*[1-9][0-9]*\s*$"
 _DATE = r"^\s*[12][0-9]{3}-[01]?[0-9]-[0-3]?[0-9]\b"
 
@@ -76,23 +85,92 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
     """
     one_of("language", language, LANGUAGES)
     rows = _rows(frame)
+    above = heading_rows(rows)
+    blank = above and any(map(is_unnamed, rows.columns))
+    rows = join_headings(rows, above) if blank else rows[above:]
     found = [each for name in rows.columns if (each := _question(rows[name])) is not None]
-    if not found:
+    boxes = [*_boxes(rows, {each.column for each in found})]
+    if not found and not boxes:
         raise DataError(
             "no column of frame looks like a question with answers on a scale: name the"
             ' measures yourself, such as RatingIndex("helhet", Scale(1, 5)).'
         )
-    asked = {each.column for each in found}
+    asked = {*(each.column for each in found), *chain(*(each.columns for each in boxes))}
     groups = [name for name in rows.columns if name not in asked and _names_groups(rows[name])]
-    lines = ["from brukarindex import RatingIndex, Scale", "", "measures = ["]
+    names = ["RatingIndex", "Scale", *(["ticked"] if boxes else [])]
+    lines = [f"from brukarindex import {', '.join(names)}", "", "measures = ["]
     lines += [
         f"    RatingIndex({each.column!r}, {scale_source(each.scale)}),"
         f"{_comment(each.doubt, language)}"
         for each in found
     ]
+    lines += [f"    *ticked({each.source}),{_comment(_SEVERAL, language)}" for each in boxes]
+    if above:
+        code = f"join_headings(frame, {above})" if blank else f"frame[{above}:]"
+        need = ["from brukarindex.intake import join_headings"] if blank else []
+        told = getattr(_HEADINGS, language).format(above)
+        lines[:1] = [f"# {told}", *need, f"frame = {code}", *lines[:1]]
     others = [name for name in rows.columns if name not in asked and name not in groups]
     neither = [f"# {getattr(_NEITHER, language)}: {', '.join(map(repr, others))}"] if others else []
     return code_lines("\n".join([*lines, "]", f"by = {groups}", *neither]))
+
+
+class _Boxes(NamedTuple):
+    """A question that takes several answers: its columns, and what `ticked` is given."""
+
+    columns: tuple[str, ...]
+    source: str
+
+
+def _boxes(rows: pl.DataFrame, asked: AbstractSet[str]) -> Iterator[_Boxes]:
+    """Yield questions whose cells hold several answers, and columns of boxes beside each other,
+    among those that are no questions of another kind.
+    """
+    others = [name for name in rows.columns if name not in asked]
+    for name in others:
+        if options := _options(rows[name]):
+            yield _Boxes((name,), f"{name!r}, {options}")
+    marks = {name: mark for name in others if (mark := _mark(rows[name])) is not None}
+    for (stem, several), names in groupby(
+        rows.columns, lambda each: (_stem(each)[0], each in marks)
+    ):
+        held = {name: marks[name] or _stem(name)[1] for name in names} if several else {}
+        if len(set(held.values())) == len(held) > 1:
+            of_names = all(not marks[name] and held[name] != name for name in held)
+            yield _Boxes((*held,), f"{held}, name={stem!r}" if of_names else repr(held))
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """Return what columns of one question have in common, and what this one stands for."""
+    parts = _PART.fullmatch(name)
+    return (parts[1], parts[2] or parts[3] or name) if parts else (name, name)
+
+
+def _options(series: pl.Series) -> list[str]:
+    """Return the answers that stand in cells with semicolons between them, most usual first."""
+    given = series.drop_nulls() if series.dtype == pl.String else pl.Series([""])
+    parts = given.str.split(_BETWEEN).explode().str.strip_chars()
+    counts = parts.filter(parts != "").value_counts(sort=True, name="\0")
+    apart = 20 * int(given.str.contains(_BETWEEN).sum()) > len(given)
+    usual = 2 <= counts.height <= MOST_OPTIONS and bool((counts["\0"] > 1).all())
+    return counts[parts.name].to_list() if apart and usual else []
+
+
+def _mark(series: pl.Series) -> str | None:
+    """Return the one text in a column of a box that is otherwise blank; nothing in one with marks,
+    and None in other columns.
+    """
+    if series.dtype.is_numeric():
+        return "" if series.null_count() and (series.drop_nulls() == 1).all() else None
+    if series.dtype != pl.String:
+        return None
+    given = series.drop_nulls().unique()
+    texts = {tidy(each) for each in given if each.strip() and not label_meaning(each)}
+    code = Box(0, 1, labels=("\0", "\1")).read
+    if texts and all(code(each) != INVALID and folded(each) not in _WORDS for each in texts):
+        return ""
+    blank = series.null_count() or (series == "").any()
+    return texts.pop() if len(texts) == 1 and blank else None
 
 
 def _comment(doubt: Words | None, language: Language) -> str:
@@ -120,6 +198,8 @@ def _question(series: pl.Series) -> _Question | None:
     given, kind = series.drop_nulls(), series.dtype
     known = kind.is_numeric() or isinstance(kind, TEXTS)
     if not len(given) or not known or numbers_respondents(series.name):
+        return None
+    if folded(series.name) in _TECHNICAL:
         return None
     counts = given.value_counts(name="\0").sort("\0", series.name, descending=[True, False])
     if kind.is_numeric():
@@ -150,6 +230,8 @@ def _of_numbers(
     ends = _ends(numbers, rare)
     if ends is None:
         return None
+    if ends == (1, 10) and _RECOMMEND.search(name):
+        ends = (0, 10)  # few answer 0, and all are asked from there
     others = [each for each in numbers if not ends[0] <= each <= ends[1]]
     verb, listed = "does" if len(others) == 1 else "do", ", ".join(map(str, others))
     doubt = Words(f"vad betyder {listed}?", f"what {verb} {listed} mean?") if others else None
@@ -200,6 +282,9 @@ def _of_numbered(name: str, labels: list[str], **codes: list[Answer]) -> _Questi
 
 
 def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question | None:
+    if _LIMESURVEY.fullmatch(name) and len(labels) > 1 and all(map(_CODE.fullmatch, labels)):
+        scale = Scale(1, len(labels), labels=sorted(labels))
+        return _Question(name, evolve(scale, **cast("dict[str, Any]", codes)), _CODED)
     ranks = {text: rank for text in labels if (rank := label_rank(text)) is not None}
     if not 2 <= len(labels) <= MOST_STEPS or 2 * len(ranks) < len(labels):
         return None
@@ -210,6 +295,19 @@ def _of_labels(name: str, labels: list[str], **codes: list[Answer]) -> _Question
     return _Question(name, evolve(scale, **cast("dict[str, Any]", codes)), doubt)
 
 
+_BETWEEN = ";"
+_PART = re.compile(r"(.+?)(?: – (.+)|: (.+)|\[.+\]|_*\d+)")
+"""The name of a column of one of several boxes: its question, and what it stands for."""
+_WORDS = frozenset(("ja", "nej", "yes", "no"))
+"""Answers to a question of its own, rather than marks in a box."""
+MOST_OPTIONS = 30
+"""Questions have no more answers to tick than so."""
+_SEVERAL = Words("är det alla alternativ?", "are these all the options?")
+_HEADINGS = Words(
+    "rubriker under kolumnnamnen, så många rader: {}",
+    "headings below the names of the columns, so many rows: {}",
+)
+_CODED = Words("vad betyder koderna?", "what do the codes mean?")
 _NEITHER = Words("varken frågor eller grupper, tycks det", "neither questions nor groups, it seems")
 _EXPLAINED = Words(
     "check visar raden som tar siffrorna", "check has the line that takes the numbers"
@@ -222,6 +320,8 @@ def _names_groups(series: pl.Series) -> bool:
     """Return whether the values of a column repeat, as those of groups do."""
     kind, given = series.dtype, series.drop_nulls()
     if not len(given) or not (isinstance(kind, TEXTS) or kind.is_integer()):
+        return False
+    if len(given) > 2 and given.n_unique() == 1:
         return False
     values = given.unique().cast(pl.String)
     if values.str.contains(_DATE).all():

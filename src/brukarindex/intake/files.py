@@ -6,13 +6,17 @@ a first look, and says how it read.
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
+from itertools import islice, zip_longest
+from logging import ERROR, getLogger
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from brukarindex.checks import library_of
 from brukarindex.exceptions import DataError, first_line
+from brukarindex.intake.headings import heading_rows, is_unnamed, join_headings
 from brukarindex.intake.spss import read_spss
 from brukarindex.questions.questionnaires import Questionnaire
 from brukarindex.words.languages import Words
@@ -20,11 +24,19 @@ from brukarindex.words.languages import Words
 _SEPARATORS = (";", "\t", "|", ",")
 _OTHERS = (".sav", ".xlsx", ".xls")
 """Files that are no text."""
+_MOST_OF_TITLE = 2
+"""Titles have no more cells than so."""
+_ORDER = (
+    *("separator", "encoding", "skip_rows", "decimal_comma", "infer_schema_length"),
+    "skip_rows_after_header",
+)
+"""The order in which the code names what it says of a text."""
 _MOST_TITLES = 20
 """The header is looked for in so many rows."""
 
 
 _READ_SPSS = "from brukarindex.intake import read_spss"
+_JOIN = "from brukarindex.intake import join_headings"
 
 
 class ReadFile(NamedTuple):
@@ -37,7 +49,10 @@ class ReadFile(NamedTuple):
     @property
     def needs(self) -> str:
         """The import that the code needs."""
-        return "import polars as pl" if self.questionnaire is None else _READ_SPSS
+        if self.questionnaire is not None:
+            return _READ_SPSS
+        joined = f"\n{_JOIN}" if self.code.startswith("join_headings") else ""
+        return f"import polars as pl{joined}"
 
 
 def read_file(path: Path) -> ReadFile:
@@ -60,20 +75,40 @@ def read_file(path: Path) -> ReadFile:
 
 def _excel(path: Path) -> ReadFile:
     library_of("excel", "fastexcel", "a file of Excel")
+    getLogger("fastexcel").setLevel(ERROR)  # that a column is empty is seen in the frame
     try:
+        sheets = pl.read_excel(path, sheet_id=0, has_header=False, drop_empty_rows=False)
+        name = max(sheets, key=lambda each: _given(sheets[each]))  # of several, that with answers
         top = pl.read_excel(
             path,
+            sheet_name=name,
             has_header=False,
             drop_empty_rows=False,
             read_options={"skip_rows": 0, "n_rows": _MOST_TITLES},
         )
-        above = _above([sum(cell is not None for cell in row) for row in top.rows()])
+        above = _above([[cell is not None for cell in row] for row in top.rows()])
         options = {"header_row": above} if above else None
-        frame = pl.read_excel(path, read_options=options)
+        frame = pl.read_excel(path, sheet_name=name, read_options=options)
     except Exception as error:
         raise DataError(f"{path.name!r} cannot be read as Excel: {first_line(error)}") from error
-    said = f", read_options={options}" if options else ""
-    return ReadFile(frame, f"pl.read_excel({path.name!r}{said})")
+    said = f", sheet_name={name!r}" if len(sheets) > 1 else ""
+    said += f", read_options={options}" if options else ""
+    return _joined(ReadFile(frame, f"pl.read_excel({path.name!r}{said})"))
+
+
+def _given(sheet: pl.DataFrame) -> int:
+    """Return how many cells of a sheet have something in them."""
+    return sheet.height * sheet.width - sum(column.null_count() for column in sheet)
+
+
+def _joined(read: ReadFile) -> ReadFile:
+    """Return a file without the headings below its header, joined to it where that has blanks."""
+    rows = heading_rows(read.frame)
+    if not rows:
+        return read
+    if any(is_unnamed(name) for name in read.frame.columns):
+        return ReadFile(join_headings(read.frame, rows), f"join_headings({read.code}, {rows})")
+    return ReadFile(read.frame[rows:], f"{read.code}[{rows}:]")
 
 
 class _Layout(NamedTuple):
@@ -84,14 +119,14 @@ class _Layout(NamedTuple):
 
 
 def _layout(text: str) -> _Layout:
-    top = text.splitlines()[:_MOST_TITLES]
+    top = [*islice(_lines(text), _MOST_TITLES)]
     filled = {mark: [_filled(line, mark) for line in top] for mark in _SEPARATORS}
-    separator = max(_SEPARATORS, key=lambda mark: max(filled[mark], default=0))
+    separator = max(_SEPARATORS, key=lambda mark: max(map(sum, filled[mark]), default=0))
     cells = [_cells(line, separator) for line in top if line.strip()]
     usual = max(sorted(set(cells), reverse=True), key=cells.count, default=0)
     kept = [
-        number if _cells(line, separator) <= usual else 0  # a slip of the pen is no header
-        for line, number in zip(top, filled[separator], strict=True)
+        row if _cells(line, separator) <= usual else []  # a slip of the pen is no header
+        for line, row in zip(top, filled[separator], strict=True)
     ]
     return _Layout(separator, _above(kept))
 
@@ -139,23 +174,21 @@ def _text(path: Path) -> ReadFile:
     if not text.strip():
         raise DataError(f"{path.name!r} is empty.")
     separator, above = _layout(text)
-    said: dict[str, object] = {"separator": separator} if separator != "," else {}
-    said |= {"encoding": encoding} if encoding != "utf8" else {}
+    said: dict[str, Any] = {"separator": separator} if separator != "," else {}
     said |= {"skip_rows": above} if above else {}
-    comma = _has_decimal_commas(text, separator)
-    said |= {"decimal_comma": True} if comma else {}
-    options = "".join(f", {name}={value!r}" for name, value in said.items())
+    said |= {"decimal_comma": True} if _has_decimal_commas(text, separator) else {}
+    said |= {"infer_schema_length": None}
     try:
-        frame = pl.read_csv(
-            text.encode(),
-            separator=separator,
-            skip_rows=above,
-            decimal_comma=comma,
-            infer_schema_length=None,
-        )
+        frame = pl.read_csv(text.encode(), **said)
+        rows = heading_rows(frame)
+        if rows and not any(map(is_unnamed, frame.columns)):
+            said |= {"skip_rows_after_header": rows}
+            frame = pl.read_csv(text.encode(), **said)
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{path.name!r} cannot be read as a table: {first_line(error)}") from error
-    return ReadFile(frame, f"pl.read_csv({path.name!r}{options}, infer_schema_length=None)")
+    said |= {"encoding": encoding} if encoding != "utf8" else {}
+    options = "".join(f", {name}={said[name]!r}" for name in _ORDER if name in said)
+    return _joined(ReadFile(frame, f"pl.read_csv({path.name!r}{options})"))
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -182,13 +215,32 @@ def _has_decimal_commas(text: str, separator: str) -> bool:
     return 2 * commas > len(decimals) or (not decimals and separator == ";")
 
 
-def _above(filled: list[int]) -> int:
+def _above(filled: list[list[bool]]) -> int:
     """Return how many rows stand above the header, which has most cells with something in them;
-    titles may have as many separators.
+    titles may have as many separators. Names may stand in the row above parts of questions.
     """
-    return filled.index(max(filled)) if filled else 0
+    counts = [sum(row) for row in filled]
+    most = counts.index(max(counts)) if counts else 0
+    if most and counts[most - 1] > _MOST_OF_TITLE:
+        pairs = zip_longest(filled[most - 1], filled[most], fillvalue=False)
+        lacking = [above for above, own in pairs if not own]
+        return most - (bool(lacking) and all(lacking))
+    return most
 
 
-def _filled(line: str, separator: str) -> int:
-    """Return how many cells of a line have something in them."""
-    return sum(bool(cell.strip()) for cell in line.split(separator))
+def _filled(line: str, separator: str) -> list[bool]:
+    """Return which cells of a line have something in them."""
+    plain = re.sub('"([^"]*)"', lambda found: "x" if found[1].strip() else "", line)
+    return [bool(cell.strip()) for cell in plain.split(separator)]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a table; one goes on while a quotation mark has no pair."""
+    begun = ""
+    for line in text.splitlines():
+        begun = f"{begun} {line}" if begun else line
+        if begun.count('"') % 2 == 0:
+            yield begun
+            begun = ""
+    if begun:
+        yield begun

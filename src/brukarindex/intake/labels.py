@@ -11,7 +11,7 @@ _DONT_KNOW = re.compile(
 _NOT_APPLICABLE = re.compile(
     r"(ej|inte) (aktuell|relevant|tillämplig)|berör mig inte|not applicable"
 )
-_NO_ANSWER = re.compile(r"(ej|inget) svar|uppgift saknas|no answer|refus|n/?a$|#saknas!|-+$")
+_NO_ANSWER = re.compile(r"(ej|inget) svar|uppgift saknas|no answer|refus|n/?a$|#saknas!|-+$|\.+$")
 _VERY, _RATHER = "mycket|extremt|very|extremely", "ganska|tämligen|fairly|rather"
 _NEVER = "strongly disagree|not at all|never|no"
 _BAD = "dålig|missnöj|svår|otrygg|poor|bad|dissatisf|diffic|unlik|unsafe"

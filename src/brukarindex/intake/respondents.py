@@ -6,15 +6,11 @@ import polars as pl
 
 from brukarindex.counting.advice import kind_of
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
+from brukarindex.intake.headings import FEW, MOST_HEADERS
 from brukarindex.intake.problems import Problem, problem, values_text
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import INVALID
 from brukarindex.words.spelling import folded
-
-MOST_HEADERS = 5
-"""Survey tools write no more rows of headings than so."""
-FEW = 2
-"""A heading stands in a column once, or twice where two files were put together."""
 
 
 def headings(frame: pl.DataFrame, items: Sequence[Item]) -> Iterator[Problem]:
@@ -38,7 +34,7 @@ def headings(frame: pl.DataFrame, items: Sequence[Item]) -> Iterator[Problem]:
         again = [
             each
             for each in frame[item.column][count:].cast(pl.String).unique().drop_nulls().sort()
-            if folded(each) == folded(item.column)
+            if folded(each) == folded(item.column) and item.scale.read(each) == INVALID
         ]
         if again:
             code = (
