@@ -106,6 +106,10 @@ CASES = {
     "numbered": (frame_of(q=["1 - dåligt", "5 - bra", *"443324"]), {}, "1 - dåligt"),
     "several": (frame_of(q=["1;5", *"5443324"]), {}, "'1;5'"),
     "fraction": (frame_of(q=at("q", (0, 3.83))), {}, "3.83 (1×)"),
+    "part": (
+        frame_of(q=["0.75", "80 %", "0,2", "1", "40", "33", None, "0.57"]),
+        {"measures": RatingIndex("q", Scale(0, 100))}, "'0,2' (1×), '0.57' (1×), '0.75' (1×)",
+    ),
     "options": (frame_of(k=[*"abcaabb", "a;b"]), {"measures": ticked("k", ["a", "b"])}, "'c'"),
     "mark": (
         frame_of(k=["Telefon", *[None] * 7], m=["chatt", "brev", " ", *[None] * 5]),
@@ -574,3 +578,15 @@ def test_a_number_with_decimals_or_a_range_is_not_its_first_figure(text):
     """Only a whole number that words explain is taken from them."""
     (told,) = check(pl.DataFrame({"q": [text, "3", "4"]}), RatingIndex("q", Scale(0, 100)))
     assert told.problem == "off_scale"
+
+
+@pytest.mark.parametrize(
+    "given", [["0.75", "80 %", "0,2", "1"], [0.75, 80.0, 0.2, 1.0]], ids=["text", "numbers"]
+)
+def test_parts_of_one_are_per_cent(given):
+    """Cells that show per cent are not left out as means, and 1 beside them is no 1 per cent."""
+    asked = RatingIndex("q", Scale(0, 100))
+    frame = pl.DataFrame({"q": given})
+    made = follow(frame, check(frame, asked))["frame"]
+    assert [float(each) for each in made["q"]] == [75, 80, 20, 100]
+    assert estimate(made, asked).row().n == 4

@@ -16,6 +16,7 @@ from brukarindex.words.spelling import folded
 _SHOWN = 5
 _MOST_STEPS = 10
 """Answers are at most tenths of a step."""
+_PER_CENT = 100
 _LARGEST_CODE = 10**9
 """No codebook has longer numbers for those who did not answer."""
 _NUMBER = re.compile(r"[+\-−]?[0-9]+[.,][0-9]+")
@@ -23,7 +24,7 @@ _START = re.compile(r"\s*([0-9]+)(?![.,]?[0-9]|\s*[-–]\s*[0-9])\s*[^0-9\s]")
 _SEPARATORS = (";", "|", "\n", ", ", ",", "/")
 FoundValues = Sequence[tuple[object, int]]
 AdviceKind = Literal[
-    "nan", "whole", "between", "no_step", "spelled", "header", "several", "numbered", "text"
+    "nan", "whole", "part", "between", "no_step", "spelled", "header", "several", "numbered", "text"
 ]
 """Kinds of answers that are not on their scale, by what to do about them."""
 
@@ -97,6 +98,8 @@ def kind_of(column: str, scale: Scale, value: object) -> AdviceKind:
     if number is not None:
         if abs(number) <= _LARGEST_CODE and number == int(number):
             return "whole"
+        if scale.high == _PER_CENT and 0 < number < 1:
+            return "part"
         return "between" if scale.low < number < scale.high else "no_step"
     return _kind_of_text(column, scale, str(value))
 
@@ -208,6 +211,18 @@ def _between(column: str, scale: Scale, values: list[object]) -> str:
     return f"{rows} If it is a real answer, {finer}."
 
 
+def _part(column: str, _scale: Scale, values: list[object]) -> str:
+    made = (
+        f"pl.col({column!r})"
+        if not isinstance(values[0], str)
+        else f"pl.col({column!r}).str.replace(',', '.').cast(pl.Float64)"
+    )
+    return (
+        f"{_said(values[0])} is what Excel keeps of a cell that shows per cent: make it so, by"
+        f" {made} * 100 where it is at most 1."
+    )
+
+
 def _no_step(_column: str, _scale: Scale, values: list[object]) -> str:
     value = _said(values[0])
     return (
@@ -246,6 +261,7 @@ def _declared(value: str) -> str:
 _HINTS: dict[AdviceKind, Callable[[str, Scale, list[object]], str]] = {
     "nan": _not_null,
     "whole": _whole,
+    "part": _part,
     "between": _between,
     "no_step": _no_step,
     "spelled": _spelled,

@@ -1,7 +1,9 @@
 """What is wrong with answers."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from difflib import get_close_matches
+from typing import Any
 
 import polars as pl
 from attrs import evolve
@@ -15,6 +17,7 @@ from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.questions.ticks import UNTICKED, Box, TickedCell
+from brukarindex.words.numbers import plain
 from brukarindex.words.spelling import bare
 
 NEAR = 0.8
@@ -22,6 +25,7 @@ NEAR = 0.8
 _KINDS: dict[AdviceKind, ProblemKind] = {
     "nan": "nan",
     "whole": "off_scale",
+    "part": "part",
     "between": "fraction",
     "no_step": "fraction",
     "spelled": "spelling",
@@ -111,20 +115,39 @@ def _remedy(kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataT
     """Return the code that helps."""
     column = f"pl.col({item.column!r})"
     text = column if dtype == pl.String else f"{column}.cast(pl.String)"
+    as_read = _as_read(kind, item, values, dtype)
+    if as_read is not None:
+        return f"frame = frame.with_columns({text}.replace({as_read}))"
     match kind:
-        case "spelling" | "label_slip":
-            made = {value: _nearest(str(value), item.scale) for value in values}
-            return f"frame = frame.with_columns({text}.replace({made}))"
         case "nan":
             return f"frame = frame.with_columns({column}.fill_nan(None))"
         case "fraction":
             return f"frame = frame.filter(~{column}.is_in({values}, nulls_equal=True))"
-        case "numbered":
-            return f"frame = frame.with_columns({text}.replace({numbers_alone(values)}))"
+        case "part":
+            per_cent = f"pl.when({column} <= 1).then(({column} * 100).round()).otherwise({column})"
+            return f"frame = frame.with_columns({per_cent}.alias({item.column!r}))"
         case "off_scale":
             return f"scale = {scale_source(_declaring(item.scale, values))}"
         case _:
             return None
+
+
+def _as_read(
+    kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataType
+) -> dict[Any, str | None] | None:
+    """Return what texts are to be, where each is an answer in other words."""
+    if kind in ("spelling", "label_slip"):
+        return {value: _nearest(str(value), item.scale) for value in values}
+    if kind == "numbered":
+        return numbers_alone(values)
+    if kind == "part" and dtype == pl.String:
+        return {each: _per_cent(str(each)) for each in values} | {"1": "100"}
+    return None
+
+
+def _per_cent(text: str) -> str:
+    """Return a part of 1 as per cent, as exactly as it is written."""
+    return plain(float(Decimal(text.strip().replace(",", ".")) * 100), digits=6)
 
 
 def _declaring(scale: Scale, values: list[Answer]) -> Scale:

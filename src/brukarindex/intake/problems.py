@@ -40,6 +40,7 @@ ProblemKind = Literal[
     "numbered",
     "several",
     "fraction",
+    "part",
     "options",
     "mark",
     "empty",
@@ -341,6 +342,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "{column!r}: {found} är inga svar på skalan utan ser ut som medelvärden eller summor."
             " Lämna raderna utanför om de inte är svarande."
         ),
+        "part": (
+            "{column!r}: {found} är delar av 1, så som Excel sparar celler som visar procent (0,75"
+            " för 75 %). Koden gör dem till procent, och 1 till 100."
+        ),
         "options": (
             "{column!r}: {found} finns inte bland frågans alternativ. Namnge alla i ticked()."
         ),
@@ -479,6 +484,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         "fraction": (
             "{column!r}: {found} cannot be answers of the scale, and may be means or totals. Leave"
             " the rows out if they are no respondents."
+        ),
+        "part": (
+            "{column!r}: parts of 1, as Excel keeps cells that show per cent (0.75 for 75 %):"
+            " {found}. The code makes them per cent, and 1 becomes 100."
         ),
         "options": (
             "{column!r}: not among the options of the question: {found}. Name all in ticked()."
