@@ -67,6 +67,10 @@ PROVOKED: dict[str, Callable[[], object]] = {
     "begins with a number": of("1", "5 - Mycket nöjd", "4", "3"),
     "holds several answers": of("1", "5;3", "4", "3"),
     "is a mean or a total": of(1.0, 2.5, 3.0, 4.0),
+    "A ticked box": lambda: bx.estimate(FRAME, bx.ticked({"helhet": "Telefon"})),
+    "is what Excel keeps": lambda: bx.estimate(
+        other(helhet=[0.75, 1.0, 0.5, 0.25]), bx.RatingIndex("helhet", bx.Scale(0, 100))
+    ),
     "A missing answer": of(1.0, float("nan"), 3.0, 4.0),
     "must hold answers": lambda: bx.estimate(other(helhet=pl.date(2025, 1, 1)), INDEX),
     "low must be below": lambda: bx.Scale(5, 1),
