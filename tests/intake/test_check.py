@@ -590,3 +590,24 @@ def test_parts_of_one_are_per_cent(given):
     made = follow(frame, check(frame, asked))["frame"]
     assert [float(each) for each in made["q"]] == [75, 80, 20, 100]
     assert estimate(made, asked).row().n == 4
+
+
+def test_the_same_in_several_questions_is_told_once():
+    """A text has one sentence and one line of code for them; the rows of the result are apart."""
+    answers = ["1 - Dåligt", *"2344", "5 - Bra"]
+    columns = {f"q{i}": answers[:-2] + answers[:-3:-1] for i in (1, 2)} | {"q3": [*"123455"]}
+    frame = pl.DataFrame({**columns, "q4": ["3,8", *"12345"], "q5": ["3,8", *"12345"]})
+    asked = [RatingIndex(name, Scale(1, 5)) for name in frame.columns]
+    told = check(frame, asked)
+    assert len(told) == told.errors == 4
+    text = told.text("sv")
+    assert text.count("börjar med skalans tal") == 1
+    assert "Likadant i ”q2”." in text
+    codes = "".join(re.findall(r"^ {6}.*$", text, re.MULTILINE))
+    assert "pl.col(['q1', 'q2']).replace({'1 - Dåligt': '1', '5 - Bra': '5'})" in codes
+    made = frame
+    for code in re.findall(r"^ {6}(frame = .*(?:\n {10,}.*)*)", text, re.MULTILINE):
+        made = eval(code.removeprefix("frame = "), {"pl": pl, "frame": made})
+    assert made.height == 5
+    assert not len(check(made, asked))
+    assert "The same in 'q2'." in told.text("en")

@@ -11,6 +11,8 @@ from brukarindex import (
     compare,
     estimate,
     from_json,
+    nki,
+    ticked,
     to_json,
 )
 from brukarindex.benchmarking import reliability
@@ -185,3 +187,17 @@ def test_nothing_is_said_of_intervals_that_are_not_there(language):
     assert len(made) == 0
     assert "95 %" not in made.describe(language)
     assert ": ." not in made.describe(language)
+
+
+def test_answers_to_one_question_have_one_sentence():
+    """The answers to a question that takes several are told together, not each for itself."""
+    frame = pl.DataFrame({"Kontakt?": ["Telefon;Besök", "Besök"], "k": ["a", "b"]})
+    said = estimate(frame, ticked("Kontakt?", ["Telefon", "Besök"])).describe("sv")
+    assert said.startswith("Andel med svaret ”Telefon”, ”Besök” (Kontakt?), procent av dem som gav")
+    assert said.count("Kontakt?") == 1
+
+
+def test_wordings_as_names_of_columns_are_told_apart():
+    """Names with spaces and commas are in quotation marks, and plain ones are not."""
+    index = nki("Nöjd, på det hela?", "ideal", "q3")
+    assert "för ”Nöjd, på det hela?”, ideal, q3 (lika" in index.describe("sv")

@@ -10,6 +10,7 @@ from brukarindex.counting.designs import Design
 from brukarindex.estimates.intervals import DEFAULT_METHOD, IntervalMethod
 from brukarindex.questions.items import Item, Variable
 from brukarindex.questions.measures import Measure
+from brukarindex.questions.ticks import TickedShare
 from brukarindex.results.version import package_version
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.numbers import number, percent
@@ -133,18 +134,23 @@ def measure_sentences(
     measures: Iterable[Measure], language: Language, *, listed: bool = True
 ) -> list[str]:
     """Return what the measures say of themselves, in one sentence where they differ only in their
-    question: the questions are ``listed`` there, or only counted.
+    question, or in the answer to it: questions are ``listed`` there, or only counted.
     """
     alike: dict[str, list[str]] = {}
+    options: set[str] = set()
     for measure in measures:
         asked = [_called(each) for each in measure.variables] or [measure.name]
+        asked = [measure.option] if isinstance(measure, TickedShare) else asked
         names = [f"”{name}”" if language == "sv" else f"'{name}'" for name in asked]
         sentence = measure.describe(language)
         once = len(names) == 1 and sentence.count(names[0]) == 1  # an answer may be called alike
         key = sentence.replace(names[0], "\0") if once else sentence
         alike.setdefault(key, []).append(names[0])
+        options |= {key} if isinstance(measure, TickedShare) else set()
     said = {
-        sentence: ", ".join(names) if listed or len(names) == 1 else _each(names, language)
+        sentence: ", ".join(names)
+        if listed or len(names) == 1 or sentence in options
+        else _each(names, language)
         for sentence, names in alike.items()
     }
     return [sentence.replace("\0", names) for sentence, names in said.items()]

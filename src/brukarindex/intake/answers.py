@@ -1,6 +1,6 @@
 """What is wrong with answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
@@ -134,7 +134,7 @@ def _remedy(kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataT
 
 def _as_read(
     kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataType
-) -> dict[Any, str | None] | None:
+) -> Mapping[Any, str | None] | None:
     """Return what texts are to be, where each is an answer in other words."""
     if kind in ("spelling", "label_slip"):
         return {value: _nearest(str(value), item.scale) for value in values}

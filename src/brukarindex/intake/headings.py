@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from brukarindex.checks import whole_number
+from brukarindex.checks import misfits, whole_number
 from brukarindex.counting.answers import TEXTS
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.words.spelling import folded, tidy
@@ -45,7 +45,7 @@ def join_headings(frame: pl.DataFrame, rows: int = 1) -> pl.DataFrame:
         >>> join_headings(read).to_dicts()
         [{'Nr': 1, 'Nöjd? – Tid': 4, 'Nöjd?': 5}]
     """
-    if not isinstance(frame, pl.DataFrame):
+    if misfits([frame], pl.DataFrame):
         raise ArgumentTypeError(
             f"join_headings takes a Polars frame, got {type(frame).__name__}: read the file with"
             " Polars.",
@@ -93,7 +93,7 @@ def _numbers(column: pl.Series) -> pl.Series:
     """Return a column of text as numbers, when all of it is numbers that lose no zero."""
     if column.dtype != pl.String or column.str.contains(_LEADING_ZERO).any():
         return column
-    given = column.set(column.str.strip_chars() == "", None)  # type: ignore[arg-type]
+    given = column.set(column.str.strip_chars() == "", None)
     for kind in (pl.Int64, pl.Float64):
         made = given.cast(kind, strict=False)
         if made.null_count() == given.null_count() < len(given):

@@ -1,7 +1,7 @@
 """What can be wrong with a delivery, and the result that lists it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import attrs
@@ -65,6 +65,8 @@ _CODE = " " * 6
 """What stands before code to paste."""
 _QUOTED = re.compile(r"(?<!=)'((?:[^'\\]|\\.)*)'")
 """A name or a value as `repr` has it, but not in code."""
+_KEPT = "frame = frame.filter("
+_TIMES = re.compile(r"\([0-9]+×\)")
 MOST_SHOWN = 5
 """So many values of a problem are shown."""
 
@@ -190,9 +192,11 @@ class Problems(Table[Problem]):
         for severity in get_args(ProblemSeverity):
             alike = [each for each in self if each.severity == severity]
             lines += ["", _WORDS[language][severity]] if alike else []
-            for each in alike:
-                lines.append(filled(printable(f"- {each.describe(language)}"), indent="  "))
-                lines += [pasteable(each.remedy, indent=_CODE)] if each.remedy else []
+            for together in _together(alike):
+                said = f"- {together[0].describe(language)}{_others(together[1:], language)}"
+                lines.append(filled(printable(said), indent="  "))
+                remedy = _code_of(together)
+                lines += [pasteable(remedy, indent=_CODE)] if remedy else []
         return "\n".join(lines)
 
     def _head(self, language: Language) -> str:
@@ -202,6 +206,41 @@ class Problems(Table[Problem]):
 
     def __repr__(self) -> str:
         return self.text()
+
+
+def _together(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Return problems that differ in their column alone together."""
+    found: dict[object, list[Problem]] = {}
+    for each in problems:
+        remedy = (each.remedy or "").replace(_column_code(each), "")
+        plain = each.column is not None and repr(each.column) not in remedy
+        values = _TIMES.sub("", each.found or "")
+        key = (each.problem, values, remedy) if plain and remedy and values else id(each)
+        found.setdefault(key, []).append(each)
+    return [*found.values()]
+
+
+def _column_code(problem: Problem) -> str:
+    return f"pl.col({problem.column!r})"
+
+
+def _others(problems: Sequence[Problem], language: Language) -> str:
+    """Return in which other columns the same was found."""
+    if not problems:
+        return ""
+    listed = ", ".join(repr(each.column) for each in problems)
+    said = f" {_WORDS[language]['same'].format(listed)}"
+    return _QUOTED.sub(r"”\1”", said) if language == "sv" else said
+
+
+def _code_of(together: Sequence[Problem]) -> str | None:
+    """Return the code that helps in all of some columns."""
+    first, columns = together[0], [each.column for each in together]
+    if first.remedy is None or len(columns) == 1:
+        return first.remedy
+    code = first.remedy.replace(_column_code(first), f"pl.col({columns})")
+    kept = code.removeprefix(_KEPT)
+    return code if kept == code else f"{_KEPT}pl.all_horizontal({kept})"
 
 
 def problems_of(found: Iterable[Problem], method: CheckMethod) -> Problems:
@@ -248,6 +287,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "needs": "Koden nedan behöver:",
         "error": "Måste rättas innan något kan räknas:",
         "warning": "Ser konstigt ut:",
+        "same": "Likadant i {}.",
     },
     "en": {
         "check": "Check of {rows} and {questions}. brukarindex {version}.",
@@ -256,6 +296,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "needs": "The code below needs:",
         "error": "To be put right before anything can be counted:",
         "warning": "Looks odd:",
+        "same": "The same in {}.",
     },
 }
 _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {

@@ -71,8 +71,9 @@ class Item:
         return self.label or self.column
 
     def quoted(self, language: Language) -> str:
-        """Return the same among others: a label in quotation marks, which may hold commas."""
-        marks = {"sv": "”{}”", "en": "'{}'"}[language] if self.label else "{}"
+        """Return the same among others: a wording in quotation marks, as it may hold commas."""
+        plain = not self.label and self.column.isidentifier()
+        marks = "{}" if plain else {"sv": "”{}”", "en": "'{}'"}[language]
         return marks.format(self.called)
 
     @property
