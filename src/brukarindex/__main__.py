@@ -37,6 +37,7 @@ from brukarindex.exceptions import (
     ExtraNotFoundError,
 )
 from brukarindex.intake import draft_questionnaire
+from brukarindex.intake.draft import row_problems
 from brukarindex.intake.files import ReadFile, read_file, table_fault
 from brukarindex.questions import SCB_BANDS, classify, published as surveys
 from brukarindex.questions.published import skl_2017
@@ -275,7 +276,9 @@ def own_file(path: Path, survey: str | None, by: Sequence[str], language: Langua
         except DataError as error:
             raise _StoppedError(words["no_question"].format(names=names)) from error
         missing = filled(words["missing"].format(names=names))
-        return FileReport(f"{head}\n\n{missing}\n\n{draft}", 1)
+        odd = row_problems(read.frame)
+        found = [filled(words["rows"]), odd.text(language)] if len(odd) else []
+        return FileReport("\n\n".join([head, *found, missing, draft]), 1)
     measures = read.questionnaire if survey is None else READY[survey]()
     columns = _columns(by, read.frame.columns)
     problems = check(read.frame, cast("Questionnaire", measures), by=columns)
@@ -362,6 +365,10 @@ _OWN = {
             " i Python och rätta. Är enkäten en av de färdiga, säg det: --questionnaire följt av"
             " {names}."
         ),
+        "rows": (
+            "Det här syns redan, utan att veta vad som frågades. Kör check i Python när frågorna är"
+            " rätt, så sägs resten."
+        ),
         "first": "Rätta felen ovan först. Koden under varje fel är att klistra in i Python.",
     },
     "en": {
@@ -398,6 +405,10 @@ _OWN = {
             "What is missing is what was asked. Below is a draft made from the file, to paste into"
             " Python and correct. If the survey is one of those ready-made, say so:"
             " --questionnaire followed by {names}."
+        ),
+        "rows": (
+            "This is seen already, without knowing what was asked. Call check in Python when the"
+            " questions are right, and the rest is told."
         ),
         "first": "Put the errors above right first. The code below each is to paste into Python.",
     },

@@ -125,6 +125,7 @@ CASES = {
     "weight_type": (frame_of(w=["1,5"] * 8), {}, "'1,5'"),
     "weight_unusable": (frame_of(w=at("w", (0, 0.0), (1, None))), {}, "0 (1×), null (1×)"),
     "weight_large": (frame_of(w=at("w", (0, 900.0))), {}, "900 (1×)"),
+    "weight_unused": (frame_of(vikt=[0.5, 1.25] * 4), {"design": None}, "0.5–1.25"),
     "size_type": (frame_of(size=["1 200"] * 8), {}, "'1 200'"),
     "size_missing": (frame_of(size=at("size", (0, None))), {}, "'Norra' (1×)"),
     "size_varies": (frame_of(size=at("size", (0, 41))), {}, "'Norra': 40, 41"),

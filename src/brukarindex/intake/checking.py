@@ -27,7 +27,12 @@ from brukarindex.exceptions import (
 )
 from brukarindex.intake.answers import answer_problems
 from brukarindex.intake.groups import key_problems, name_cautions, of_caution, short_codes
-from brukarindex.intake.numbers import single_problems, size_problems, weight_problems
+from brukarindex.intake.numbers import (
+    single_problems,
+    size_problems,
+    unused_weight,
+    weight_problems,
+)
 from brukarindex.intake.problems import CheckMethod, Problem, Problems, problem, problems_of
 from brukarindex.intake.respondents import file_twice, headings, twice, unanswered, without
 from brukarindex.questions.items import Item
@@ -102,6 +107,7 @@ def check(
         found.append(problem("titles", None, header + 1))
     else:
         found += _whole_rows(read, plan, respondent)
+        found += unused_weight(read.rows.drop(plan.columns, strict=False)) if design is None else []
         found += _columns(without(read.rows, found), plan)
     return problems_of(found, CheckMethod(read.rows.height, tuple(plan.questions)))
 

@@ -9,14 +9,17 @@ import polars as pl
 from attrs import evolve
 
 from brukarindex.checks import one_of
-from brukarindex.counting.advice import leading_number
+from brukarindex.counting.advice import in_first_rows_only, leading_number
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.cautions import numbers_respondents
 from brukarindex.counting.frames import as_source, is_pattern
 from brukarindex.exceptions import ArgumentTypeError, DataError
+from brukarindex.intake.checking import check
 from brukarindex.intake.headings import heading_rows, is_unnamed, join_headings
 from brukarindex.intake.labels import label_meaning, label_rank
+from brukarindex.intake.problems import CheckMethod, Problems, problems_of
 from brukarindex.intake.source import scale_source
+from brukarindex.questions.measures import RatingIndex
 from brukarindex.questions.scales import INVALID, Answer, Scale, whole_text
 from brukarindex.questions.ticks import Box
 from brukarindex.words.languages import LANGUAGES, Language, Words
@@ -42,6 +45,8 @@ _LIMESURVEY, _CODE = re.compile(r"[GQ]\d+.*|.+\[.+\]"), re.compile(r"AO?\d{1,2}"
 """Names of questions and of answers in LimeSurvey."""
 _TECHNICAL = frozenset(("lastpage", "progress", "seed", "duration (in seconds)"))
 """Columns in which survey tools count pages and seconds."""
+_NUMBER_OF = re.compile(r"(fråg|frag|question).*(nr|nummer|number|id)$", re.IGNORECASE)
+"""Names of numbers of questions, in files with a row for each answer."""
 _RECOMMEND = re.compile("rekommender|recommend", re.IGNORECASE)
 _MEAN = r"^\s*[+-]?[0-9]+[.,][0-9]*[1-9][0-9]*\s*$"
 _DATE = r"^\s*[12][0-9]{3}-[01]?[0-9]-[0-3]?[0-9]\b"
@@ -113,6 +118,25 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
     others = [name for name in rows.columns if name not in asked and name not in groups]
     neither = [f"# {getattr(_NEITHER, language)}: {', '.join(map(repr, others))}"] if others else []
     return code_lines("\n".join([*lines, "]", f"by = {groups}", *neither]))
+
+
+def row_problems(frame: pl.DataFrame) -> Problems:
+    """Return what is odd about the rows and the groups of a file whose questions are not known."""
+    found = [each for name in frame.columns if (each := _question(frame[name])) is not None]
+    if not found:
+        return problems_of((), CheckMethod(frame.height, ()))
+    merged = [name for name in frame.columns if _is_merged(frame[name])]
+    told = check(frame, [RatingIndex(each.column, each.scale) for each in found], by=merged)
+    return problems_of((each for each in told if each.problem in _OF_ROWS), told.method)
+
+
+_OF_ROWS = frozenset(
+    {
+        *("total", "footnote", "blank", "doubled", "respondent_twice", "unfinished", "counts"),
+        *("answer_rows", "merged", "alike", "lost_zeros", "garbled", "weight_unused"),
+    }
+)
+"""Kinds of problems that do not depend on what was asked."""
 
 
 class _Boxes(NamedTuple):
@@ -199,7 +223,7 @@ def _question(series: pl.Series) -> _Question | None:
     known = kind.is_numeric() or isinstance(kind, TEXTS)
     if not len(given) or not known or numbers_respondents(series.name):
         return None
-    if folded(series.name) in _TECHNICAL:
+    if folded(series.name) in _TECHNICAL or _NUMBER_OF.search(series.name):
         return None
     counts = given.value_counts(name="\0").sort("\0", series.name, descending=[True, False])
     if kind.is_numeric():
@@ -321,9 +345,16 @@ def _names_groups(series: pl.Series) -> bool:
     kind, given = series.dtype, series.drop_nulls()
     if not len(given) or not (isinstance(kind, TEXTS) or kind.is_integer()):
         return False
-    if len(given) > 2 and given.n_unique() == 1:
+    if numbers_respondents(series.name) or (len(given) > 2 and given.n_unique() == 1):
         return False
+    if _is_merged(series):
+        return True
     values = given.unique().cast(pl.String)
     if values.str.contains(_DATE).all():
         return False
     return 2 * len({folded(each) for each in values}) <= len(given)
+
+
+def _is_merged(series: pl.Series) -> bool:
+    """Return whether a column has a name in the first row of each group only."""
+    return series.dtype == pl.String and in_first_rows_only(series, series.is_null())

@@ -1,5 +1,6 @@
 """What is wrong with weights and sizes of populations."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,9 +11,14 @@ from brukarindex.counting.designs import Design
 from brukarindex.counting.scanning import LARGEST
 from brukarindex.intake.problems import MOST_SHOWN, Problem, ProblemKind, problem, values_text
 from brukarindex.words.numbers import plain
+from brukarindex.words.spelling import folded
 
 OUT_OF_LINE = 5
 """A weight of more than so many times the mean is told of."""
+_WEIGHT = re.compile(
+    r"(.*[ _.-]|kalibrerings|design|bortfalls|urvals|kal)?(vikt(er)?|weights?|wgt)"
+)
+"""What files call the column of weights, in small letters."""
 _SIZE, _ROWS, _UNITS = "brukarindex_size", "brukarindex_rows", "brukarindex_units"
 
 
@@ -32,6 +38,19 @@ def weight_problems(series: pl.Series) -> Iterator[Problem]:
     if len(large):
         counted = large.value_counts(name="\0").sort(name, descending=True)
         yield problem("weight_large", name, len(large), values_text(counted.iter_rows()))
+
+
+def unused_weight(frame: pl.DataFrame) -> Iterator[Problem]:
+    """Yield columns that are called as weights are, and hold several positive numbers."""
+    for name in frame.columns:
+        if not _WEIGHT.fullmatch(folded(name)):
+            continue
+        text = frame[name].cast(pl.String).str.strip_chars().str.replace(",", ".")
+        values = text.cast(pl.Float64, strict=False).drop_nulls()
+        if 2 * len(values) > frame.height and values.n_unique() > 1 and (values > 0).all():
+            found = f"{plain(values.min())}–{plain(values.max())}"  # type: ignore[arg-type]
+            code = f"design = Design(weight={name!r})"
+            yield problem("weight_unused", name, len(values), found, remedy=code)
 
 
 def _counted(series: pl.Series) -> str:

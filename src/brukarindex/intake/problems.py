@@ -53,6 +53,7 @@ ProblemKind = Literal[
     "weight_type",
     "weight_unusable",
     "weight_large",
+    "weight_unused",
     "size_type",
     "size_missing",
     "size_varies",
@@ -275,7 +276,16 @@ def _questions(count: int, language: Language) -> str:
 _ODD: frozenset[ProblemKind] = frozenset(
     {
         *("blank", "total", "footnote", "doubled", "respondent_twice", "unfinished", "unanswered"),
-        *("counts", "answer_rows", "empty", "alike", "lost_zeros", "garbled", "weight_large"),
+        *(
+            "counts",
+            "answer_rows",
+            "empty",
+            "alike",
+            "lost_zeros",
+            "garbled",
+            "weight_large",
+            "weight_unused",
+        ),
     }
 )
 """Kinds that stop nothing."""
@@ -424,6 +434,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
             "Viktkolumnen {column!r}: vikter på mer än fem gånger medelvikten i {rows} ({found})."
             " Är de rätt? trim_weights kapar vikter."
         ),
+        "weight_unused": (
+            "{column!r} ser ut som vikter ({found}), och alla räknas lika. Säg till i design om de"
+            " ska användas."
+        ),
         "size_type": "Populationskolumnen {column!r} är text ({found}). Gör om texten till tal.",
         "size_missing": (
             "Populationskolumnen {column!r} saknar en storlek på minst 1 i {rows} ({found}). Alla"
@@ -567,6 +581,10 @@ _SENTENCES: Mapping[Language, Mapping[ProblemKind, str]] = {
         "weight_large": (
             "Weight column {column!r}: weights of more than five times the mean in {rows}"
             " ({found}). Are they right? trim_weights cuts weights."
+        ),
+        "weight_unused": (
+            "{column!r} seems to hold weights ({found}), and all are counted alike. Say so in the"
+            " design if they are to be used."
         ),
         "size_type": "Population column {column!r} is text ({found}). Make the text numbers.",
         "size_missing": (
