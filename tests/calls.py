@@ -157,6 +157,7 @@ CALLS: list[Call] = [
     call(exact.tipping_mean, "60", "50", 10, 20),
     call(exact.variance_range, 3, 10, low=1, high=5),
     call(intake.draft_questionnaire, FRAME.select("q", "kon")),
+    call(intake.join_headings, FRAME),
     call(intake.read_spss, "finns-inte.sav"),
     call(interchange.json_schema, bx.Scale),
     call(presentation.methods_appendix, MADE),

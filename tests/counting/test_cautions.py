@@ -253,3 +253,5 @@ def test_numbers_of_other_things_are_no_counts():
     quiet(pl.DataFrame({"q": [1, 2, 3, 4], "antal": [1, 1, 2, 1]}))
     sized = pl.DataFrame({"k": ["a"] * 4, "q": [1, 2, 3, 4], "antal": [90] * 4})
     quiet(sized, design=Design(strata="k", population="antal"))
+    quiet(sized.with_columns(k=pl.Series(["a", "a", "b", "b"])))
+    quiet(sized.with_columns(N=pl.Series([90, 80, 90, 80])).drop("antal"))

@@ -16,6 +16,8 @@ _COUNTS = frozenset(
         *("n", "count", "counts", "freq", "frequency", "number of answers"),
     }
 )
+_SIZE = "N"
+"""What tables call the size of a population, which is the same for all of it."""
 _QUESTION = re.compile(r"fråga|fraga|question|item\b|variabel|variable", re.IGNORECASE)
 _MOST_NAMES = 300
 """Surveys have no more questions than so."""
@@ -27,21 +29,22 @@ _REPEATED = 1.5
 
 def holds_counts(name: str) -> bool:
     """Return whether a column has a name that tables give to how many gave an answer."""
-    return folded(name) in _COUNTS
+    return folded(name) in _COUNTS and name != _SIZE
 
 
 def is_counted(counts: pl.Series, others: Sequence[pl.Series], question: str) -> bool:
     """Return whether every combination of the other columns stands once, beside whole numbers of
     respondents.
     """
-    if len(counts) < 4 or not others or not counts.dtype.is_numeric():
+    odd = any(each.dtype.is_nested() or each.dtype == pl.Object for each in others)
+    if len(counts) < 4 or not others or odd or not counts.dtype.is_numeric():
         return False
     given = counts.drop_nulls()
     whole = given.dtype.is_integer() or bool((given % 1 == 0).all())
     if not whole or not len(given) or given.min() < 0 or given.sum() <= 2 * len(counts):  # type: ignore[operator]
         return False
     groups = [each for each in others if each.name != question]
-    if any(2 * each.n_unique() > len(counts) for each in groups):
+    if any(2 * each.n_unique() > len(counts) or same_persons(each, counts) for each in groups):
         return False
     return pl.DataFrame(others).n_unique() == len(counts)
 
