@@ -80,7 +80,8 @@ def draft_questionnaire(frame: "IntoFrame", *, language: Language = "en") -> str
         >>> import polars as pl
         >>> from brukarindex.intake import draft_questionnaire
         >>> answers = [1, 2, 3, 4, 5, 9] * 5
-        >>> print(draft_questionnaire(pl.DataFrame({"enhet": ["Norra"] * 30, "helhet": answers})))
+        >>> frame = pl.DataFrame({"enhet": ["Norra", "Södra"] * 15, "helhet": answers})
+        >>> print(draft_questionnaire(frame))
         from brukarindex import RatingIndex, Scale
         <BLANKLINE>
         measures = [
