@@ -224,6 +224,23 @@ class Survey(NamedTuple):
         return self._replace(frame=frame)
 
 
+PLAIN = Survey(
+    pl.DataFrame(
+        {
+            "stratum": ["x"] * 24 + ["y"] * 24,
+            DOMAIN: list("abcc") * 12,
+            "cluster": [1, 2, 3, 4, 5, 6] * 8,
+            "weight": [2.0, 4.0, 3.0] * 16,
+            "q1": [5, 3, 1, 2, 4, 3, 2, 1, 5, 4, 1, 1, 5, 2, 3, 1] * 3,
+            "population": [400] * 48,
+        }
+    ),
+    Design(strata="stratum", weight="weight"),
+    (RatingIndex("q1", Scale(1, 5)),),
+)
+"""A survey that tests have something to say of, which few of the drawn ones are."""
+
+
 @st.composite
 def respondents(
     draw: st.DrawFn, asked: Questions, *, strata: int, largest: int = 7, lonely: int = 0

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 import reference
-from hypothesis import assume, given, strategies as st
-from strategies import DOMAIN, KINDS, Survey, admissible, designs, laws, surveys
+from hypothesis import assume, example, given, strategies as st
+from strategies import DOMAIN, KINDS, PLAIN, Survey, admissible, designs, laws, surveys
 
 from brukarindex import (
     CompositeIndex,
@@ -302,6 +302,7 @@ def test_two_calls_on_one_tally_are_not_taken_as_independent():
 
 @laws()
 @given(surveys(), st.integers(0, 2))
+@example(PLAIN, 1)
 def test_the_variance_of_a_difference_comes_from_the_covariance_matrix(survey, which):
     """Against a domain of the same estimates the squared standard error is a'Σa."""
     estimates = estimated(survey)
@@ -454,6 +455,7 @@ def test_two_shares_of_unequal_size_are_told_apart_no_more_often_than_exactly():
 
 @laws()
 @given(surveys(), st.sampled_from(sorted(REFERENCES)), st.sampled_from(["holm", "none"]))
+@example(PLAIN, "pooled", "holm")
 def test_the_verdict_follows_from_the_adjusted_p_value(survey, kind, adjust):
     """Above or below is said when the adjusted p-value is under 5 %, and never when the interval
     holds 0 unadjusted.
@@ -473,6 +475,7 @@ def test_the_verdict_follows_from_the_adjusted_p_value(survey, kind, adjust):
 
 @laws()
 @given(surveys(), st.sampled_from([0.0, 1.0, 10.0, 200.0]))
+@example(PLAIN, 10.0)
 def test_practical_importance_follows_from_the_interval(survey, margin):
     """A difference is important beyond the margin, unimportant within it, otherwise undecided."""
     for row in compare(estimated(survey), to=Pooled(), margin=margin):

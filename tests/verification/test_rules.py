@@ -104,8 +104,8 @@ def test_item_nonresponse_is_no_alarm(honest: Honest, skipped: int) -> None:
     )
 
 
-@laws()
-@given(questions(12), st.data())
+@laws(1)
+@given(questions(4), st.data())
 def test_joint_by_brute_force(question: tuple, data: st.DataObject) -> None:
     """The numbers of answers that fit all shares are those of trying every distribution, misprints
     included.
