@@ -93,6 +93,18 @@ TEXTS = [LABELS[row[-1]] for row in ROWS]
 MOOD = 'Scale.labelled("Mycket missnöjd", "Missnöjd", "Varken eller", "Nöjd", "Mycket nöjd")'
 PLACED = {"0114": (3, 83.3), "2480": (3, 58.3)}
 BOXES = lines("Norra,1,", "Norra,1,1", "Södra,,1", "Södra,,", header="enhet,telefon,besök")
+LONG = lines(
+    *(
+        f"{i},{row[:-1]}{each}"
+        for i, row in enumerate(ROWS)
+        for each in (f"helhet,{row[-1]}", "tid,1")
+    ),
+    header="id,enhet,fråga,helhet",
+)
+NUMBERS = lines(
+    *("Norra,5,10", "Norra,4,20", "Södra,2,10", "Södra,3,10", "Södra,5,10"),
+    header="enhet,helhet,antal",
+)
 CELLS = lines("Norra,telefon", "Norra,telefon;besök", "Södra,besök", "Södra,", header="enhet,kanal")
 ASKED = {"Norra": (2, 100.0), "Södra": (1, 0.0)}
 WEIGHTED = 'estimate(frame, HELHET, by="enhet", design=Design(weight="vikt"))'
@@ -380,6 +392,23 @@ FILES: dict[str, tuple[File, ...]] = {
             "unfinished answers",
             also("Finished", *["True"] * 6) + "False,Södra,\n".encode(),
             help=kept('pl.col("Finished")'),
+        ),
+        File(
+            "a row for each answer",
+            LONG,
+            help='frame = frame.pivot("fråga", index=["id", "enhet"], values="helhet")',
+        ),
+        File(
+            "numbers of answers",
+            NUMBERS,
+            help='frame = frame.select(pl.exclude("antal").repeat_by("antal").explode())',
+            right={"Norra": (30, 83.3), "Södra": (30, 58.3)},
+        ),
+        File(
+            "boxes with the tool's own marks",
+            BOXES.replace(b"1", b"Checked"),
+            call='estimate(frame, ticked({"telefon": "telefon", "besök": "besök"})[0], by="enhet")',
+            right=ASKED,
         ),
         File(
             "ticked boxes",

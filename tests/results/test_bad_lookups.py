@@ -207,6 +207,17 @@ def test_a_measure_with_another_name_is_found_by_its_name():
     )
 
 
+def test_a_label_is_told_from_the_name():
+    """What tables show is not what a measure is looked up by: the error says which name it has."""
+    index = RatingIndex("helhet", FIVE, label="Hur nöjd är du?")
+    refuses(
+        DomainNotFoundError,
+        "no row has measure = 'Hur nöjd är du?': it is the label of 'helhet', so write"
+        " .of('helhet').",
+        lambda: estimate(FRAME, index, by="kommun").of("Hur nöjd är du?"),
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "allowed", "hint"),
     [

@@ -194,6 +194,11 @@ def _elsewhere(table: Table[Any], column: str, value: object) -> str:
     """
     if column != "measure" and value in _measures(table):
         return f': it is a measure, so write .of("{value}").'
+    if column == "measure":
+        asked = getattr(getattr(table, "method", None), "measures", ())
+        called = [each.name for each in asked if getattr(each, "title", None) == value]
+        if called:
+            return f": it is the label of {called[0]!r}, so write .of({called[0]!r})."
     for i, name in enumerate(table.by):
         held = table.frame[name].to_list()
         if name != column and value is not None and value in held:
