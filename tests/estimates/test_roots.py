@@ -12,6 +12,7 @@ import pytest
 from scipy import optimize, stats
 
 from brukarindex import (
+    CompositeIndex,
     Design,
     MeanRating,
     MultiItemIndex,
@@ -633,6 +634,26 @@ def test_a_mean_of_what_was_calibrated_is_known():
     weights = calibrate(frame, {"all": {"a": 100.0}, "x": 3600.0})
     row = estimate(frame, MeanRating("q", Scale(0, 100)), design=weights).row()
     assert (row.status, row.conf_low, row.conf_high) == ("known", row.estimate, row.estimate)
+
+
+def test_units_are_equal_though_some_skip_questions():
+    """98 % give the best answers to three questions, and a quarter of answers are missing."""
+    random, names = np.random.default_rng(145), ("a", "b", "c")
+    index = CompositeIndex("all", [RatingIndex(name, Scale(1, 5)) for name in names])
+    false = missed = 0
+    for _ in range(40):
+        low = random.random(300) < 0.02
+        columns = {
+            name: pl.Series(np.where(low, 1, 5)).set(pl.Series(random.random(300) < 0.25), None)
+            for name in names
+        }
+        frame = pl.DataFrame({"unit": np.repeat(np.arange(6), 50), **columns})
+        made = estimate(frame, index, by="unit")
+        missed += sum(not row.conf_low <= 98 <= row.conf_high for row in made)
+        compared = compare(made, to=Pooled()).frame["verdict"].to_list()
+        false += bool({"above", "below"} & set(compared))
+    assert false <= 5
+    assert missed <= 0.06 * 6 * 40
 
 
 def test_an_index_with_many_scores_keeps_its_mean_on_a_grid():

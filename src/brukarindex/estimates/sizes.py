@@ -160,17 +160,20 @@ def _weights(group: Group) -> tuple[Floats, Floats]:
 
 
 def _scores(group: Group) -> Floats:
-    """Return the score of each cell on the scale 0-1; parts of a composite that are missing count
-    as their mean.
+    """Return the score of each cell on the scale 0-1; of a composite that of the parts that have
+    one.
+
+    Were the others counted as their mean, who gave the best answer to all that was answered would
+    not be at the end of the scale, and a unit in which all did would seem a wonder.
     """
     low, high = group.measure.bounds
-    total = np.zeros(len(group.columns.label))
+    total, held = np.zeros(len(group.columns.label)), np.zeros(len(group.columns.label))
     for term in group.terms:
-        given = term.given
-        w = group.cells.w * given
-        centre = (w * np.where(given, term.scores, 0.0)).sum() / w.sum() if w.sum() else 0.0
-        total += term.weight * np.where(given, term.scores, centre)
-    return np.where(group.answered, np.clip((total - low) / (high - low), 0.0, 1.0), np.nan)
+        total += term.weight * np.where(term.given, term.scores, 0.0)
+        held += term.weight * term.given
+    whole = sum(term.weight for term in group.terms)
+    score = total * (whole / np.where(held > 0, held, 1.0))
+    return np.where(group.answered, np.clip((score - low) / (high - low), 0.0, 1.0), np.nan)
 
 
 def _pulls(answers: _Answers, place: Codes, answered: Floats, size: int) -> Floats:
