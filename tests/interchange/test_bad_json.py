@@ -1,15 +1,17 @@
 """Bad input: jSON that was not written by us."""
 
 import json
+import re
 from io import StringIO
 from pathlib import PurePosixPath
 from typing import Any
 
 import attrs
+import pytest
 from bad_input import COUNTED, SHARES, cases, refuses
 from stored import STORED
 
-from brukarindex import from_json, to_json
+from brukarindex import Scale, from_json, to_json
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 
 
@@ -211,3 +213,23 @@ def test_json_that_was_not_written_by_us_is_refused(error, message, call):
     code is run.
     """
     refuses(error, message, call)
+
+
+LONG = "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        to_json(Scale(1, 5)).replace("brukarindex/1", LONG),
+        to_json(Scale(1, 5)).replace('"low"', f'"{LONG}"'),
+        f'{{"{LONG}": 1, "{LONG}": 2}}',
+        re.sub('"version": "[^"]*"', f'"version": "99.9{LONG}"', to_json(Scale(1, 5))),
+    ],
+    ids=["schema", "field", "twice", "version"],
+)
+def test_an_error_is_short_however_long_the_document_is(text):
+    """What a message quotes of a document is cut."""
+    with pytest.raises(ArgumentError) as caught:
+        from_json(text)
+    assert len(str(caught.value)) < 400

@@ -595,3 +595,34 @@ def test_shares_of_all_invited_are_not_told_of_as_of_those_who_answered():
     report = verify(Page("sida", [Invited(300), Answered(150), *told]))
     assert "gäller dem som svarat" not in report.text("sv")
     assert "felmarginal" not in report.text("sv").casefold()
+
+
+@pytest.mark.parametrize(
+    ("figure", "answered", "count", "base"),
+    [
+        ("48 % (n=50)", 50, None, "50"),
+        ("48 % (N = 46)", 50, None, "46"),
+        ("48 % (n=24)", 50, "24", None),
+        ("48 % (n=25)", 50, "25", None),
+        ("100 % (n=50)", 50, "50", None),
+        ("48 % (n=60)", 50, "60", None),
+        ("48 % (n=femtio)", 50, "femtio", None),
+    ],
+)
+def test_n_after_a_share_is_the_count_or_the_base(figure, answered, count, base):
+    """It is the count, also a wrong one, unless it is all who answered, or nearly."""
+    found = Page("sida", [Answered(answered), Percentage("ja", figure)]).claims[1]
+    assert (found.count, found.base) == (count, base)
+    told = verify(Page("sida", [Answered(answered), found])).findings
+    wrong = count is not None and count not in ("24", "50")
+    assert ("inconsistent" in {each.verdict for each in told}) == wrong
+
+
+def test_the_same_n_after_several_shares_is_the_base():
+    """Counts of several shares differ."""
+    shares = {"ja": "48 % (n=50)", "nej": "52 % (n=50)"}
+    page = Page("sida", [Percentage(name, figure) for name, figure in shares.items()])
+    assert [(each.count, each.base) for each in page.claims] == [(None, "50")] * 2
+    assert not [each for each in verify(page).findings if each.verdict == "inconsistent"]
+    counts = Page("sida", [Percentage("ja", "48 % (n=24)"), Percentage("nej", "52 % (n=26)")])
+    assert [(each.count, each.base) for each in counts.claims] == [("24", None), ("26", None)]

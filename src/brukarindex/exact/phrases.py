@@ -178,6 +178,19 @@ def is_unsigned(text: object) -> bool:
     return isinstance(text, str) and text[-1:] == ")" and bool(re.fullmatch(_TWO, text.strip()))
 
 
+def share_and_n(text: object) -> tuple[str, str] | None:
+    """Divide a share with an n in parentheses, which is how many answered so, or how many answered.
+
+    Examples:
+        >>> share_and_n("48 % (n = 50)"), share_and_n("48 % (50)"), share_and_n("50 (48 %)")
+        (('48 %', '50'), None, None)
+    """
+    if not isinstance(text, str) or text[-1:] != ")":
+        return None
+    both = re.fullmatch(r"([^()]+?)\s*\(\s*n ?= ?([^()]+)\)", text.strip(), re.IGNORECASE)
+    return (both[1], both[2].strip()) if both is not None else None
+
+
 def plainly(text: str, language: Language) -> str:
     """Write a quantity in the words that are known for it; a text without such turns is unchanged.
 

@@ -7,6 +7,7 @@ from collections import Counter
 from os import PathLike
 from typing import Any, cast
 
+from brukarindex.checks import shown
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError
 from brukarindex.results.version import package_version
 
@@ -40,7 +41,7 @@ def value_of(text: object) -> Any:
     if made.get("schema") != SCHEMA:
         reads = f"this release of brukarindex reads {SCHEMA!r}"
         raise ArgumentError(
-            f"the schema is {made.get('schema')!r}; {reads}.",
+            f"the schema is {shown(made.get('schema'))}; {reads}.",
             argument="text",
             value=made.get("schema"),
         )
@@ -83,8 +84,8 @@ def _check_version(version: object) -> None:
     theirs, ours = _release(version), _release(package_version())
     if theirs and ours and theirs > ours:
         raise ArgumentError(
-            f"this JSON was written by brukarindex {version}, and this is {package_version()}: "
-            "pip install --upgrade brukarindex.",
+            f"this JSON was written by brukarindex {str(version)[:40]}, and this is"
+            f" {package_version()}: pip install --upgrade brukarindex.",
             argument="text",
             value=version,
         )
@@ -101,7 +102,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         twice = min(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         raise ArgumentError(
-            f"the JSON has {twice!r} twice in one object.", argument="text", value=twice
+            f"the JSON has {shown(twice)} twice in one object.", argument="text", value=twice
         )
     return made
 

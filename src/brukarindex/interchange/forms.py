@@ -190,7 +190,7 @@ def read_parts(name: str, parts: FormParts, value: Any, optional: Iterable[str] 
     lacking = parts.keys() - given.keys() - set(optional)
     if unknown:
         raise ArgumentError(
-            f"the JSON's {name} has the field {min(unknown)!r}, which is unknown.",
+            f"the JSON's {name} has the field {shown(min(unknown))}, which is unknown.",
             argument="text",
             value=min(unknown),
         )

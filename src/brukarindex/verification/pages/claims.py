@@ -86,7 +86,8 @@ class Percentage(Claim):
         figure: The share; None when the page has the count alone. A text that holds both, "58
             (42 %)", is divided, and a number of answers, "n = 58" or "ett 40-tal", is the count.
             "58 (42)" is divided by the page: it is n (%), or % (n) where its other figures go
-            better with that.
+            better with that. So is "42 % (n = 58)": n is the count, or the base where it cannot be
+            that.
         question: Name of the question.
         count: How many answered so, when that is printed.
         base: Answers it is a share of, when that is printed.

@@ -23,7 +23,7 @@ from brukarindex.checks import (
     whole_text,
 )
 from brukarindex.exact.figures import Figure, float_told
-from brukarindex.exact.phrases import count_and_share, counts_something, is_unsigned
+from brukarindex.exact.phrases import count_and_share, counts_something, is_unsigned, share_and_n
 from brukarindex.exceptions import ArgumentError, ArgumentTypeError, BrukarindexError
 
 Printed: TypeAlias = str | int | Decimal | Figure
@@ -248,11 +248,11 @@ def one_given(claim: object, *names: str) -> None:
 
 def take_count(claim: Any) -> None:  # noqa: ANN401 - a percentage
     """Take the count from a figure such as "81 (41 %)", "n = 81" or "ett 40-tal", and the base
-    from "81 av 198 (41 %)"; "81 (41)" is left to the page, which knows more.
+    from "81 av 198 (41 %)"; "81 (41)" and "41 % (n = 81)" are left to the page, which knows more.
     """
     if claim.count is not None or not isinstance(claim.figure, str) or claim.figure[-1:] == "%":
         return  # as nearly all are
-    if is_unsigned(claim.figure):
+    if is_unsigned(claim.figure) or share_and_n(claim.figure) is not None:
         return
     both = count_and_share(claim.figure)
     if both is not None or counts_something(claim.figure):
