@@ -42,7 +42,7 @@ from brukarindex.presentation.headings import SWEDISH, heading
 from brukarindex.presentation.points import styles_of
 from brukarindex.response import proxy_answers
 from brukarindex.results.tables import Framed
-from brukarindex.verification import Page, Percentage, verify
+from brukarindex.verification import Invited, Page, Percentage, Rate, percentages, verify
 
 FIVE = Scale(1, 5)
 Q = RatingIndex("q", FIVE)
@@ -358,3 +358,16 @@ def test_places_of_answers_are_no_column():
     asked = ANSWERS.with_columns(vem=pl.lit("själv"), utfall=pl.lit("I"))
     made = proxy_answers(asked, "utfall", Item("vem", Scale.labelled("själv", "annan")))
     assert table(made, language="sv").header[0] == "Svarsalternativ"
+
+
+def test_shares_of_tens_of_thousands_have_the_ends_of_their_counts():
+    """A million marks took minutes, and ended the process of whoever drew them."""
+    shares = percentages("", {"Ja": "33 %", "Nej": "67 %"})
+    made = picture(verify(Page("Stor", [Invited("100000"), Rate("50 %"), shares])))
+    marks = [mark for layer in made.chart.layer for mark in layer.data.values if "count" in mark]
+    assert len(marks) < 10_000
+    first = sorted(each["count"] for each in marks if each["n"] == 49_500 and len(each) > 3)
+    assert first == [16_088, 16_582, 32_918, 33_412]
+    assert "Of more than 30 counts in a row the first and the last are shown." in made.alt
+    few = picture(verify(Page("Liten", [Percentage("ja", "50 %", base=40)])))
+    assert "in a row" not in few.alt

@@ -35,6 +35,10 @@ HEIGHT = 276
 """Pixels from the lowest count to the highest."""
 FEW = 100
 """Numbers of answers up to which marks are large."""
+LONG = 30
+"""Of a run of more counts only the first and the last are drawn: tens of thousands of answers give
+each share hundreds, and as many marks are more than there is room for.
+"""
 SAID = 8
 """So many numbers of answers are read aloud."""
 _SCHEMA = {
@@ -53,6 +57,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "together": "går ihop med alla andelar",
         "alone": "går ihop med sin andel",
         "none": "inget helt antal",
+        "ends": "Av fler än {} antal i följd syns det första och det sista.",
         "cut": "Här är de första {} av {} möjliga antal svar",
         "title": "Andelar",
         "kind": "Tryckta andelar och de antal som ger dem",
@@ -68,6 +73,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "together": "fits all the shares",
         "alone": "fits its own share",
         "none": "no whole number",
+        "ends": "Of more than {} counts in a row the first and the last are shown.",
         "cut": "These are the first {} of {} numbers of answers",
         "title": "Shares",
         "kind": "Printed shares and the counts that give them",
@@ -128,8 +134,18 @@ def _counts(tree: Tree, node: int, n: int, *, together: bool) -> Iterable[tuple[
     figure = tree.shares.nodes[node]
     if least > most and figure is not None:
         return [(float(Fraction(figure.digits * n, whole_of(figure))), "none")]
-    own = (tree.shares.tight(n) or ())[node] if together else range(0)
-    return [(count, "together" if count in own else "alone") for count in range(least, most + 1)]
+    fit = (tree.shares.tight(n) or ())[node] if together else range(0)
+    runs = [
+        ("alone", range(least, min(fit.start, most + 1) if fit else most + 1)),
+        ("together", fit),
+        ("alone", range(fit.stop, most + 1) if fit else range(0)),
+    ]
+    return [(count, status) for status, run in runs for count in _drawn(run)]
+
+
+def _drawn(run: range) -> Iterable[int]:
+    """Return the counts of a run that are drawn: of a long one the first and the last."""
+    return run if len(run) <= LONG else (run[0], run[-1])
 
 
 @attrs.frozen(slots=False)
@@ -153,6 +169,8 @@ class _Question:
     def notes(self) -> list[str]:
         """What stands below the title."""
         lines = self.words["lines" if self.fitting else "no_lines"]
+        if self.long:
+            lines = f"{lines} {self.words['ends'].format(LONG)}"
         if len(self.n) <= MOST_N:
             return [lines]
         counts = (number(each, 0, self.options.language) for each in (MOST_N, len(self.n)))
@@ -162,6 +180,12 @@ class _Question:
     def points(self) -> pl.DataFrame:
         """The counts that are drawn."""
         return _points(self.tree, self.n)
+
+    @property
+    def long(self) -> bool:
+        """Whether there are runs of which only the ends are drawn."""
+        ends = (self.tree.shares.own(node, self.n[-1]) for node in self.tree.nodes)
+        return any(most - least >= LONG for least, most in ends)
 
     @property
     def fitting(self) -> list[int]:
@@ -251,7 +275,7 @@ class _Question:
             said.append(f"{name[0]}: {counts if len(some) else self.words['none']}.")
         if self.fitting:
             more = ", …" if len(self.fitting) > SAID else ""
-            fitting = ", ".join(map(str, self.fitting[:SAID]))
+            fitting = ", ".join(map(_whole, self.fitting[:SAID]))
             said.append(f"{self.words['fitting']}: {fitting}{more}.")
         return " ".join(said)
 
