@@ -346,8 +346,9 @@ _OWN = {
         "fault": "Filen {file} går inte att läsa som en tabell. {fault}",
         "no_question": (
             "Ingen kolumn i filen ser ut som en fråga med svar på en skala, så det går inte att"
-            " göra ett utkast. Filen ska ha en rad för varje svarande. Är enkäten en av de färdiga,"
-            " säg det: --questionnaire följt av {names}."
+            " göra ett utkast. Filen ska ha en rad för varje svarande. Hur en tabell med antal blir"
+            " en sådan står på sidan ”Filer från enkätverktyg”. Är enkäten en av de färdiga, säg"
+            " det: --questionnaire följt av {names}."
         ),
         "stopped": (
             "Filen går att läsa men inte att räkna på. Felet och vad som kan göras åt det, på"
@@ -388,8 +389,9 @@ _OWN = {
         "fault": "The file {file} cannot be read as a table. {fault}",
         "no_question": (
             "No column of the file looks like a question with answers on a scale, so there is no"
-            " draft. The file is to have a row for each respondent. If the survey is one of those"
-            " ready-made, say so: --questionnaire followed by {names}."
+            " draft. The file is to have a row for each respondent. How a table of numbers of"
+            ' answers becomes one is on the page "Files from survey tools". If the survey is one'
+            " of those ready-made, say so: --questionnaire followed by {names}."
         ),
         "stopped": (
             "The file can be read, but not computed with. The error, and what can be done: {error}"
