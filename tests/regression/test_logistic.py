@@ -10,7 +10,9 @@ from golden.support import Golden, agree, frame
 from hypothesis import given, strategies as st
 from strategies import laws
 
-from brukarindex import Design
+from brukarindex import Design, RatingIndex, Scale, propensity_weights, representativity
+from brukarindex.benchmarking import case_mix
+from brukarindex.comparisons import CaseMix
 from brukarindex.exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -437,3 +439,21 @@ def test_without_convergence_it_says_so(monkeypatch):
         " small classes."
     )
     refuses(DataError, message, lambda: fit_response(cells, terms_of("kon")))
+
+
+def test_so_many_classes_that_they_cannot_be_fitted_are_refused():
+    """A column that numbers persons would be computed with for hours."""
+    size = 1001
+    rows = pl.DataFrame(
+        {"kod": range(size), "svar": [True, False] * (size // 2) + [True], "q": [1] * size}
+    )
+    told = r"^covariate 'kod' has 1001 classes, and at most 1000 .* merge classes"
+    for refused in (
+        lambda: propensity_weights(rows, "kod", responded="svar"),
+        lambda: representativity(rows, "kod", responded="svar"),
+        lambda: case_mix(rows, RatingIndex("q", Scale(1, 5)), spec=CaseMix("kod"), by="svar"),
+    ):
+        with pytest.raises(DataError, match=told):
+            refused()
+    assert design_matrix(rows, terms_of("kod"), numeric="kod").x.shape == (size, 2)
+    assert design_matrix(rows, terms_of("kod"), units=("kod",)).x.shape == (size, size)

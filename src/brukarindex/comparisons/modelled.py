@@ -331,7 +331,7 @@ def _matrix(rows: pl.DataFrame, by: tuple[str, ...], to: CaseMix) -> DesignMatri
     terms = to.covariates
     units = by if by and rows.select(by).unique().height > 1 else ()
     terms, categories = ((units, *terms) if units else terms), [*to.categories, *units]
-    return design_matrix(rows, terms, numeric=to.numeric, categories=categories)
+    return design_matrix(rows, terms, numeric=to.numeric, categories=categories, units=tuple(units))
 
 
 class _Held(NamedTuple):

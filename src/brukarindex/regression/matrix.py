@@ -17,6 +17,10 @@ from brukarindex.regression.terms import RegressionTerm, class_name, columns_of,
 INTERCEPT = "(intercept)"
 LARGEST = 1e100
 """Numbers above this have squares that no float holds."""
+MOST_CLASSES = 1000
+"""Classes of all covariates together that are fitted: the work grows with their cube, to some
+seconds here and an hour for ten times as many.
+"""
 
 
 @attrs.frozen(eq=False)
@@ -44,18 +48,21 @@ def design_matrix(
     *,
     numeric: Iterable[str] = (),
     categories: Iterable[str] = (),
+    units: RegressionTerm = (),
 ) -> DesignMatrix:
     """Build the columns of a model with intercept.
 
     A term gets one column per class but the first (treatment coding); several columns in a term are
     crossed. Numbers with decimals, and columns named in ``numeric``, enter as they are, but for
-    those named in ``categories``.
+    those named in ``categories``. The term of ``units``, which are no covariate, may have any
+    number of classes.
 
     Raises:
         ArgumentError: If a column in ``numeric`` or ``categories`` is no covariate, or a number is
             crossed.
         SchemaError: If a column in ``numeric`` does not hold numbers.
-        DataError: If a term has one value only, or a number is not finite.
+        DataError: If a term has one value only, terms have more classes than can be fitted, or a
+            number is not finite.
 
     Examples:
         >>> design_matrix(pl.DataFrame({"kon": ["K", "M"]}), [("kon",)]).names
@@ -68,7 +75,8 @@ def design_matrix(
         for name in crossed
     ]
     raise_all(ArgumentError, problems, argument="covariates", value=tuple(crossed))
-    raise_all(DataError, _term_problems(frame, terms, numbers))
+    covariates = [term for term in terms if term != units and term[0] not in numbers]
+    raise_all(DataError, _term_problems(frame, terms, numbers) or _too_many(frame, covariates))
     parts = [_Columns(np.ones((frame.height, 1)), [INTERCEPT])]
     for term in terms:
         if term[0] in numbers:
@@ -108,6 +116,20 @@ def _term_problems(
                 " respondents apart. Leave it out."
             )
     return problems
+
+
+def _too_many(frame: pl.DataFrame, terms: Sequence[RegressionTerm]) -> list[str]:
+    """Return what is wrong with terms of so many classes that they could not be fitted."""
+    sizes = {term: frame.select(term).n_unique() for term in terms}
+    if sum(sizes.values()) <= MOST_CLASSES:
+        return []
+    most = max(sizes, key=lambda term: sizes[term])
+    told = (
+        f"covariate {term_name(most)!r} has {sizes[most]} classes, and at most {MOST_CLASSES} of"
+        " all covariates together can be fitted: merge classes, or leave it out where it numbers"
+        " persons."
+    )
+    return [told]
 
 
 class _Columns(NamedTuple):
