@@ -26,7 +26,7 @@ from brukarindex import (
 )
 from brukarindex.counting.plans import COUNTS, RESULTS
 from brukarindex.exceptions import BrukarindexError, DataWarning
-from brukarindex.intake.problems import ProblemKind
+from brukarindex.intake.faults import ProblemKind
 
 FIVE = Scale(1, 5, dont_know=9)
 WORDS = Scale.labelled("Missnöjd", "Varken eller", "Nöjd", "Mycket nöjd", dont_know="Vet ej")

@@ -32,6 +32,7 @@ from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.estimation import FEWEST_DF
 from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
 from brukarindex.estimates.intervals import critical_value
 from brukarindex.estimates.methods import Method
@@ -59,10 +60,8 @@ ConsistencyStatus: TypeAlias = Literal[
     "no_degrees_of_freedom",
     "few_degrees_of_freedom",
 ]
-FEW = 8
-"""Degrees of freedom below which a figure is to be read with care."""
 FEWEST_OF_SPREAD = 40
-"""Degrees of freedom of the spread of answers below which it is, too."""
+"""Degrees of freedom of the spread of answers below which a figure is to be read with care, too."""
 SUM = 1e-12
 """Variance of the sum, beside those of the items, below which they cancel."""
 
@@ -280,7 +279,7 @@ def _statuses(whole: Complete, kinds: list[_Kind], df: Floats) -> Texts:
         "incomplete_census": counted & (whole.n < whole.respondents),
         "census": counted,
         "no_degrees_of_freedom": df < 1,
-        "few_degrees_of_freedom": (df < FEW) | (_least_freedom(whole) < FEWEST_OF_SPREAD),
+        "few_degrees_of_freedom": (df < FEWEST_DF) | (_least_freedom(whole) < FEWEST_OF_SPREAD),
     }
     return np.select(list(cases.values()), list(cases), "ok").astype("<U24")
 

@@ -40,6 +40,7 @@ from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.counting.designs import Design
 from brukarindex.counting.tallies import Tally
 from brukarindex.counting.weightings import Weighting
+from brukarindex.estimates.estimation import FEWEST_DF
 from brukarindex.estimates.groupings import By, columns_in, domains_of, figures_of
 from brukarindex.estimates.intervals import critical_value, t_p_values
 from brukarindex.estimates.methods import Method, measure_sentences
@@ -70,10 +71,8 @@ EffectStatus: TypeAlias = Literal[
     "explained_in_full",
     "few_degrees_of_freedom",
 ]
-FEW = 8
-"""Degrees of freedom below which a figure is to be read with care."""
 FEWEST_OF_SPREAD = 20
-"""Degrees of freedom of the spread of answers below which it is, too."""
+"""Degrees of freedom of the spread of answers below which a figure is to be read with care, too."""
 INVOLVED = 1e-6
 """Part of a collinear area, in standard deviations, from which another is said to be in it."""
 EXACT = 1e-12
@@ -443,7 +442,7 @@ def _statuses(whole: Complete, found: _Fits, df: Floats) -> Texts:
         "census": counted,
         "no_degrees_of_freedom": df < 1,
         "explained_in_full": np.array([[each.full] for each in fits]),
-        "few_degrees_of_freedom": (df < FEW) | (found.freedom < FEWEST_OF_SPREAD),
+        "few_degrees_of_freedom": (df < FEWEST_DF) | (found.freedom < FEWEST_OF_SPREAD),
     }
     return np.select(list(np.broadcast_arrays(*cases.values())), list(cases), "ok").astype("<U24")
 

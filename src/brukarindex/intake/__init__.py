@@ -5,7 +5,8 @@ questionnaire is made from what a file holds, to be corrected by whoever knows t
 
 Its files, in an order in which each imports only from those before it:
 
-* ``problems``: what can be wrong with a delivery, and the result that lists it
+* ``faults``: what can be wrong with a delivery, and what is said of it
+* ``problems``: what is wrong, and the result that lists it
 * ``source``: scales and measures as Python to paste
 * ``labels``: what the words of an answer say
 * ``answers``: what is wrong with answers

@@ -11,8 +11,9 @@ from attrs import evolve
 from brukarindex.arrays import SmallCodes
 from brukarindex.counting.advice import AdviceKind, kind_of, meant, numbers_alone
 from brukarindex.counting.answers import TEXTS, codes_or_invalid
+from brukarindex.intake.faults import ProblemKind
 from brukarindex.intake.labels import label_meaning
-from brukarindex.intake.problems import Problem, ProblemKind, problem, values_text
+from brukarindex.intake.problems import Problem, problem, values_text
 from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale

@@ -9,7 +9,8 @@ import polars as pl
 from brukarindex.counting.answers import TEXTS
 from brukarindex.counting.designs import Design
 from brukarindex.counting.scanning import LARGEST
-from brukarindex.intake.problems import MOST_SHOWN, Problem, ProblemKind, problem, values_text
+from brukarindex.intake.faults import ProblemKind
+from brukarindex.intake.problems import MOST_SHOWN, Problem, problem, values_text
 from brukarindex.words.numbers import plain
 from brukarindex.words.spelling import folded
 
