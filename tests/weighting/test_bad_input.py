@@ -32,7 +32,7 @@ from brukarindex.exceptions import (
     DataError,
     SchemaError,
 )
-from brukarindex.weighting import normalise, trim_weights
+from brukarindex.weighting import auxiliary, normalise, trim_weights
 
 SAMPLE = pl.DataFrame(
     {
@@ -1236,3 +1236,19 @@ def test_an_order_lacks_many_levels():
     assert str(caught.value) == (
         "order lacks levels of 'kod': '0114', '0115', '0116', '0117', '0118', … (290 in all)."
     )
+
+
+@pytest.mark.parametrize("verb", [rake, poststratify, calibrate])
+def test_more_totals_than_can_be_met(verb, monkeypatch):
+    """They are refused before anything is computed; as many as can be met are met."""
+    totals = {"age": {"o": 30, "y": 30}, "sex": {"K": 30, "M": 30}}
+    one = totals if verb is not poststratify else {"age": totals["age"]}
+    many = sum(map(len, one.values()))
+    monkeypatch.setattr(auxiliary, "MOST_TOTALS", many)
+    assert verb(FRAME, one).join(FRAME)["weight"].sum() == pytest.approx(60)
+    monkeypatch.setattr(auxiliary, "MOST_TOTALS", many - 1)
+    with pytest.raises(
+        DataError, match=f"there are {many} totals, and at most {many - 1} can"
+    ) as said:
+        verb(FRAME, one)
+    assert said.value.column == "age"

@@ -43,6 +43,9 @@ LEAST, MOST = 1e-25, 1e25
 """Numbers of persons and sums of weights are 0 or within these, so that they can still be written
 with all digits.
 """
+MOST_TOTALS = 5000
+"""So many are met: the memory grows with their square and the time with their cube, to a few
+seconds and 1.3 GB here."""
 _SHORT = 40
 """Letters of a value that fit in a message."""
 AGREEMENT = 1e-6
@@ -363,8 +366,8 @@ def auxiliary_of(
         numbers: Columns whose sum is meant by ``"sample"``; the others are classes.
 
     Raises:
-        DataError: If a level has respondents and no total, or a total and no respondents; all in
-            one error.
+        DataError: If a level has respondents and no total, or a total and no respondents, all in
+            one error; or if there are more than 5 000 totals.
     """
     from scipy.sparse import csr_array, hstack
 
@@ -378,6 +381,12 @@ def auxiliary_of(
     ]
     raise_all(DataError, [problem for part in parts for problem in part.problems])
     told = np.concatenate([part.totals for part in parts])
+    if len(told) > MOST_TOTALS:
+        raise DataError(
+            f"there are {counted(len(told), 'total')}, and at most {plain(MOST_TOTALS)} can be met:"
+            " merge categories, or leave out a column of which each value has few persons.",
+            column=_columns(max(totals, key=lambda key: _size(totals[key])))[0],
+        )
     parts, moved = _all_centred(parts, told, weights)
     return Auxiliary(
         names=[name for part in parts for name in part.names],
@@ -389,6 +398,10 @@ def auxiliary_of(
         told=told,
         moved=tuple(moved),
     )
+
+
+def _size(known: KnownTotal) -> int:
+    return len(known) if isinstance(known, Mapping) else 1
 
 
 def _all_centred(parts: Sequence["_Variable"], told: Floats, weights: CellWeights) -> "_Centred":
