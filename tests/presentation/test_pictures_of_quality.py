@@ -324,13 +324,14 @@ def test_proxies_fill_their_bars():
 
 
 @cache
-def path_model():
-    """Return a path model with replicates."""
+def path_model(*, replicated=True):
+    """Return a path model, with replicates or without."""
     model = PathModel(
         [MultiItemIndex("Kvalitet", ["q", "r"], PLAIN), MultiItemIndex("NKI", ["s"], PLAIN)],
         [("Kvalitet", "NKI")],
     )
-    return latent_indices(WHOLE, model, replicates=Bootstrap(10, seed=1))
+    replicates = Bootstrap(10, seed=1) if replicated else None
+    return latent_indices(WHOLE, model, replicates=replicates)
 
 
 def test_path_models_are_indices_weights_and_paths():
@@ -354,6 +355,18 @@ def test_path_models_are_indices_weights_and_paths():
     assert ends == [round(low, 3), round(high, 3)]
     assert "Kvalitet → NKI" in shown.alt
     assert "källan ökar 5 enheter" in shown.alt
+
+
+def test_paths_without_replicates_have_no_intervals_and_say_so():
+    """Neither the picture nor the text speaks of any; indices have theirs."""
+    made = path_model(replicated=False)
+    shown = picture(made.paths, language="sv")
+    assert intervals(only(shown)) == []
+    assert "Inga intervall, eftersom inga replikat begärdes." in shown.alt
+    assert "konfidensintervall" not in shown.alt
+    assert "95 % konfidensintervall" in picture(made, language="sv").alt
+    assert "t-intervall" not in made.describe("sv")
+    assert "t-intervall för effekter" in path_model().describe("sv")
 
 
 def test_replicates_are_points_with_intervals():

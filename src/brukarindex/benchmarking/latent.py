@@ -116,7 +116,6 @@ class PathMethod:
             words["index"],
             words["points"].format(points=points),
             *self._errors(language),
-            words["level"].format(level=percent(method.level, language)),
             question_words(self.model.indices, language),
             *base_words(method, CompleteCounts(self.n, method.respondents), language),
         ]
@@ -124,9 +123,11 @@ class PathMethod:
 
     def _errors(self, language: Language) -> list[str]:
         words = _WORDS[language]
+        level = words["level"].format(level=percent(self.method.level, language))
         if self.replicates is None:
-            return [words["fixed"]]
-        return [self.replicates.describe(language), words["anew"]]
+            return [words["fixed"], f"{level}."]
+        made = self.replicates.describe(language)
+        return [made, words["anew"], f"{level}, {words['effects']}."]
 
 
 class Described:
@@ -456,10 +457,8 @@ _WORDS: dict[Language, dict[Any, str]] = {
             " have none, since no replicates were asked for."
         ),
         "anew": "The weights are found anew in every replicate.",
-        "level": (
-            "{level} % intervals: saddlepoint of the distribution of all scores for indices, t for"
-            " effects."
-        ),
+        "level": "{level} % intervals: saddlepoint of the distribution of all scores for indices",
+        "effects": "t for effects",
     },
     "sv": {
         "scheme": (
@@ -487,7 +486,8 @@ _WORDS: dict[Language, dict[Any, str]] = {
         "anew": "Vikterna tas fram på nytt i varje replikat.",
         "level": (
             "Intervall på nivån {level} %: sadelpunktsintervall ur fördelningen av alla poäng för"
-            " index, t-intervall för effekter."
+            " index"
         ),
+        "effects": "t-intervall för effekter",
     },
 }

@@ -82,11 +82,12 @@ def of_paths(result: PathEffects, options: Options) -> Picture:
     language = options.language
     own = _WORDS[language]
     method = result.method
+    level = method.method.level
     notes = " ".join(
         [
             own["effect"].format(points=number(method.points, 2, language, trim=True)),
             own["none"],
-            interval_words(method.method.level, language),
+            own["fixed"] if method.replicates is None else interval_words(level, language),
         ]
     )
     points: list[Point] = []
@@ -148,6 +149,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "paths": "Hur indexen hänger ihop",
         "effect": "Vad målet väntas öka när källan ökar {points} enheter, genom alla vägar.",
         "none": "Linjen: ingen effekt.",
+        "fixed": "Inga intervall, eftersom inga replikat begärdes.",
         "replicates": "{level} % konfidensintervall ur replikat.",
         "figures": "Tal",
     },
@@ -164,6 +166,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             " paths."
         ),
         "none": "The line: no effect.",
+        "fixed": "No intervals, since no replicates were asked for.",
         "replicates": "{level} % confidence intervals from replicates.",
         "figures": "Figures",
     },
