@@ -1,5 +1,8 @@
 """Laws of changes, that they agree with compare, and bad input."""
 
+import re
+from functools import partial
+
 import numpy as np
 import polars as pl
 import pytest
@@ -19,6 +22,7 @@ from brukarindex import (
     tally,
     to_json,
 )
+from brukarindex.benchmarking import decompose, trend
 from brukarindex.comparisons.gaps import NationalGap
 from brukarindex.exceptions import BrukarindexError
 
@@ -145,6 +149,34 @@ def test_changes_without_a_test_are_stored(before):
     made = change(frame, INDEX, between="ar")
     assert made.row().status in ("no_reference", "reference_uncertain")
     assert from_json(to_json(made)) == made
+
+
+@pytest.mark.parametrize("verb", ["change", "trend", "decompose"])
+def test_units_of_one_year_are_counted_and_told_of(verb):
+    """They have no row: how many they are is in the result, its texts and its JSON."""
+    years = {"a": [1, 2], "b": [2], "c": [1], "d": [1, 2]}
+    rows = [(u, y, k, q) for u, of in years.items() for y in of for k in "xy" for q in range(1, 6)]
+    frame = pl.DataFrame(rows, schema=["unit", "ar", "kon", "q"], orient="row")
+    call = {
+        "change": partial(change, between="ar"),
+        "trend": partial(trend, over="ar"),
+        "decompose": partial(decompose, between="ar", over="kon"),
+    }[verb]
+    made = call(frame, INDEX, by="unit")
+    assert set(made.frame["unit"]) == {"a", "d"}
+    assert made.alone == 2
+    assert "svar vid ett enda tillfälle, och därför utan rad: 2." in made.describe("sv")
+    assert "answers at one time alone, and so without a row: 2." in made.describe("en")
+    assert from_json(to_json(made)).alone == 2
+    for none in (
+        call(frame.filter(pl.col("unit").is_in(["a", "d"])), INDEX, by="unit"),
+        call(frame, INDEX),
+    ):
+        assert none.alone == 0
+        assert "utan rad" not in none.describe("sv")
+    for wrong in ("-1", '"many"'):
+        with pytest.raises(BrukarindexError):
+            from_json(re.sub(r'"alone":\s*2', f'"alone":{wrong}', to_json(made)))
 
 
 def test_one_unit_is_the_country():

@@ -11,8 +11,8 @@ Its files, in an order in which each imports only from those before it:
 * ``standardisation``: figures that units would have with the same mix of respondents
 * ``case_mix_adjustment``: figures adjusted for who answered, by regression
 * ``rates``: rates of events, standardised directly and indirectly
-* ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``changes``: changes of units from one year to the next, beside that among all
+* ``kitagawa``: changes taken apart into other answers and another mix of respondents
 * ``lines``: straight lines through the figures of several years, as differences of two means
 * ``trends``: slopes over several years, and whether anything has changed at all
 * ``printed_values``: published values, and the whole numbers that they can stand for

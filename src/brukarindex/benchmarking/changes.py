@@ -1,6 +1,6 @@
 """Changes of units from one year to the next, each beside the change among all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import attrs
@@ -76,6 +76,7 @@ class Changes(Table[ChangeRow]):
         person: The column of persons who may answer in several years; None when nobody does, or
             when the design tells them.
         adjust: How p-values were adjusted.
+        alone: How many units have answers in one year alone, and so no row.
     """
 
     _row = ChangeRow
@@ -89,6 +90,7 @@ class Changes(Table[ChangeRow]):
     between: str
     person: str | None
     adjust: Adjustment
+    alone: int
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the changes and the method, in ``"sv"`` or ``"en"``."""
@@ -99,10 +101,21 @@ class Changes(Table[ChangeRow]):
             *told_tests(self, language),
             words["found"].format(**counted_verdicts(verdict, language)),
             words["beyond"] if self.frame["beyond"].count() else "",
+            told_alone(self.alone, language),
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
         ]
         return " ".join(filter(None, said))
+
+
+def alone_among(made: Estimates, frame: pl.DataFrame, units: Sequence[str]) -> int:
+    """Return how many units that were estimated have no change."""
+    return made.frame.select(units).n_unique() - frame.select(units).n_unique() if units else 0
+
+
+def told_alone(count: int, language: Language) -> str:
+    """Return how many units have no row, if any have none."""
+    return _WORDS[language]["alone"].format(count=number(count, 0, language)) if count else ""
 
 
 class _Tested(Protocol):
@@ -156,7 +169,8 @@ def change(
             ``by`` and ``between``.
         measures: What may have changed; all measures of a tally by default.
         between: The column of years. Each is compared with the latest before it in which the unit
-            has answers; a unit with answers in one year alone has no row.
+            has answers; a unit with answers in one year alone has no row, and is counted in
+            ``alone``.
         by: The units; all together by default.
         design: How the respondents were chosen, as in `estimate`.
         person: The column that tells who answered, when some answered in several years: a panel, or
@@ -217,7 +231,8 @@ def change(
     frame = _frame(made, units, between, adjust)
     by_columns = (*made.by, f"to_{between}")
     rows = tuple(range(frame.height))
-    return Changes(frame, by_columns, rows, made.method, between, person, adjust)
+    alone = alone_among(made, frame, units)
+    return Changes(frame, by_columns, rows, made.method, between, person, adjust, alone)
 
 
 def with_persons(
@@ -350,6 +365,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Two-sided tests at {level} % (saddlepoint tails of the distribution of all scores at"
             " the effective size) with {adjust} for the number of units of a measure."
         ),
+        "alone": "Units with answers at one time alone, and so without a row: {count}.",
         "found": "Risen: {up}, fallen: {down}, of {units} in all.",
         "beyond": (
             "Beside each change is what it is less that among all units together, the own unit"
@@ -373,6 +389,7 @@ _WORDS: dict[Language, dict[str, str]] = {
             "Tvåsidiga test på nivån {level} % (sadelpunktsapproximation ur fördelningen av alla"
             " poäng, vid den effektiva storleken) med {adjust} för antalet enheter i ett mått."
         ),
+        "alone": "Enheter med svar vid ett enda tillfälle, och därför utan rad: {count}.",
         "found": "Av {units} tal har {up} ökat och {down} minskat.",
         "beyond": (
             "Intill varje förändring står skillnaden mot förändringen bland alla enheter"

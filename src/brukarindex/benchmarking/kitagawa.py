@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from brukarindex.arrays import Bools, Codes, Floats, Texts, sum_by
+from brukarindex.benchmarking.changes import alone_among, told_alone
 from brukarindex.benchmarking.standardisation import Fair
 from brukarindex.benchmarking.standards import Placed
 from brukarindex.checks import column_names, one_of, text, true_or_false
@@ -80,6 +81,7 @@ class Decomposition(Table[ChangePart]):
             ``status``.
         method: How the figures were made.
         over: The columns that make the groups.
+        alone: How many units have answers in one year alone, and so no row.
     """
 
     _row = ChangePart
@@ -87,6 +89,7 @@ class Decomposition(Table[ChangePart]):
 
     method: Method
     over: tuple[str, ...]
+    alone: int
 
     def part(self, component: Component) -> "Decomposition":
         """Return the rows of one component."""
@@ -102,6 +105,7 @@ class Decomposition(Table[ChangePart]):
         lacking = frame.filter((pl.col("lacking") > 0) & (pl.col("component") == "change")).height
         if lacking:
             said.append(words["lacking"].format(count=lacking))
+        said += filter(None, [told_alone(self.alone, language)])
         method = self.method.only(set(frame["measure"])).describe(language)
         return " ".join([*said, method, *told_cautions(frame["status"], language)])
 
@@ -231,7 +235,8 @@ def _decomposed(
         start += group.columns.size
     frame = pl.concat(found)
     by = (*made.by, f"to_{made.by[-1]}")
-    return Decomposition(frame, by, tuple(range(frame.height)), made.method, over)
+    alone = alone_among(made, frame, units)
+    return Decomposition(frame, by, tuple(range(frame.height)), made.method, over, alone)
 
 
 def _years(group: Group, units: tuple[str, ...]) -> tuple[Codes, Codes]:

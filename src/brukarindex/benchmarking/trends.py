@@ -9,9 +9,11 @@ import polars as pl
 from brukarindex.benchmarking.changes import (
     ChangeVerdict,
     adjusted,
+    alone_among,
     beyond,
     counted_verdicts,
     nothing,
+    told_alone,
     told_tests,
     with_persons,
     with_verdicts,
@@ -90,6 +92,7 @@ class Trends(Table[Trend]):
         person: The column of persons who may answer in several years; None when nobody does, or
             when the design tells them.
         adjust: How p-values were adjusted.
+        alone: How many units have answers in one year alone, and so no row.
     """
 
     _row = Trend
@@ -111,6 +114,7 @@ class Trends(Table[Trend]):
     over: str
     person: str | None
     adjust: Adjustment
+    alone: int
 
     def describe(self, language: Language = "en") -> str:
         """Return a paragraph about the trends and the method, in ``"sv"`` or ``"en"``."""
@@ -125,6 +129,7 @@ class Trends(Table[Trend]):
                 changed=number(int((self.frame["any_verdict"] == "changed").sum()), 0, language),
             ),
             words["beyond"] if self.frame["beyond"].count() else "",
+            told_alone(self.alone, language),
             self.method.only(set(self.frame["measure"])).describe(language),
             *told_cautions(self.frame["status"], language),
         ]
@@ -189,7 +194,8 @@ def trend(
     made = estimate(data, measures, by=[*units, over], design=designed, level=level)
     frame = _frame(made, units, over, adjust)
     rows = tuple(range(frame.height))
-    return Trends(frame, units, rows, made.method, over, person, adjust)
+    alone = alone_among(made, frame, units)
+    return Trends(frame, units, rows, made.method, over, person, adjust, alone)
 
 
 def _frame(made: Estimates, units: tuple[str, ...], over: str, adjust: Adjustment) -> pl.DataFrame:

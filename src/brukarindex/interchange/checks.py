@@ -9,6 +9,7 @@ import polars as pl
 
 from brukarindex.arrays import Floats, first_rows, sum_by
 from brukarindex.benchmarking.case_mix_adjustment import CaseMixEstimates
+from brukarindex.benchmarking.changes import Changes
 from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.benchmarking.kitagawa import Decomposition
 from brukarindex.benchmarking.planning import SampleSize
@@ -17,6 +18,7 @@ from brukarindex.benchmarking.printed_indices import PublishedIndexMethod
 from brukarindex.benchmarking.printed_methods import PublishedMethod
 from brukarindex.benchmarking.standardisation import Standardised
 from brukarindex.benchmarking.standards import Standard
+from brukarindex.benchmarking.trends import Trends
 from brukarindex.checks import shown
 from brukarindex.codes.keys import group_codes
 from brukarindex.comparisons.comparison import Comparisons
@@ -328,8 +330,13 @@ def _check_sample_size(made: SampleSize) -> None:
     demand(shares, "SampleSize has a difference, a spread, a power or a level that is none")
 
 
+def _check_alone(made: Changes | Trends | Decomposition) -> None:
+    demand(0 <= made.alone < MOST, f"{type(made).__name__} has {made.alone} units without a row")
+
+
 def _check_decomposition(made: Decomposition) -> None:
     _check_measures(made)
+    _check_alone(made)
     demand(made.over, "Decomposition does not say what its groups are")
 
 
@@ -437,6 +444,8 @@ _CHECKS: dict[type[Any], Callable[[Any], None]] = {
     Standard: _check_standard,
     Standardised: _check_standardised,
     CaseMixEstimates: _check_case_mix,
+    Changes: _check_alone,
+    Trends: _check_alone,
     Decomposition: _check_decomposition,
     PublishedMethod: _check_published,
     PublishedIndexMethod: _check_published_indices,
