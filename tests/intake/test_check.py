@@ -550,6 +550,17 @@ def test_answers_that_many_give_are_no_headings():
     assert set(told.frame["problem"]) == {"off_scale"}
 
 
+def test_a_wording_that_comes_twice_is_a_heading():
+    """Files put together have the row of wordings above each; it is no answer to declare."""
+    rows = ["Hur nöjd är du?", "Bra", "Usel", "Bra"]
+    held = {"a": [*rows, *rows], "b": [*rows[:1], *rows[:0:-1]] * 2}
+    told = check(pl.DataFrame(held), [
+        RatingIndex(name, Scale.labelled("Usel", "Bra")) for name in "ab"
+    ])  # fmt: skip
+    assert next((each.problem, each.rows) for each in told if each.column == "a") == ("header", 1)
+    assert "frame = frame[1:]" in told.text()
+
+
 @pytest.mark.parametrize("marks", [("Checked", "Unchecked"), ("Vald", "Inte vald"), ("Y", "N")])
 def test_marks_of_survey_tools_are_ticks(marks):
     """What tools write in boxes is read, and never declared as no answer."""
@@ -569,9 +580,40 @@ def test_codes_beside_ticks_are_no_ticks():
 
 def test_marks_that_nobody_knows_are_only_told_of():
     """Where no row is blank, a text may mean that the box is not ticked: there is no code."""
-    frame = pl.DataFrame({"k": ["till", "från", "till"]})
-    (told,) = check(frame, ticked({"k": "Telefon"}))
-    assert (told.problem, told.remedy) == ("mark", None)
+    for held in (["till", "från", "till"], ["till", "0", None, "1"]):
+        (told,) = check(pl.DataFrame({"k": held}), ticked({"k": "Telefon"}))
+        assert (told.problem, told.remedy) == ("mark", None)
+
+
+def test_rows_that_come_twice_among_answers_are_told_of():
+    """Several rows of each respondent are no copies, but a copy of a row is one, once."""
+    columns = {"id": [*range(60)] * 2, "fråga": ["a"] * 60 + ["b"] * 60, "q": [1, 2, 3, 4] * 30}
+    frame = pl.DataFrame(columns)
+    for name in ("id", "person"):
+        given = pl.concat([frame, frame[:1]]).rename({"id": name})
+        asked = {"respondent": name} if name == "person" else {}
+        found = check(given, RatingIndex("q", Scale(1, 5)), **asked)
+        assert sorted(found.frame["problem"]) == ["answer_rows", "doubled"]
+        rows = {each.problem: (each.rows, each.found) for each in found}
+        assert rows == {"answer_rows": (121, "'fråga'"), "doubled": (1, None)}
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        (["0,5", "1,5"] * 4, "0.5–1.5"),
+        ([0.5, 1.5, *[None] * 3, 2.0, 1.0, 1.5], "0.5–2"),
+        (["okänd"] * 6 + ["1,5", "2"], None),
+        ([2.0] * 8, None),
+        ([-1.0, 2.0] * 4, None),
+    ],
+)
+def test_weights_that_no_design_uses(weights, told):
+    """A column of weights is one by its name and its numbers; with a design all is chosen."""
+    frame = frame_of(vikt=weights)
+    found = [each.found for each in checked(frame, design=None) if each.column == "vikt"]
+    assert found == ([told] if told else [])
+    assert not [each for each in checked(frame) if each.column == "vikt"]
 
 
 @pytest.mark.parametrize("text", ["78,5 %", "4.5 stjärnor", "1-2 gånger", "1 – 2 gånger"])
@@ -582,7 +624,7 @@ def test_a_number_with_decimals_or_a_range_is_not_its_first_figure(text):
 
 
 @pytest.mark.parametrize(
-    "given", [["0.75", "80 %", "0,2", "1"], [0.75, 80.0, 0.2, 1.0]], ids=["text", "numbers"]
+    "given", [["0.75", "80 %", "0,2", "1"], [0.752, 80.0, 0.2, 1.0]], ids=["text", "numbers"]
 )
 def test_parts_of_one_are_per_cent(given):
     """Cells that show per cent are not left out as means, and 1 beside them is no 1 per cent."""
@@ -591,6 +633,19 @@ def test_parts_of_one_are_per_cent(given):
     made = follow(frame, check(frame, asked))["frame"]
     assert [float(each) for each in made["q"]] == [75, 80, 20, 100]
     assert estimate(made, asked).row().n == 4
+
+
+@pytest.mark.parametrize("dtype", [pl.String, pl.Categorical], ids=str)
+def test_parts_as_text_are_the_same_as_numbers(dtype):
+    """A whole written with decimals is 100 too, and what lies between per cent is made whole."""
+    texts = ["0,5", "1,0", "1.00", " 1", "0.455", "0", "1 %", "33"]
+    asked = RatingIndex("q", Scale(0, 100))
+    frame = pl.DataFrame({"q": pl.Series(texts, dtype=dtype)})
+    (part,) = (each for each in check(frame, asked) if each.problem == "part")
+    made = eval(part.remedy.removeprefix("frame = "), {"pl": pl, "frame": frame})
+    assert made["q"].cast(pl.String).to_list() == [
+        *("50", "100", "100", "100", "46", "0", "1 %", "33"),
+    ]  # fmt: skip
 
 
 def test_the_same_in_several_questions_is_told_once():
@@ -612,3 +667,14 @@ def test_the_same_in_several_questions_is_told_once():
     assert made.height == 5
     assert not len(check(made, asked))
     assert "The same in 'q2'." in told.text("en")
+
+
+def test_what_each_column_has_is_told_of_each():
+    """How often a value is there does not part columns; code that names its column does."""
+    labels = {"q1": ["1 - Dåligt", *"2345"], "q2": ["1 - Dåligt", "1 - Dåligt", *"234"]}
+    told = check(pl.DataFrame(labels), [RatingIndex(name, Scale(1, 5)) for name in labels])
+    assert "The same in 'q2'." in told.text()
+    parts = pl.DataFrame({"q1": [0.5, 0.25, 1.0, 30.0], "q2": [0.5, 0.25, 40.0, 1.0]})
+    text = check(parts, [RatingIndex(name, Scale(0, 100)) for name in parts.columns]).text()
+    assert "The same in" not in text
+    assert text.count(".alias(") == 2

@@ -92,6 +92,27 @@ def test_names_that_come_twice_are_told_apart():
     assert made.to_dict(as_series=False) == {"a – x": ["01"], "a – x 2": [2], "b": [" "]}
 
 
+def test_a_blank_cell_among_numbers_is_no_answer():
+    """Numbers below a heading are numbers whatever blanks stand among them; a column that only the
+    tool has a word for has the name of the question.
+    """
+    frame = pl.DataFrame({"q": ["Response", "1", " ", "4"], "": ["Svar", "2", "3", "5"]})
+    made = join_headings(frame)
+    assert made.to_dict(as_series=False) == {"q": [1, None, 4], "q 2": [2, 3, 5]}
+
+
+def test_columns_without_names_are_no_headings():
+    """Numbers of rows, or notes, without a name do not make the first respondent a heading; two
+    files put together have their headings twice.
+    """
+    rows, answers = [f"rad {i}" for i in range(20)], [1, 2, 3, 4, 5] * 4
+    for blank in ({"": rows}, {"": rows, "_duplicated_0": ["a", "b"] * 10}):
+        assert "join_headings" not in draft_questionnaire(pl.DataFrame(blank | {"q": answers}))
+    twice = {"Tid": ["Bra", *"1" * 9] * 2, "": ["Sen", *"1" * 9] * 2}
+    frame = pl.DataFrame(twice | {"_duplicated_0": ["Lång", *"4" * 9] * 2, "q": answers})
+    assert "join_headings(frame, 1)" in draft_questionnaire(frame)
+
+
 def test_what_cannot_be_joined_is_refused():
     """Only frames of Polars with rows left."""
     frame = pl.DataFrame({"a": ["x", "1"]})

@@ -601,6 +601,8 @@ def test_shares_of_all_invited_are_not_told_of_as_of_those_who_answered():
     ("figure", "answered", "count", "base"),
     [
         ("48 % (n=50)", 50, None, "50"),
+        (" 48 % (n=50) ", 50, None, "50"),
+        ("48 % (n=50)\u00a0", 50, None, "50"),
         ("48 % (N = 46)", 50, None, "46"),
         ("48 % (n=24)", 50, "24", None),
         ("48 % (n=25)", 50, "25", None),

@@ -175,7 +175,12 @@ def is_unsigned(text: object) -> bool:
         >>> [is_unsigned(each) for each in ("58 (42)", "41,7 (58)", "58 (42 %)", "58 av 139 (42)")]
         [True, True, False, False]
     """
-    return isinstance(text, str) and text[-1:] == ")" and bool(re.fullmatch(_TWO, text.strip()))
+    return isinstance(text, str) and _closed(text) and bool(re.fullmatch(_TWO, text.strip()))
+
+
+def _closed(text: str) -> bool:
+    """Return whether a text ends with a parenthesis, whatever blanks come after it."""
+    return text.rstrip()[-1:] == ")"
 
 
 def share_and_n(text: object) -> tuple[str, str] | None:
@@ -185,7 +190,7 @@ def share_and_n(text: object) -> tuple[str, str] | None:
         >>> share_and_n("48 % (n = 50)"), share_and_n("48 % (50)"), share_and_n("50 (48 %)")
         (('48 %', '50'), None, None)
     """
-    if not isinstance(text, str) or text[-1:] != ")":
+    if not isinstance(text, str) or not _closed(text):
         return None
     both = re.fullmatch(r"([^()]+?)\s*\(\s*n ?= ?([^()]+)\)", text.strip(), re.IGNORECASE)
     return (both[1], both[2].strip()) if both is not None else None

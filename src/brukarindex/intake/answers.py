@@ -18,11 +18,11 @@ from brukarindex.intake.source import scale_source
 from brukarindex.questions.items import Item
 from brukarindex.questions.scales import FIRST, INVALID, MISSING, Answer, Scale
 from brukarindex.questions.ticks import UNTICKED, Box, TickedCell
-from brukarindex.words.numbers import plain
 from brukarindex.words.spelling import bare
 
 NEAR = 0.8
 """How alike two texts are (0–1, by `difflib`) when one may be a slip for the other."""
+_ONE = r"^\s*1([.,]0*)?\s*$"
 _KINDS: dict[AdviceKind, ProblemKind] = {
     "nan": "nan",
     "whole": "off_scale",
@@ -46,13 +46,13 @@ def answer_problems(series: pl.Series, item: Item) -> Iterator[Problem]:
     if len(wrong) and (not readable or kind == pl.Boolean):
         yield problem("answer_type", name, len(wrong), str(kind))
     elif len(wrong):
-        marks = _marks(wrong, codes) if isinstance(item.scale, Box) else _off_scale(wrong, item)
-        yield from marks
+        boxed = isinstance(item.scale, Box)
+        yield from _marks(wrong, codes) if boxed else _off_scale(series, wrong, item)
     elif not (codes >= FIRST).any() and not isinstance(item.scale, TickedCell):
         yield problem("empty", name, len(series))
 
 
-def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
+def _off_scale(series: pl.Series, wrong: pl.Series, item: Item) -> Iterator[Problem]:
     """Yield the values that are not on the scale, those of one kind together."""
     counts = wrong.value_counts(name="\0").sort(wrong.name)
     kinds: dict[ProblemKind, dict[Answer, int]] = {}
@@ -62,7 +62,7 @@ def _off_scale(wrong: pl.Series, item: Item) -> Iterator[Problem]:
     for kind, found in kinds.items():
         yield problem(
             kind, item.column, sum(found.values()), _found(kind, item, found),
-            remedy=_remedy(kind, item, list(found), wrong.dtype),
+            remedy=_remedy(kind, item, list(found), series),
         )  # fmt: skip
 
 
@@ -112,11 +112,11 @@ def _found(kind: ProblemKind, item: Item, found: dict[Answer, int]) -> str:
     return ", ".join([*pairs, *(["…"] if len(found) > 5 else [])])
 
 
-def _remedy(kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataType) -> str | None:
+def _remedy(kind: ProblemKind, item: Item, values: list[Answer], series: pl.Series) -> str | None:
     """Return the code that helps."""
     column = f"pl.col({item.column!r})"
-    text = column if dtype == pl.String else f"{column}.cast(pl.String)"
-    as_read = _as_read(kind, item, values, dtype)
+    text = column if series.dtype == pl.String else f"{column}.cast(pl.String)"
+    as_read = _as_read(kind, item, values, series)
     if as_read is not None:
         return f"frame = frame.with_columns({text}.replace({as_read}))"
     match kind:
@@ -134,21 +134,23 @@ def _remedy(kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataT
 
 
 def _as_read(
-    kind: ProblemKind, item: Item, values: list[Answer], dtype: pl.DataType
+    kind: ProblemKind, item: Item, values: list[Answer], series: pl.Series
 ) -> Mapping[Any, str | None] | None:
     """Return what texts are to be, where each is an answer in other words."""
     if kind in ("spelling", "label_slip"):
         return {value: _nearest(str(value), item.scale) for value in values}
     if kind == "numbered":
         return numbers_alone(values)
-    if kind == "part" and dtype == pl.String:
-        return {each: _per_cent(str(each)) for each in values} | {"1": "100"}
+    if kind == "part" and isinstance(series.dtype, TEXTS):
+        texts = series.cast(pl.String).unique().drop_nulls().sort()
+        ones = texts.filter(texts.str.contains(_ONE))
+        return {str(each): _per_cent(str(each)) for each in [*values, *ones]}
     return None
 
 
 def _per_cent(text: str) -> str:
-    """Return a part of 1 as per cent, as exactly as it is written."""
-    return plain(float(Decimal(text.strip().replace(",", ".")) * 100), digits=6)
+    """Return a part of 1 as whole per cent, as the scale has no others."""
+    return str(round(Decimal(text.strip().replace(",", ".")) * 100))
 
 
 def _declaring(scale: Scale, values: list[Answer]) -> Scale:
