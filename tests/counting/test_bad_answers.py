@@ -341,3 +341,13 @@ def test_answers_of_any_number_type_are_read(frame, scale):
     """The type of a column does not change its figures, and unused categories do not matter."""
     row = estimate(frame, RatingIndex("q", scale)).row()
     assert (row.n, row.missing, row.estimate) == (2, 1, 50.0)
+
+
+@pytest.mark.parametrize("value", [0.75, "0,75"])
+def test_parts_of_one_are_made_per_cent_as_their_column_is_read(value):
+    """The code runs on the column that it is told of: text is made numbers first."""
+    frame = pl.DataFrame({"q": [value, value]})
+    with pytest.raises(DataError, match="Excel keeps of a cell that shows per cent") as caught:
+        estimate(frame, RatingIndex("q", Scale(0, 100)))
+    code = str(caught.value).split("make it so, by ")[1].split(" where it is")[0]
+    assert frame.select(eval(code))["q"].to_list() == [75, 75]

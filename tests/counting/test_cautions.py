@@ -129,6 +129,7 @@ def test_previews_and_unfinished_answers(kind, column, values):
     frame = pl.DataFrame({column: values, "q": [1, 2, 3, 4]})
     (line,) = said(FRAMES[kind](frame))
     assert line.startswith(f"column {column!r} marks 1 row as previews or unfinished answers")
+    assert ("(null)" in line) == (column == "submitdate")
     remedy = line.split("with frame", 1)[1].rstrip(".")
     if kind == "eager":
         assert quiet(eval(f"frame{remedy}")).row().n == 3
@@ -170,6 +171,10 @@ HONEST = {
     "alike without a number": pl.DataFrame({"kön": ["m", "m", "k"], "q": [5, 5, 5]}),
     "a status of something else": pl.DataFrame({"Status": ["gift", "ogift"], "q": [1, 2]}),
     "all finished": pl.DataFrame({"Finished": [True, True], "q": [1, 2]}),
+    "nobody finished": pl.DataFrame({"Status": ["Påbörjad", "Avbruten"], "q": [1, 2]}),
+    "few numbers that come twice": pl.DataFrame(
+        {"id": [1, 1, 2, 3, 4], "fråga": ["a", "b", "a", "a", "b"], "q": [1, 2, 3, 4, 5]}
+    ),
     "a list column": pl.DataFrame({"id": [1, 1], "l": [[1], [1]], "q": [1, 2]}),
 }
 
@@ -221,6 +226,25 @@ def test_a_row_for_each_answer(kind):
     made = eval(f"LONG{remedy}")
     assert made.columns == ["id", "k", "q", "r"]
     assert quiet(made).row().n == 3
+    assert "aggregate_function" not in line
+
+
+def test_what_tells_answers_apart_is_rather_told_in_words():
+    """A text is what columns are called by, also where the number of the question is before it; a
+    number of something else beside each answer makes no table of counts.
+    """
+    frame = LONG.select("id", "k", question_no=pl.Series([1, 2] * 3), antal=pl.Series([9, 8] * 3))
+    frame = frame.with_columns(LONG["fråga"], LONG["q"])
+    (line,) = said(frame)
+    assert "which 'fråga' tells apart" in line
+    assert "index=['id', 'k']" in line
+
+
+def test_an_answer_that_was_sent_twice_is_kept_once():
+    """Code that gives each question a column then says which answer it takes."""
+    frame = pl.DataFrame({"id": [*range(60)] * 2, "fråga": ["a"] * 60 + ["b"] * 60, "q": [1] * 120})
+    (line,) = said(pl.concat([frame, pl.DataFrame({"id": [0], "fråga": ["a"], "q": [2]})]))
+    assert line.count("aggregate_function='first'") == 1
 
 
 def test_a_row_for_each_answer_that_is_told_of_by_the_caller():
@@ -229,6 +253,7 @@ def test_a_row_for_each_answer_that_is_told_of_by_the_caller():
     quiet(LONG, design=Design(cluster="id"))
     anew = LONG.drop("fråga").with_columns(id=pl.Series([1, 2, 1, 2, 3, 4]))
     quiet(anew, by="k")
+    quiet(LONG.with_columns(id=pl.Series([1, 1, 2, 2, 3, None])))
     quiet(anew.with_columns(kön=pl.Series(["m", "k", "k", "m", "k", "k"])))
 
 
@@ -245,13 +270,28 @@ def test_counts_of_answers(kind, design):
     assert made.columns == ["k", "q"]
 
 
+def test_answers_that_nobody_gave_are_no_rows():
+    """A count of 0 makes no respondent, and counts belong to a single question."""
+    frame = pl.DataFrame({"q": [1, 2, 3], "antal": [10, 0, 30]})
+    (line,) = said(frame)
+    made = eval(f"frame{line.split('with frame', 1)[1].rstrip('.')}")
+    assert (made.height, quiet(made).row().n) == (40, 40)
+    two = frame.with_columns(r=pl.Series([1, 1, 2]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(estimate(two, [RatingIndex("q", FIVE), RatingIndex("r", FIVE)])) == 2
+
+
 def test_numbers_of_other_things_are_no_counts():
     """A number of visits beside answers of respondents, a size, or a few, is none."""
     visits = {"k": ["a"] * 6, "q": [1, 2, 3, 4, 5, 5], "antal": [3, 4, 5, 6, 7, 3]}
     quiet(pl.DataFrame(visits))
     quiet(pl.DataFrame({**visits, "id": range(6), "q": [1, 2, 3, 4, 5, None]}))
     quiet(pl.DataFrame({"q": [1, 2, 3, 4], "antal": [1, 1, 2, 1]}))
+    quiet(pl.DataFrame({"q": [1, 2, 3, 4], "antal": [10.5, 20, 30, 40]}))
+    assert len(said(pl.DataFrame({"q": [1, 2, 3], "antal": [10, 20, 30]}))) == 1
     sized = pl.DataFrame({"k": ["a"] * 4, "q": [1, 2, 3, 4], "antal": [90] * 4})
     quiet(sized, design=Design(strata="k", population="antal"))
+    quiet(sized.drop("k"), design=Design(population="antal"))
     quiet(sized.with_columns(k=pl.Series(["a", "a", "b", "b"])))
     quiet(sized.with_columns(N=pl.Series([90, 80, 90, 80])).drop("antal"))

@@ -237,3 +237,38 @@ def test_likelihood_to_recommend_is_asked_from_0():
     """Also where nobody answered 0."""
     code = draft_questionnaire(pl.DataFrame({"Rekommenderar du oss?": [*range(1, 11)] * 2}))
     assert "Scale(0, 10)" in code
+    code = draft_questionnaire(pl.DataFrame({"Rekommenderar du oss?": [*range(1, 6)] * 2}))
+    assert "Scale(1, 5)" in code
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"k_1": ["Telefon", None] * 10, "k_2": ["Telefon", None] * 10},
+        {"b_1": [1] * 20, "b_2": [1] * 20},
+        {"fråga 1": ["Ja", None] * 10, "fråga 2": [None, "Ja"] * 10},
+        {"åsikt": ["bra; men dyrt", "b", "c", "d"] * 3 + [f"a;{i}" for i in range(8)]},
+    ],
+    ids=lambda columns: next(iter(columns)),
+)
+def test_columns_that_are_no_boxes(columns):
+    """The same text in all, no blanks, answers to questions of their own, and words of their own
+    are no question with several answers.
+    """
+    assert "ticked" not in draft_questionnaire(pl.DataFrame({"q": [1, 2, 3, 4] * 5} | columns))
+
+
+def test_columns_of_tools_are_neither_questions_nor_groups():
+    """Numbers of pages, questions and respondents have few values too."""
+    tools = {"Frågenr": [1, 2, 3, 4] * 5, "lastpage": [1, 2, 3, 4] * 5}
+    frame = pl.DataFrame({"id": [1, 2] * 10, **tools, "q": [1, 2, 3, 4] * 5})
+    made = run(draft_questionnaire(frame))
+    assert [each.name for each in made["measures"]] == ["q"]
+    assert "id" not in made["by"]
+
+
+def test_merged_cells_name_groups():
+    """A name in the first row of each group only is one, though no name comes again."""
+    merged = ["Arboga", *[None] * 9, "Sala", *[None] * 9]
+    frame = pl.DataFrame({"kommun": merged, "q": [1, 2, 3, 4] * 5})
+    assert draft_questionnaire(frame).endswith("by = ['kommun']")

@@ -141,3 +141,45 @@ def test_commas_in_quotation_marks_part_no_cells(tmp_path):
     """Weights with decimal commas do not make the first respondent a header."""
     text = 'id,q,vikt\n1,4,"2,5"\n2,5,"1,5"\n'
     assert read(tmp_path, text).frame.columns == ["id", "q", "vikt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "above"),
+    [
+        (",q,kommun\n0,1,a\n1,2,b\n", 0),
+        ('"","q","kommun","kön"\n"1","4","a","m"\n"2",,"b","k"\n', 0),
+        (",svar,kommun\nrad1,Bra,a\nrad2,Usel,b\n", 0),
+        ("Enkät 2025;;;\n;q;kommun;vikt\n0;1;a;1,5\n1;2;;2\n", 1),
+        ("id,q,kommun,\n1,,a,\n2,4,b,bra\n3,5,a,\n", 0),
+        ('id,"Hur nöjd\när du?",kommun,\n1,3,a,\n2,4,b,bra\n3,5,a,\n', 0),
+        ("Enkät;Norra;\nid;q;kommun\n1;4;a\n2;5;b\n", 1),
+        ("Enkät;Norra;Hösten;\nid;q;kommun;kön\n1;4;a;m\n2;5;b;k\n", 1),
+    ],
+)
+def test_a_header_without_a_name_is_no_title(tmp_path, text, above):
+    """Numbers of rows that pandas and R write, and notes, have no name; nobody who answered
+    becomes the header.
+    """
+    found = read(tmp_path, text)
+    assert ("skip_rows" in found.code) == (above > 0)
+    assert found.frame.height == len(text.replace("nöjd\n", "").splitlines()) - above - 1
+    assert "kommun" in found.frame.columns
+
+
+def test_names_above_parts_of_a_question_are_found_though_all_answer(tmp_path):
+    """Neither row of headings has as many cells as the answers below."""
+    text = "Respondent ID,Kommun,Nöjd med,,\n,,Tid,Mat,Hus\n11,a,4,5,3\n12,b,1,2,4\n"
+    found = read(tmp_path, text)
+    assert found.frame.columns == [
+        *("Respondent ID", "Kommun", "Nöjd med – Tid", "Nöjd med – Mat", "Nöjd med – Hus"),
+    ]  # fmt: skip
+    assert found.frame["Respondent ID"].to_list() == [11, 12]
+
+
+def test_a_sheet_with_a_column_without_a_name(tmp_path):
+    """As in a text."""
+    path = tmp_path / "enkät.xlsx"
+    rows = {"": [0, 1, 2], "q": [4, 5, 1], "kommun": ["a", "b", "a"]}
+    pl.DataFrame(rows).write_excel(path, include_header=True)
+    found = read_file(path)
+    assert found.frame["q"].to_list() == [4, 5, 1]

@@ -387,9 +387,8 @@ def _unfinished(frame: "IntoFrame", name: str, values: frozenset[str]) -> Iterat
         for each in found:
             value = "null" if each is None or each == "" else each
             rows[value] = rows.get(value, 0) + int(column.eq_missing(each).sum())
-        left = f"frame.filter(pl.col({name!r}).is_not_null())"
-        code = left if found == [None] else _without(name, found)
-        yield Caution("unfinished", name, tuple({each: n} for each, n in rows.items()), code)
+        groups = tuple({each: n} for each, n in rows.items())
+        yield Caution("unfinished", name, groups, _without(name, found))
 
 
 def _all_differ(column: pl.Series) -> bool:

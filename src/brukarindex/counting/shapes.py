@@ -37,7 +37,7 @@ def is_counted(counts: pl.Series, others: Sequence[pl.Series], question: str) ->
     respondents.
     """
     odd = any(each.dtype.is_nested() or each.dtype == pl.Object for each in others)
-    if len(counts) < 4 or not others or odd or not counts.dtype.is_numeric():
+    if not others or odd or not counts.dtype.is_numeric():
         return False
     given = counts.drop_nulls()
     whole = given.dtype.is_integer() or bool((given % 1 == 0).all())

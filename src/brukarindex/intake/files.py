@@ -26,6 +26,7 @@ _OTHERS = (".sav", ".xlsx", ".xls")
 """Files that are no text."""
 _MOST_OF_TITLE = 2
 """Titles have no more cells than so."""
+_NUMBER = re.compile(r"\s*[+-]?[0-9]+(?:[.,][0-9]+)?\s*")
 _ORDER = (
     *("separator", "encoding", "skip_rows", "decimal_comma", "infer_schema_length"),
     "skip_rows_after_header",
@@ -86,7 +87,7 @@ def _excel(path: Path) -> ReadFile:
             drop_empty_rows=False,
             read_options={"skip_rows": 0, "n_rows": _MOST_TITLES},
         )
-        above = _above([[cell is not None for cell in row] for row in top.rows()])
+        above = _above([["" if cell is None else str(cell) for cell in row] for row in top.rows()])
         options = {"header_row": above} if above else None
         frame = pl.read_excel(path, sheet_name=name, read_options=options)
     except Exception as error:
@@ -120,13 +121,13 @@ class _Layout(NamedTuple):
 
 def _layout(text: str) -> _Layout:
     top = [*islice(_lines(text), _MOST_TITLES)]
-    filled = {mark: [_filled(line, mark) for line in top] for mark in _SEPARATORS}
-    separator = max(_SEPARATORS, key=lambda mark: max(map(sum, filled[mark]), default=0))
+    rows = {mark: [_parted(line, mark) for line in top] for mark in _SEPARATORS}
+    separator = max(_SEPARATORS, key=lambda mark: max(map(_count, rows[mark]), default=0))
     cells = [_cells(line, separator) for line in top if line.strip()]
     usual = max(sorted(set(cells), reverse=True), key=cells.count, default=0)
     kept = [
         row if _cells(line, separator) <= usual else []  # a slip of the pen is no header
-        for line, row in zip(top, filled[separator], strict=True)
+        for line, row in zip(top, rows[separator], strict=True)
     ]
     return _Layout(separator, _above(kept))
 
@@ -215,23 +216,41 @@ def _has_decimal_commas(text: str, separator: str) -> bool:
     return 2 * commas > len(decimals) or (not decimals and separator == ";")
 
 
-def _above(filled: list[list[bool]]) -> int:
-    """Return how many rows stand above the header, which has most cells with something in them;
-    titles may have as many separators. Names may stand in the row above parts of questions.
+def _above(rows: list[list[str]]) -> int:
+    """Return how many rows stand above the header, which has most cells with something in them, or
+    names above a row that has more; titles may have as many separators. Names may stand in the row
+    above parts of questions.
     """
-    counts = [sum(row) for row in filled]
+    counts = [*map(_count, rows)]
     most = counts.index(max(counts)) if counts else 0
+    most = next((i for i in range(most) if _names(rows[i], rows[most])), most)
     if most and counts[most - 1] > _MOST_OF_TITLE:
-        pairs = zip_longest(filled[most - 1], filled[most], fillvalue=False)
-        lacking = [above for above, own in pairs if not own]
+        pairs = zip_longest(rows[most - 1], rows[most], fillvalue="")
+        lacking = [bool(above.strip()) for above, own in pairs if not own.strip()]
         return most - (bool(lacking) and all(lacking))
     return most
 
 
-def _filled(line: str, separator: str) -> list[bool]:
-    """Return which cells of a line have something in them."""
-    plain = re.sub('"([^"]*)"', lambda found: "x" if found[1].strip() else "", line)
-    return [bool(cell.strip()) for cell in plain.split(separator)]
+def _names(row: list[str], fuller: list[str]) -> bool:
+    """Return whether a row is a header though a ``fuller`` one comes below: it lacks a name of the
+    numbers of rows alone, or has words above numbers in more than half of the columns.
+    """
+    given = [bool(cell.strip()) for cell in row]
+    if len(row) == len(fuller) > 1 and not given[0] and all(given[1:]):
+        return True
+    words = not any(map(_NUMBER.fullmatch, row)) and any(map(_NUMBER.fullmatch, fuller))
+    return words and sum(given) > max(_MOST_OF_TITLE, _count(fuller) / 2)
+
+
+def _count(row: list[str]) -> int:
+    """Return how many cells of a row have something in them."""
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _parted(line: str, separator: str) -> list[str]:
+    """Return the cells of a line."""
+    plain = re.sub('"([^"]*)"', lambda found: found[1].replace(separator, "."), line)
+    return plain.split(separator)
 
 
 def _lines(text: str) -> Iterator[str]:
