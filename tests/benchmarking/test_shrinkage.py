@@ -28,7 +28,7 @@ def test_a_shrunk_figure_lies_between_its_own_and_the_expected(frame, method, sa
         low, high = sorted((row["estimate"], row["expected"]))
         assert low - 1e-6 <= row["shrunk"] <= high + 1e-6
         assert 0 <= row["reliability"] <= 1
-        assert row["conf_low"] <= row["shrunk"] <= row["conf_high"]
+        assert 0 <= row["conf_low"] <= row["shrunk"] <= row["conf_high"] <= 100 + 1e-9
         part = row["expected"] + row["reliability"] * (row["estimate"] - row["expected"])
         assert row["shrunk"] == pytest.approx(part)
 
@@ -162,6 +162,28 @@ def test_bad_options(options, said):
     """Each says what is wrong."""
     with pytest.raises(BrukarindexError, match=said):
         shrink(MADE, **options)
+
+
+def test_units_all_of_whose_answers_are_alike_have_the_interval_of_all_together():
+    """They had no interval but the point itself, at which no unit need be."""
+    frame = pl.DataFrame({"unit": list("abcdef") * 8, "q": [5] * 48})
+    together = estimate(frame, INDEX).row()
+    for row in shrink(estimate(frame, INDEX, by="unit")):
+        assert (row.conf_low, row.conf_high) == pytest.approx((together.conf_low, 100))
+
+
+@pytest.mark.parametrize(("size", "share"), [(6, 0.02), (12, 0.02), (12, 0.06)])
+def test_intervals_hold_of_few_small_units_that_are_alike(size, share):
+    """Of 6 units with 2 % at the bottom, 28 % of intervals lay above the truth."""
+    rng = np.random.default_rng(11)
+    missed = []
+    for _ in range(120):
+        unit = np.repeat(np.arange(size), rng.integers(5, 15, size))
+        frame = pl.DataFrame({"unit": unit, "q": np.where(rng.random(len(unit)) < share, 1, 5)})
+        made = shrink(estimate(frame, INDEX, by="unit")).frame
+        truth = 100 * (1 - share)
+        missed.append([(made["conf_low"] > truth).mean(), (made["conf_high"] < truth).mean()])
+    assert np.mean(missed, axis=0).max() <= 0.04
 
 
 @pytest.mark.slow

@@ -21,7 +21,9 @@ from brukarindex.benchmarking.units import (
 from brukarindex.checks import mapped, one_of, real_number, shown, some_of
 from brukarindex.codes.threads import one_thread_of_algebra
 from brukarindex.estimates.intervals import critical_value
+from brukarindex.estimates.means import Figures, exact
 from brukarindex.estimates.methods import Method
+from brukarindex.estimates.roots import limits
 from brukarindex.exceptions import ArgumentError
 from brukarindex.results.guards import copied
 from brukarindex.results.schemas import rows_are, schema_of, series_of
@@ -40,6 +42,10 @@ LEAST, LARGEST = 1e-30, 1e30
 """Numbers of units are at most so large, and the largest of a covariate at least one over that."""
 CONDITION = 1e-9
 """Smallest singular value of the covariates beside the largest."""
+LEAST_SPREAD = 1e-8
+"""One over the most answers that a shrunk figure is given an interval of bounded scores for."""
+ROUNDED = 1e-9
+"""Distance of a mean 0-1 from an end of the scale that is no more than rounding."""
 
 
 @attrs.frozen
@@ -225,10 +231,14 @@ def used_of(units: RankedUnits, estimates: Figured, sampling: Sampling) -> Used:
 def smoothed(units: AnsweredUnits) -> Floats:
     """Return the sampling variances of figures when one answer varies as at the common mean."""
     low, high = units.group.measure.bounds
+    return np.asarray(_one_answer(units) * units.error * (high - low) ** 2, dtype=np.float64)
+
+
+def _one_answer(units: AnsweredUnits) -> float:
+    """Return the variance of one answer at the common mean, on the scale 0-1."""
     base, mean = units.group.base[units.domains], units.support.figures.mean[units.domains]
     centre = np.clip((base * mean).sum() / (base.sum() or 1.0), 0.0, 1.0)
-    one = float(units.support.shape.variance(np.array(centre)))
-    return np.asarray(one * units.error * (high - low) ** 2, dtype=np.float64)
+    return float(units.support.shape.variance(np.array(centre)))
 
 
 def _checked(covariates: object) -> dict[str, Mapping[Any, float]]:
@@ -300,6 +310,54 @@ def _column(said: str, values: list[float]) -> Floats:
     return column
 
 
+class _Limits(NamedTuple):
+    """The limits of the intervals of shrunk figures."""
+
+    low: Floats
+    high: Floats
+
+
+def _limits(units: RankedUnits, used: Used, made: Fit, level: float) -> _Limits:
+    """Return the limits of shrunk figures: normal ones, and those of the family that the scores
+    generate, at as many answers as would have their mean squared error, where these are further
+    out. Units may differ otherwise than scores do, so that neither is enough alone.
+
+    Figures without answers, with hardly any error or outside the scale have normal ones.
+    """
+    quantile = np.full(len(used.at), critical_value(level, np.inf))
+    half = quantile * np.sqrt(made.error)
+    low, high = made.predicted - half, made.predicted + half
+    if isinstance(units, AnsweredUnits):
+        bottom, top = units.group.measure.bounds
+        figures = _answers_of(units, used, made)
+        inside = (figures.mean >= 0) & (figures.mean <= 1)
+        low, high = (np.where(inside, np.clip(end, bottom, top), end) for end in (low, high))
+        inside &= figures.spread > LEAST_SPREAD
+        kept, known = figures.take(inside), exact(np.zeros(int(inside.sum())))
+        ends = limits(units.support.shape, kept, known, quantile[inside], level=level)
+        further = [bottom + (top - bottom) * end for end in ends]
+        low[inside] = np.minimum(low[inside], further[0])
+        high[inside] = np.maximum(high[inside], further[1])
+    return _Limits(np.minimum(low, made.predicted), np.maximum(high, made.predicted))
+
+
+def _answers_of(units: AnsweredUnits, used: Used, made: Fit) -> Figures:
+    """Return shrunk figures on the scale 0-1, and one over the answers that would have their mean
+    squared error; those of all units together where all answers are alike, which tells of no error.
+    """
+    bottom, top = units.group.measure.bounds
+    mean = (made.predicted - bottom) / (top - bottom)
+    mean = np.where(np.abs(mean) < ROUNDED, 0.0, np.where(np.abs(mean - 1) < ROUNDED, 1.0, mean))
+    one, error = _one_answer(units), units.error[used.at]
+    if one > 0:
+        spread = made.error / (one * (top - bottom) ** 2)
+    else:
+        together = 1 / (1 / error).sum() if error.all() else 0.0
+        spread = np.full(len(mean), together)
+    nothing, pull = np.zeros(len(mean)), units.support.figures.pull[units.domains][used.at]
+    return Figures(mean, spread, nothing, pull, nothing)
+
+
 class _Fitted(NamedTuple):
     """Units of one model, how many it was fitted to, and the fit."""
 
@@ -318,11 +376,9 @@ class _Made:
 
     def put(self, units: RankedUnits, used: Used, made: Fit) -> None:
         """Fill in the rows of units of one model."""
-        half = critical_value(self.estimates.method.level, np.array([np.inf]))[0]
-        error = np.sqrt(made.error)
         values = (
-            *(np.sqrt(used.variance), made.expected, made.reliability, made.predicted, error),
-            *(made.predicted - half * error, made.predicted + half * error),
+            *(np.sqrt(used.variance), made.expected, made.reliability, made.predicted),
+            *(np.sqrt(made.error), *_limits(units, used, made, self.estimates.method.level)),
         )
         for name, each in zip(_NUMBERS, values, strict=True):
             self.numbers[name][units.rows[used.at]] = each
@@ -367,8 +423,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "smoothed": "one answer is taken to vary as much in every unit",
         "own": "each unit's own standard error is taken for known",
         "interval": (
-            "The limits, at {level} %, come of the mean squared error, if units are normally"
-            " distributed around what is expected."
+            "The limits, at {level} %, are normal ones at the mean squared error, or those of as"
+            " many answers as would have it, where these are further out."
         ),
     },
     "sv": {
@@ -385,8 +441,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "smoothed": "ett svar antas variera lika mycket i alla enheter",
         "own": "varje enhets eget medelfel tas som känt",
         "interval": (
-            "Gränserna, på nivån {level} %, kommer av medelkvadratfelet, om enheterna är"
-            " normalfördelade kring det väntade."
+            "Gränserna, på nivån {level} %, är normala vid medelkvadratfelet, eller de som så många"
+            " svar ger som skulle ha det, där de ligger längre ut."
         ),
     },
 }
