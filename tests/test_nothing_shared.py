@@ -17,6 +17,7 @@ from stored import STORED
 
 from brukarindex import clean_labels, intake, to_json
 from brukarindex.exceptions import BrukarindexError
+from brukarindex.verification import Page, Percentage, verify
 
 NUMBERS = {"a": 1, "b": 2, "K": 1, "M": 2}
 """Names of groups as numbers, whose memory Polars shares with pandas."""
@@ -117,3 +118,13 @@ def test_cleaned_labels_are_like_their_copies():
     assert made != clean_labels(frame.lazy(), keys="ort")
     made.frame[0, "ort"] = "Mora"
     assert made.frame["ort"].to_list() == ["Ed", "Ed", "Ed"]
+
+
+def test_a_finding_has_counts_of_its_own():
+    """The dictionaries that it was made of are the caller's."""
+    counts = {"ja": 3, "nej": 4}
+    found = attrs.evolve(
+        verify(Page("sida", [Percentage("ja", "48 %", base=50)])).findings[0], witness=counts
+    )
+    counts["ja"] = 9
+    assert found.witness == {"ja": 3, "nej": 4}

@@ -9,6 +9,7 @@ from strategies import laws
 from brukarindex import RatingIndex, Scale, Share, colours, estimate, rank
 from brukarindex.benchmarking.colouring import ColourRule, coloured
 from brukarindex.exceptions import BrukarindexError
+from brukarindex.words.numbers import NOTHING
 
 FIVE = Scale(1, 5)
 INDEX = RatingIndex("q", FIVE)
@@ -48,6 +49,7 @@ def test_a_unit_has_one_of_its_possible_colours(frame, rule):
         assert each.colour in each.possible.split()
         if each.p_green is not None:
             assert each.p_green + each.p_yellow + each.p_red == pytest.approx(1, abs=0.02)
+            assert each.p_yellow == 0 or each.p_yellow > NOTHING
 
 
 @given(surveys())
@@ -84,3 +86,12 @@ def test_bad_options():
         colours(made, lower_is_better="r")
     with pytest.raises(BrukarindexError, match="one unit only"):
         colours(estimate(pl.DataFrame({"q": [1, 2]}), Share.top("q", FIVE)))
+
+
+def test_units_without_a_figure_stand_among_none():
+    """They have no place, and the number of units that have one beside them is 0, not unknown."""
+    frame = pl.DataFrame({"unit": [*"aabbccdd"], "q": [1, 2, 3, 3, 4, 5, None, None]})
+    made = estimate(frame, INDEX, by="unit")
+    for result in (colours(made), rank(made)):
+        assert [(row.rank, row.units) for row in result][-1] == (None, 0)
+        assert [row.units for row in result][:3] == [3, 3, 3]

@@ -377,6 +377,34 @@ def test_effects_that_few_decide_say_so():
         assert all(each.p_value is not None for each in many[:2])
 
 
+@pytest.mark.parametrize(
+    ("size", "tops", "of_effects", "of_alpha"),
+    [
+        (300, (0.6, 0.6, 0.6), ["ok", "ok"], "ok"),
+        (300, (0.6, 0.6, 0.98), ["few", "few"], "few"),
+        (300, (0.985, 0.5, 0.5), ["few", "ok"], "few"),
+        (15, (0.4, 0.4, 0.4), ["few", "few"], "few"),
+        (34, (0.4, 0.4, 0.4), ["ok", "ok"], "few"),
+    ],
+)
+def test_one_question_that_few_answer_otherwise_is_enough(size, tops, of_effects, of_alpha):
+    """Few who differ in an area make its effect unsure, in the index that of all, and alpha that of
+    all questions; a spread is never known better than answers tell. Its place is then not certain.
+    """
+    rng, names = np.random.default_rng(7), ("a1", "b1", "c1")
+    each = 0.9 * rng.normal(size=(size, 1)) + 0.44 * rng.normal(size=(size, 3))
+    low = [
+        np.quantile(each[:, i], np.array([0.2, 0.6, 1]) * (1 - top)) for i, top in enumerate(tops)
+    ]
+    frame = pl.DataFrame({n: 2 + np.searchsorted(low[i], each[:, i]) for i, n in enumerate(names)})
+    made = [*effects(frame, SINGLE[2], SINGLE[:2], lines=(50.0, -5.0))]
+    alpha = internal_consistency(frame, MultiItemIndex("all", names, FIVE)).row()
+    assert [row.status.partition("_")[0] for row in made] == of_effects
+    assert alpha.status.partition("_")[0] == of_alpha
+    assert all((row.p_value is None) == (row.status != "ok") for row in made)
+    assert all(row.status == "ok" for row in made if row.placing == "certain")
+
+
 def test_reliability_of_questions_that_say_nothing():
     """Constant questions, equal ones, one respondent, none."""
     frame = answers(2, 90)

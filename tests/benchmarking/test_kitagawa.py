@@ -252,3 +252,13 @@ def test_a_composition_that_few_decide_says_so():
     assert little.conf_low < little.estimate < little.conf_high
     assert much.status == "ok"
     assert much.p_value is not None
+
+
+def test_a_composition_of_few_answers_says_so():
+    """Seven respondents are few, however evenly they are divided."""
+    rows = [(1, "a", 5), (1, "a", 5), (1, "b", 1), (1, "b", 1)]
+    rows += [(2, "a", 5), (2, "a", 5), (2, "b", 1)]
+    frame = pl.DataFrame(rows, ["year", "group", "q"], orient="row")
+    made = {row.component: row for row in decompose(frame, INDEX, between="year", over="group")}
+    assert made["composition"].status == "few_degrees_of_freedom"
+    assert made["composition"].p_value is None

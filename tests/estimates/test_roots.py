@@ -628,6 +628,41 @@ def test_what_is_alike_by_chance_is_not_known():
         assert row.conf_high - row.conf_low > 10
 
 
+def test_the_best_answers_are_at_the_end_of_the_scale_though_some_are_missing():
+    """Limits of a composite that all gave the best answers to are those of as many who answered."""
+    index = CompositeIndex("all", [RatingIndex(name, Scale(1, 5)) for name in "qr"])
+    whole = pl.DataFrame({"q": [5] * 30, "r": [5] * 30})
+    some = whole.with_columns(r=pl.Series([5] * 20 + [None] * 10))
+    rows = [estimate(frame, index).row() for frame in (whole, some)]
+    assert [row.conf_low for row in rows] == [pytest.approx(rows[0].conf_low)] * 2
+
+
+@pytest.mark.parametrize(("few", "status"), [(2, "no_variation"), (3, "known")])
+def test_three_alike_in_a_class_are_no_chance(few, status):
+    """Classes that tell answers decide figures, when each has three; of a composite all parts."""
+    five = Scale(1, 5)
+    frame = pl.DataFrame(
+        {
+            "g": ["a"] * 20 + ["b"] * few,
+            "q": [5] * 20 + [1] * few,
+            "r": [5] * 20 + [None] * few,
+        }
+    )
+    weights = poststratify(frame, {"g": {"a": 40, "b": 8}})
+    both = CompositeIndex("all", [RatingIndex("q", five), RatingIndex("r", five)])
+    for measure in (RatingIndex("q", five), both):
+        row = estimate(frame, measure, design=weights).row()
+        assert (row.status, row.std_error) == (status, 0.0)
+
+
+def test_one_of_several_margins_may_decide():
+    """Answers that one margin tells are known, whatever others divide its classes."""
+    frame = pl.DataFrame({"g": ["a"] * 20 + ["b"] * 10, "h": ["k", "m"] * 15})
+    frame = frame.with_columns(q=pl.when(pl.col("g") == "a").then(5).otherwise(1))
+    weights = rake(frame, {"g": {"a": 40, "b": 20}, "h": {"k": 33, "m": 27}})
+    assert estimate(frame, RatingIndex("q", Scale(1, 5)), design=weights).row().status == "known"
+
+
 def test_a_mean_of_what_was_calibrated_is_known():
     """The mean age after calibration to the total of ages, each of which one has."""
     frame = pl.DataFrame({"all": "a", "x": np.arange(20.0, 50.0), "q": np.arange(20, 50)})

@@ -11,11 +11,12 @@ from brukarindex.variance.influence import freedom_of_variances
 SHARE = Share.top("q", Scale(1, 5))
 
 
-def obvious(frame: pl.DataFrame, unit: str | None) -> float:
-    """Return 2 over the relative variance of the variance of a total, row by row."""
+def obvious(frame: pl.DataFrame, unit: str | None, domain: str) -> float:
+    """Return 2 over the relative variance of the variance of a domain's total, row by row."""
     variance = spread = 0.0
     for _, stratum in frame.group_by("h", maintain_order=True):
-        added = stratum.with_columns(z=pl.col("vikt") * pl.col("q").is_in([4, 5]))
+        counted = pl.col("q").is_in([4, 5]) & (pl.col("u") == domain)
+        added = stratum.with_columns(z=pl.col("vikt") * counted)
         if unit:
             added = added.group_by(unit).agg(pl.col("z").sum())
         z = added["z"].to_numpy()
@@ -35,13 +36,15 @@ def test_the_freedom_of_a_variance_is_that_of_its_units(cluster):
             "c": random.integers(0, 9, 65),
             "vikt": random.choice([1.0, 2.5, 7.0], 65),
             "q": random.choice([1, 3, 5], 65, p=[0.2, 0.1, 0.7]),
+            "u": random.choice(["few", "many"], 65, p=[0.15, 0.85]),
         }
     )
     design = Design(strata="h", weight="vikt", cluster=cluster)
-    counted = tally(frame, SHARE, by="vikt", design=design)
-    (made,) = measured(counted, [SHARE], ((),), "total")
+    counted = tally(frame, SHARE, by=["u", "vikt"], design=design)
+    (made,) = measured(counted, [SHARE], (("u",),), "total")
     found = freedom_of_variances(made.whole.cells, made.whole.columns)
-    assert found == pytest.approx(obvious(frame, cluster), rel=1e-9)
+    wanted = [obvious(frame, cluster, name) for name in ("few", "many")]
+    assert sorted(found) == pytest.approx(sorted(wanted), rel=1e-9)
 
 
 def test_a_total_that_few_decide_says_so():
@@ -65,3 +68,13 @@ def test_totals_of_rare_answers_are_cautions(satisfied, status):
     row = estimate(frame, SHARE, design=Design(population="N"), statistic="total").row()
     assert row.status == status
     assert row.conf_low is not None
+
+
+def test_a_total_of_few_clusters_is_a_caution():
+    """Also where clusters are as far from their mean on both sides, so that their spread seems
+    to be known.
+    """
+    answers = [(c, 5 if i < (8 if c % 2 else 4) else 1) for c in range(6) for i in range(10)]
+    frame = pl.DataFrame(answers, ["c", "q"], orient="row")
+    row = estimate(frame, SHARE, design=Design(cluster="c"), statistic="total").row()
+    assert (row.df, row.status) == (5, "few_degrees_of_freedom")

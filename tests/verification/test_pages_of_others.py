@@ -620,6 +620,14 @@ def test_n_after_a_share_is_the_count_or_the_base(figure, answered, count, base)
     assert ("inconsistent" in {each.verdict for each in told}) == wrong
 
 
+def test_one_n_that_is_no_count_tells_what_the_others_are():
+    """Bases differ where some left a question blank; 48 of 48 and 48 of 50 are near each other."""
+    shares = [Percentage("ja", "48 % (n=50)"), Percentage("bra", "98 % (n=48)")]
+    page = Page("sida", [Answered(50), *shares])
+    assert [(each.count, each.base) for each in page.claims[1:]] == [(None, "50"), (None, "48")]
+    assert not verify(page).of(verdict="inconsistent")
+
+
 def test_the_same_n_after_several_shares_is_the_base():
     """Counts of several shares differ."""
     shares = {"ja": "48 % (n=50)", "nej": "52 % (n=50)"}

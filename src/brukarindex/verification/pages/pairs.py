@@ -84,7 +84,7 @@ class _Around:
     def is_base(self, share: str, n: str) -> bool:
         """Return whether n is not how many answered so, and is nearer to all who answered."""
         part, told = (figure_in(each, self.language) for each in (share, n))
-        if self.answers is None or part is None or told is None or told.decimals:
+        if self.answers is None or part is None or told is None:
             return False
         k = int(told.value)
         nearer = abs(self.answers - k) < abs(k - self.answers * part.value / 100)
