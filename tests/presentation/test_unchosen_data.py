@@ -162,6 +162,21 @@ def test_rates_are_told_as_they_stand_and_those_that_cannot_be_computed_too():
     assert picture(nobody, language="sv").alt.endswith("– kan inte beräknas. Totalt: –.")
 
 
+def test_of_many_rates_the_highest_and_the_lowest_are_told():
+    """Whatever their order; and a line has the decimals that it was given."""
+    answered = {f"U{i:02}": 1 + (7 * i + 4) % 39 for i in range(39)}
+    frame = pl.DataFrame(
+        [(name, "I" if i < n else "R") for name, n in answered.items() for i in range(40)],
+        ["unit", "utfall"],
+        orient="row",
+    )
+    rates = response_rates(frame, "utfall", by="unit").of("RR1")
+    said = picture(rates, line=66.25, sort="name", language="sv").alt
+    highest, lowest = (next(k for k, n in answered.items() if n == wanted) for wanted in (39, 1))
+    assert said.endswith(f"Högst: {highest}: 97,5. Lägst: {lowest}: 2,5.")
+    assert "Linjen: 66,25." in said
+
+
 def test_it_is_said_from_what_to_what_a_change_goes():
     """Two groups have an order that nobody can guess."""
     parts = decompose(ANSWERS, Q, between="kon", over="alder", by="enhet")
