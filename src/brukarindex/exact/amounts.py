@@ -371,4 +371,4 @@ def _number(core: str, language: Language) -> Figure | None:
 
 
 def _in_digits(core: str) -> bool:
-    return re.match(r"[-+\u2212]?[0-9]", core) is not None
+    return re.match(r"[-+\u2212\u2013]?[0-9]", core) is not None

@@ -52,7 +52,9 @@ _UNITS: dict[str, Unit | None] = {
     **dict.fromkeys(("index point", "index points", "scale point", "scale points")),
 }
 # "7,5 av 10" says the scale of a mean; without decimals it would be a share.
-_ON_SCALE = re.compile(r"(?P<value>[-+\u2212]?[0-9]+[.,][0-9]+) ?(?:av|/|of|out of) ?[0-9]{1,3}")
+_ON_SCALE = re.compile(
+    r"(?P<value>[-+\u2212\u2013]?[0-9]+[.,][0-9]+) ?(?:av|/|of|out of) ?[0-9]{1,3}"
+)
 _PRINTED: dict[Language, dict[Unit, str]] = {
     "sv": {"percent": "%", "percentage_points": "procentenheter", "permille": "promille"},
     "en": {"percent": "%", "percentage_points": "percentage points", "permille": "‰"},
@@ -64,7 +66,7 @@ def _number(language: Language) -> re.Pattern[str]:
     group, mark = (_GROUPS, "[.,]") if language == "sv" else (_GROUPS + ",", "[.]")
     whole = rf"[1-9][0-9]{{0,2}}(?:[{group}][0-9]{{3}})+|[1-9][0-9]*|0"
     return re.compile(
-        rf"(?P<sign>[-+\u2212]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)"
+        rf"(?P<sign>[-+\u2212\u2013]?)(?P<whole>{whole})(?:(?P<mark>{mark})(?P<part>[0-9]+))?(?P<tail>\D*)"
     )
 
 
@@ -88,7 +90,7 @@ _REASONS = {  # Searched in this order; compiled only when a text is refused.
     r"^[^0-9]*$": 'it holds no digits 0-9; write a number, as in "{share}"',
     r"[^\W\d_]": 'write the number alone, as in "1 283", or with a unit: {units}',
     rf"[0-9][{_SPACES}]+[0-9]": 'digits are grouped in threes from the right, as in "1 283"',
-    r"^[-+\u2212]?0[0-9]": "a number does not begin with a spare zero",
+    r"^[-+\u2212\u2013]?0[0-9]": "a number does not begin with a spare zero",
 }
 
 
@@ -273,7 +275,7 @@ class Figure:
         Args:
             printed: Text such as "48,4 %", "33 procent" or "1 283"; a `Decimal` or `int` says its
                 own digits. Groups of three are set off by a space, no-break, thin or narrow
-                no-break space, or an apostrophe; minus is U+2212 or a hyphen.
+                no-break space, or an apostrophe; minus is U+2212, a hyphen or an en dash.
             language: "sv": a comma is the decimal mark, and so is a point that cannot be read
                 otherwise. "en": a point is the decimal mark, and commas too may group thousands.
 
@@ -322,7 +324,7 @@ class Figure:
             raise refusal(text, f"the point may be a decimal mark or group thousands; {ways}")
         if max(len(part), len((whole + part).lstrip("0"))) > MAX_DIGITS:
             raise refusal(text, f"it has more than {MAX_DIGITS} digits")
-        sign = -1 if match["sign"] in {"-", "\u2212"} else 1
+        sign = -1 if match["sign"] in {"-", "\u2212", "\u2013"} else 1
         return cls(sign * int(whole + part), len(part), _UNITS.get(unit), text)
 
     @classmethod

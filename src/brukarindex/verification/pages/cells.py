@@ -15,7 +15,26 @@ from brukarindex.words.languages import Language
 from brukarindex.words.spelling import folded, tidy
 
 _RANKS = {"plats", "rang", "placering", "ranking", "rank", "place", "nr", "no", "no.", "#"}
-_NOTHING = {"", "-", "–", "—", "−", ".", "..", "…", "...", "*", "e.u.", "n/a", "saknas", "null"}
+_NOTHING = {
+    "",
+    "-",
+    "–",
+    "—",
+    "−",
+    ".",
+    "..",
+    "…",
+    "...",
+    "*",
+    "e.u.",
+    "n/a",
+    "saknas",
+    "null",
+    "x",
+    ":",
+    "[c]",
+    "[x]",
+}
 
 
 @frozen
@@ -100,8 +119,13 @@ def _split(lines: Sequence[str]) -> list[list[str]]:
     for mark in ("\t", ";", "|"):
         if sum(mark in line for line in lines) * 2 > len(lines):
             inner = [line.strip().strip("|") if mark == "|" else line for line in lines]
-            return [[tidy(cell) for cell in line.split(mark)] for line in inner]
-    return [[tidy(cell) for cell in re.split(" {2,}", line.strip())] for line in lines]
+            return [[_plain(cell) for cell in line.split(mark)] for line in inner]
+    return [[_plain(cell) for cell in re.split(" {2,}", line.strip())] for line in lines]
+
+
+def _plain(cell: str) -> str:
+    """Return the text of a cell without the signs that make it bold in Markdown."""
+    return re.sub(r"^(\*\*|__)(.+)\1$", r"\2", tidy(cell))
 
 
 def _cells(

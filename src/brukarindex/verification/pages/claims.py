@@ -92,7 +92,8 @@ class Percentage(Claim):
         count: How many answered so, when that is printed.
         base: Answers it is a share of, when that is printed.
         steps: The steps of the scale that the category stands for, "4–5" or "5", the lowest step
-            being 1 or the lowest answer of the mean; empty when the page does not say.
+            being 1, the lowest answer of the mean, or 0 beside NPS; empty when the page does not
+            say.
     """
 
     kind = "percentage"
@@ -228,8 +229,8 @@ class Index(Claim):
             100) or (-2, -1, 0, 1, 2); (-100, 0, 100) for a balance, per cent positive less per cent
             negative; `NPS` for eleven steps 0-10. Empty for equal steps from 0 to 100, or when the
             page does not say.
-        of: Names of the questions whose indices or means it is the average of; empty for an index
-            of one question.
+        of: Names of the questions whose indices or means it is the average of, means on their own
+            scale, such as 1-10, or on that of the index; empty for an index of one question.
         weights: Their weights in it, as printed; empty for equal ones, or when the page does not
             say.
         band: What the page calls it, such as "mycket nöjd", by SCB's or Insikt's bands.

@@ -268,7 +268,9 @@ class Facts:
         base = printed if printed is not None else lent
         of_invited = self._of_invited(about) if base is None and not scored else []
         if base is None and self.of(Rate, about.group) and not self._is_told(about.group):
-            return Bases({mode: [*self._bases(about, mode), *of_invited] for mode in MODES})
+            by_mode = Bases({mode: [*self._bases(about, mode), *of_invited] for mode in MODES})
+            if any(by_mode.values()):
+                return by_mode  # a rate of nobody knows how many tells no number
         found = self._bases(about, "either") if base is None else self._printed_base(about, base)
         found = found or self._counted_base(about)
         fewer = [_fewer(each) for each in found] if lent is not None else []

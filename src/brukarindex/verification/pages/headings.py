@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 from brukarindex.exact.figures import Figure, figure_in
+from brukarindex.exact.phrases import count_and_share
 from brukarindex.exceptions import did_you_mean
 from brukarindex.verification.pages.cells import TableCells, share_in
 from brukarindex.words.languages import Language
@@ -30,14 +31,26 @@ ROLES: tuple[Role, ...] = get_args(Role)
 WHOLES = ("total", "totalt", "summa", "samtliga", "alla", "all", "sum", "everybody")
 _YEAR = r"(?: (?:19|20)[0-9]{2})?"
 _SCORES = rf"(?:score|points|poäng|betyg|rating|grade){_YEAR}"
-_PERCENT = r"(?i)\s*(?:,\s*|\(\s*)?(?:%|procent|per cent|andel i %|andel)\s*\)?$"
+_PERCENT = r"(?i)(?:\s*[,(]?\s*%|(?:\s*[,(]\s*|\s+)(?:procent|per cent|andel i %|andel))\s*\)?$"
 _NAMED: tuple[tuple[Role, str], ...] = (
     (
         "n",
         r"n|n ?=|base?|antal(?: svar)?|number|(?:number of |total )?(?:answers|responses|replies)",
     ),
-    ("answered", r"(?:antal )?(?:svarande|respondenter|deltagare)|(?:number of )?respondents"),
-    ("invited", r"(?:antal )?(?:tillfrågade|inbjudna|utskick)|(?:brutto)?urval|invited|eligible"),
+    (
+        "answered",
+        (
+            r"(?:antal )?(?:svarande|respondenter|deltagare|inkomna(?: svar| enkäter)?|"
+            r"besvarade(?: enkäter)?)|(?:number of )?respondents"
+        ),
+    ),
+    (
+        "invited",
+        (
+            r"(?:antal )?(?:tillfrågade|inbjudna|utskick|(?:utskickade|utdelade)(?: enkäter)?)|"
+            r"(?:brutto)?urval|invited|eligible"
+        ),
+    ),
     ("rate", r"svarsfrekvens|svarsandel|svarsprocent|response rate"),
     (
         "mean",
@@ -51,8 +64,9 @@ _NAMED: tuple[tuple[Role, str], ...] = (
         "skip",
         (
             r"plats|rang|placering|ranking|rank|place|"
-            r"(?:förändring|skillnad|change|difference)"
-            r"(?: (?:sedan|från|mot|jämfört|since|from|to) .+)?"
+            r"trend|utveckling|\+ ?/ ?[-−–]|"
+            r"(?:förändring|skillnad|diff(?:erens|\.)?|change|difference)"
+            r"(?: (?:(?:sedan|från|mot|jämfört|since|from|to) .+|[0-9]{4} ?[-–] ?[0-9]{4}))?"
         ),
     ),
 )
@@ -72,6 +86,34 @@ _WIDER = {
     "sweden",
     "england",
 }
+
+
+_UNDECIDED = (
+    r"(?:nej, )?(?:vet (?:ej|inte)|ingen (?:åsikt|uppfattning)|(?:ej|inte) (?:aktuellt|relevant|"
+    r"tillämpligt)|kan (?:ej|inte) (?:ta ställning|svara|bedöma)|don.?t know|do not know|"
+    r"no opinion|not (?:applicable|relevant)|cannot say)(?:/.*| / .*)?"
+)
+
+
+def is_undecided(column: str) -> bool:
+    """Return whether a column is of those who had no opinion.
+
+    Examples:
+        >>> is_undecided("Vet ej (%)"), is_undecided("Nöjda")
+        (True, False)
+    """
+    return re.fullmatch(_UNDECIDED, folded(label_of(column))) is not None
+
+
+def year_of(column: str) -> int | None:
+    """Return the year in the name of a column.
+
+    Examples:
+        >>> year_of("NKI 2022"), year_of("NKI")
+        (2022, None)
+    """
+    told = re.search(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", column)
+    return None if told is None else int(told[0])
 
 
 def label_of(column: str) -> str:
@@ -117,6 +159,8 @@ def roles_of(
         if role == "share" and name not in told
     ]
     printed = [[row[place] for place in places] for row in cells.rows]
+    if any(count_and_share(cell) for row in printed for cell in row):
+        return _with_counted_wholes(cells, roles, language)
     whole = None if total is None else cells.names.index(total)
     if not places or not all(_may_count(cell, language) for row in printed for cell in row):
         return roles
@@ -127,6 +171,22 @@ def roles_of(
         ]
         return tuple(counted)
     return roles
+
+
+def _with_counted_wholes(
+    cells: TableCells, roles: Sequence[Role], language: Language
+) -> tuple[Role, ...]:
+    """Return the columns of a table of "58 (42 %)": its totals are numbers of answers, unless all
+    are 100.
+    """
+    return tuple(
+        "n"
+        if role == "sum"
+        and all(_may_count(cell, language) for cell in cells.column(place))
+        and any(value_of(cell, language) not in {None, 100} for cell in cells.column(place))
+        else role
+        for place, role in enumerate(roles)
+    )
 
 
 def groups_of(
@@ -178,11 +238,12 @@ def unclear(
         if role == "share" and name not in told
     }
     marked = [name for name, column in shares.items() if _marked(name, column)]
+    named = [name for name in shares if re.search(r"\bandel", folded(name))]
     return [
         f"cannot tell what column {name!r} holds: {why}; say it, columns={{{name!r}: ...}} with one"
         f" of {', '.join(ROLES)}."
         for name, column in shares.items()
-        if name not in marked and (why := _doubt(name, column, marked))
+        if name not in (*marked, *named) and (why := _doubt(name, column, marked))
     ]
 
 
@@ -197,20 +258,39 @@ def _doubt(name: str, column: Sequence[Figure | None], marked: Sequence[str]) ->
         return f"it has no per cent sign, and {marked[0]!r} has"
     if re.fullmatch(_SCORES, folded(name)):
         return "it may be a mean or an index"
-    if any(each.value < 0 for each in figures) or all(each.value > 100 for each in figures):
+    if any(each.value < 0 for each in figures) or _above_all(figures):
         return "not all its figures are from 0 to 100"
     return ""
+
+
+def _above_all(figures: Sequence[Figure]) -> bool:
+    """Return whether figures are more than shares can be: all, or several, which is no slip."""
+    above = sum(each.value > 100 for each in figures)
+    return above == len(figures) or above > 1
 
 
 def _marked(name: str, column: Sequence[Figure | None]) -> bool:
     """Return whether a column has per cent signs, in its name or on every figure."""
     units = [each is not None and each.unit is not None for each in column]
-    named = re.search(r"%|\bprocent|\bper ?cent|\bandel", folded(name))
+    named = re.search(r"%|\bprocent|\bper ?cent", folded(name))
     return named is not None or (bool(units) and all(units))
 
 
+def few_in(cell: str) -> int:
+    """Return the number that a count too small to be printed is below; 0 for other cells.
+
+    Examples:
+        >>> few_in("<5"), few_in("färre än 5"), few_in("5")
+        (5, 5, 0)
+    """
+    few = re.fullmatch(r"(?:<|färre än|fewer than) ?([0-9]{1,2})", folded(cell))
+    return 0 if few is None else int(few[1])
+
+
 def _may_count(cell: str, language: Language) -> bool:
-    """Return whether a cell holds a whole number, or nothing."""
+    """Return whether a cell holds a whole number, one too small to be printed, or nothing."""
+    if few_in(cell):
+        return True
     figure = figure_in(cell, language)
     return not cell if figure is None else not figure.decimals and figure.unit is None
 
@@ -239,10 +319,11 @@ def _add_across(
     to_hundred, to_size, rows = 0, 0, 0
     for row, size in zip(printed, sizes, strict=True):
         values = [value for cell in row if (value := value_of(cell, language)) is not None]
-        if size and len(values) == len(row) and abs(size - 100) > len(row):
+        few = [each for each in map(few_in, row) if each]
+        if size and len(values) + len(few) == len(row) and abs(size - 100) > len(row):
             whole = sum(values, Fraction(0))
             to_hundred += abs(whole - 100) <= len(row)
-            to_size += 7 * size <= 10 * whole <= 10 * size
+            to_size += 7 * size <= 10 * (whole + sum(few)) and whole <= size
             rows += 1
     return 2 * (to_size - to_hundred) > rows
 

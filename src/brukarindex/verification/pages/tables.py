@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, cast, get_args
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from brukarindex.checks import (
     mapped,
@@ -39,6 +39,7 @@ from brukarindex.verification.pages.headings import (
     Role,
     RowsOf,
     groups_of,
+    is_undecided,
     label_of,
     roles_of,
     scale_of,
@@ -46,9 +47,10 @@ from brukarindex.verification.pages.headings import (
     unclear,
     unknown_names,
     value_of,
+    year_of,
 )
 from brukarindex.verification.pages.page import Page
-from brukarindex.verification.pages.turning import upright
+from brukarindex.verification.pages.turning import upright, without_sizes
 from brukarindex.words.languages import LANGUAGES, Language
 from brukarindex.words.spelling import folded
 
@@ -81,10 +83,18 @@ class _Table:
     total: str | None
     scale: tuple[int, int] | None
     language: Language
+    sizes: Mapping[str, str]
 
     def of(self, *roles: Role) -> list[int]:
         """Return the columns of these kinds."""
         return [place for place, role in enumerate(self.roles) if role in roles]
+
+    @property
+    def earlier(self) -> Mapping[int, int]:
+        """The years of the columns of scores, but for the last year."""
+        years = {place: year_of(self.cells.columns[place]) for place in self.of(*_SCORES)}
+        last = max((year for year in years.values() if year is not None), default=0)
+        return {p: year for p, year in years.items() if year is not None and year < last}
 
     def text(self, row: Sequence[str], *roles: Role) -> str:
         """Return what stands in the first column of these kinds; nothing where there is none."""
@@ -183,7 +193,8 @@ def page_from_table(
     if total is not None:
         whole_text("total", total)
     named: Mapping[str, Role] = {} if columns is None else mapped("columns", columns)
-    cells = upright(read_cells(source), (*named,), total, language)
+    pasted, sizes = without_sizes(read_cells(source), rows, language)
+    cells = upright(pasted, (*named, *sizes), total, language)
     problems = [
         *cells.problems,
         *unknown_names(cells, named, total, rows),
@@ -203,7 +214,7 @@ def page_from_table(
         argument="source",
         value=source,
     )
-    table = _Table(cells, roles, rows, whole, scale, language)
+    table = _Table(cells, roles, rows, whole, scale, language, sizes)
     try:
         return Page(title, [*_claims(table, complete, several)], language=language)
     except FigureError:
@@ -226,8 +237,16 @@ def _check_scale(scale: object) -> None:
 
 def _claims(table: _Table, complete: bool | None, several: bool | None) -> Iterator[Claim]:  # noqa: FBT001
     groups = groups_of(table.cells, table.roles, table.language)
+    if table.sizes and not groups:
+        groups = {place: table.cells.columns[place] for place in table.of("share")}
     if groups and complete is None and several is None:
         yield from _of_groups(table, groups)
+        return
+    beside = _beside_all(table) if complete is None and several is None else ()
+    if beside:
+        kept = ["skip" if place in beside else role for place, role in enumerate(table.roles)]
+        yield from _claims(evolve(table, roles=tuple(kept)), complete, several)
+        yield from _of_undecided(table, beside)
         return
     all_told, more = _sums(table)
     told = complete if complete is not None else all_told and not several
@@ -235,7 +254,11 @@ def _claims(table: _Table, complete: bool | None, several: bool | None) -> Itera
     units = tuple(name for name in table.cells.names if name != table.total)
     if table.total is not None and len(units) > 1:
         # Some tell no sex; other rows that are fewer than their total leave units out.
-        yield Parts(units, complete=None if SEXES & {*map(folded, units)} else True)
+        whole = None if SEXES & {*map(folded, units)} else True
+        yield Parts(units, complete=whole)
+        for year in {*table.earlier.values()}:
+            before = [_group(unit, str(year)) for unit in units]
+            yield Parts(before, group=str(year), complete=whole)
     for name, row in zip(table.cells.names, table.cells.rows, strict=True):
         at, question = table.at(name), table.question(name)
         if told or many is not None:
@@ -252,6 +275,10 @@ def _of_groups(table: _Table, groups: Mapping[int, str]) -> Iterator[Claim]:
     and of all of them together.
     """
     parts = {place: group for place, group in groups.items() if group}
+    for place, group in groups.items():
+        size = table.sizes.get(table.cells.columns[place])
+        if size:
+            yield Answered(size, group=group)
     units = [name for name in table.cells.names if name != table.total]
     if table.total is not None and len(units) > 1:
         yield Parts(units)
@@ -293,6 +320,33 @@ def _sums(table: _Table) -> tuple[bool, bool]:
             rows, near, over = rows + 1, near + (abs(apart) <= room), over + (apart > room)
             short |= bool(table.of("count")) and apart < 0
     return 2 * near > rows and not short, 2 * over > rows
+
+
+def _beside_all(table: _Table) -> tuple[int, ...]:
+    """Return the columns of those without an opinion, where the others make 100 without them."""
+    places = table.of("share")
+    beside = tuple(place for place in places if is_undecided(table.cells.columns[place]))
+    if not beside or len(places) - len(beside) < 2:
+        return ()
+    near, rows, without, within = 0, 0, Fraction(0), Fraction(0)
+    for row in table.cells.rows:
+        told = {place: share_in(row[place], table.language) for place in places}
+        figures = {place: figure for place, figure in told.items() if figure is not None}
+        if len(figures) == len(places):
+            others = [figure for place, figure in figures.items() if place not in beside]
+            apart, room = _apart(table, row, others)
+            rows, near, without = rows + 1, near + (abs(apart) <= room), without + abs(apart)
+            within += abs(_apart(table, row, [*figures.values()])[0])
+    return beside if 2 * near > rows and without < within else ()
+
+
+def _of_undecided(table: _Table, beside: Sequence[int]) -> Iterator[Claim]:
+    """Yield shares of those without an opinion, which are of others than those who had one."""
+    for name, row in zip(table.cells.names, table.cells.rows, strict=True):
+        for place in (each for each in beside if row[each]):
+            label = label_of(table.cells.columns[place])
+            question = ", ".join(filter(None, (table.question(name), label)))
+            yield Percentage(label, row[place], question, **table.at(name)(place))
 
 
 def _apart(
@@ -346,15 +400,18 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: PlaceAt) -> It
     for place in table.of(*_SCORES):
         if not row[place]:
             continue
+        told, own = at(place), base
+        if place in table.earlier:  # of others than those who answered this year
+            told["group"], own = _group(told["group"], str(table.earlier[place])), None
         if several:  # which of them is of the answers beside it, if any, is not told
             question = ", ".join(filter(None, (row_of, table.cells.columns[place])))
         if table.roles[place] == "mean":
             low, high = table.scale or scale_of(table.cells.columns[place]) or (LOW, HIGH)
-            yield Mean(row[place], question, low=low, high=high, base=base, **at(place))
+            yield Mean(row[place], question, low=low, high=high, base=own, **told)
         elif table.roles[place] == "index":
-            yield Index(row[place], question, base=base, **at(place))
+            yield Index(row[place], question, base=own, **told)
         else:
-            yield Deviation(row[place], question, **at(place))
+            yield Deviation(row[place], question, **told)
 
 
 def _numbers(table: _Table, row: Sequence[str], at: PlaceAt) -> Iterator[Claim]:

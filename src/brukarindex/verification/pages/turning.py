@@ -1,7 +1,7 @@
 """Tables that lie on their side: answers as rows and units as columns, or one question alone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, compress
 from operator import itemgetter
@@ -81,21 +81,51 @@ def _has_row_of_bases(cells: TableCells) -> bool:
     return bool(sizes & rows) and not sizes & {role_of(name) for name in cells.columns}
 
 
+def without_sizes(
+    cells: TableCells, rows_of: str, language: Language
+) -> tuple[TableCells, Mapping[str, str]]:
+    """Return a table of questions without the row of how many answered in each group that is a
+    column, and these numbers by column; none where a column is all the answers to a question.
+    """
+    if rows_of != "questions" or not _has_row_of_bases(cells):
+        return cells, {}
+    own = [role_of(name) not in {"n", "answered"} for name in cells.names]
+    kept = evolve(
+        cells, names=tuple(compress(cells.names, own)), rows=tuple(compress(cells.rows, own))
+    )
+    shares = [
+        column
+        for name, column in zip(kept.columns, zip(*kept.rows, strict=True), strict=True)
+        if role_of(name) in {"share", "sum"}
+    ]
+    if all(_makes(each, language, Fraction(len(each), 2)) for each in shares):
+        return cells, {}
+    sizes = next(row for row, is_own in zip(cells.rows, own, strict=True) if not is_own)
+    return kept, {name: size for name, size in zip(cells.columns, sizes, strict=True) if size}
+
+
 def _columns_make_all(cells: TableCells, language: Language) -> bool:
     """Return whether each column is all the answers of a unit, and the rows are not."""
-    answers = [folded(name) not in WHOLES for name in cells.names]
-    rows = [*compress(cells.rows, answers)]
+    wholes = [folded(name) in WHOLES for name in cells.names]
+    answers = [
+        not whole and role_of(name) == "share"
+        for name, whole in zip(cells.names, wholes, strict=True)
+    ]
+    rows, sums = [*compress(cells.rows, answers)], [*compress(cells.rows, wholes)]
     columns = [*zip(*rows, strict=True)]
     if len(rows) < FEWEST or len(columns) < 2:
         return False
-    across = sum(_makes_hundred(row, language) for row in rows)
-    return 2 * across < len(rows) and all(_makes_hundred(each, language) for each in columns)
+    across = sum(_makes(row, language, Fraction(len(row), 2)) for row in rows)
+    told = bool(sums) and all(_share(cell, language) == 100 for row in sums for cell in row)
+    room = len(rows) if told else Fraction(len(rows), 2)  # of rounding down, where 100 is printed
+    return 2 * across < len(rows) and all(_makes(each, language, room) for each in columns)
 
 
-def _makes_hundred(printed: Sequence[str], language: Language) -> bool:
+def _makes(printed: Sequence[str], language: Language, room: Fraction | int) -> bool:
+    """Return whether shares make 100, give or take some room."""
     values = [_share(cell, language) for cell in printed]
     known = [each for each in values if each is not None]
-    return len(known) == len(printed) and 2 * abs(sum(known, Fraction(-100))) <= len(known)
+    return len(known) == len(printed) and abs(sum(known, Fraction(-100))) <= room
 
 
 def _share(cell: str, language: Language) -> Fraction | None:
@@ -181,7 +211,13 @@ def _of_unsigned(cells: TableCells, language: Language) -> TableCells | None:
         )
         signed = evolve(cells, rows=rows)
         answers = [folded(name) not in WHOLES for name in cells.names]
-        told = [[_counted(cell, language) for cell in row] for row in compress(rows, answers)]
+        own = [*compress(rows, answers)]
+        paired = [any(map(count_and_share, column)) for column in zip(*own, strict=True)]
+        told = [
+            [_counted(cell, language) for cell in compress(row, paired)]
+            for row in own
+            if any(map(count_and_share, row))
+        ]
         upright_units = sum(map(_are_shares, told))
         turned_units = sum(map(_are_shares, zip(*told, strict=True)))
         if 2 * upright_units > len(told) > 1:
@@ -228,6 +264,8 @@ def _of_one_question(cells: TableCells, language: Language) -> TableCells | None
     """
     counts, shares = _counts_and_shares(cells, language)
     answers = [folded(name) not in WHOLES for name in cells.names]
+    if all(answers) and counts and _is_whole(counts, shares):
+        answers[-1] = False
     own = [*compress(counts, answers)]
     known = [each for each in own if each is not None]
     whole = sum(known, Fraction(0))
@@ -238,13 +276,20 @@ def _of_one_question(cells: TableCells, language: Language) -> TableCells | None
         share is not None and abs(share - 100 * count / whole) <= 1
         for count, share in zip(known, told, strict=True)
     ]
-    if not all(near):
+    if near.count(False) > (len(near) > 2):  # one of several may be a slip
         return None
     printed = [*compress(_pairs_of(cells), answers)]
     names = (*compress(cells.names, answers), "n")
     every = [row for row, is_answer in zip(counts, answers, strict=True) if not is_answer]
     base = str(every[0]) if every and every[0] is not None else ""
     return evolve(cells, columns=names, names=(ALL,), rows=((*printed, base),))
+
+
+def _is_whole(counts: Sequence[Fraction | None], shares: Sequence[Fraction | None]) -> bool:
+    """Return whether the last row is all the others together, whatever it is called."""
+    known = [each for each in counts if each is not None]
+    added = 2 * counts[-1] == sum(known) if counts[-1] else False
+    return added and len(known) == len(counts) and shares[-1] == 100
 
 
 def _places(cells: TableCells) -> tuple[int, int] | None:

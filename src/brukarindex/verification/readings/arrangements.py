@@ -12,6 +12,7 @@ from attrs import define
 from brukarindex.exact.bounds import Ends
 from brukarindex.exact.figures import Figure, Rounding
 from brukarindex.verification.engine import Reading
+from brukarindex.verification.pages.claims import NPS
 from brukarindex.verification.readings.openness import OTHER_ORDERS, Openness
 from brukarindex.verification.readings.orders import Ladder, Orders, any_order, by_size
 from brukarindex.verification.readings.placing import (
@@ -286,10 +287,14 @@ class Arranged(Openness):
         if self.is_by_score:
             yield from filter(None, [self._by_score(order)])
             return
-        starts = {steps - len(order), 0}
-        for start in sorted(starts, reverse=True):
-            yield self._in_line(order, start)
-        for low in (0, 1) if self._numbered is not None else ():
+        lows: Sequence[int] = (0, 1) if self._numbered is not None else ()
+        if lows and self._stated_scores == NPS:  # of 0-10, and the best is 10
+            lows = (0,) if int(order[0]) <= int(order[-1]) else ()
+        else:
+            starts = {steps - len(order), 0}
+            for start in sorted(starts, reverse=True):
+                yield self._in_line(order, start)
+        for low in lows:
             at = {name: int(name) - low for name in order}
             if all(0 <= each < steps for each in at.values()):
                 turned = len(order) > 1 and int(order[0]) > int(order[-1])

@@ -12,6 +12,7 @@ from brukarindex.exact.shares import share_of, whole_of
 from brukarindex.verification.engine import Also, Open, perhaps, with_each
 from brukarindex.verification.outcomes import CAUSES, Base, Cause
 from brukarindex.verification.pages.claims import (
+    NPS,
     Deviation,
     Index,
     Mean,
@@ -302,6 +303,8 @@ class Openness:
     @property
     def is_by_score(self) -> bool:
         """Whether each category stands for a score: one for each, or of a balance the ends."""
+        if self._numbered is not None and len(self.levels) < len(self.worth):
+            return False  # "9" and "10" are steps, of which several have one score
         balance = len(self.levels) == _BALANCE and len(self.names) == _BALANCE - 1
         return bool(self.worth) and (balance or len(self.names) == len(self.levels))
 
@@ -310,7 +313,8 @@ class Openness:
         """The steps, from 0, of every category, if the page tells of them all and they are on the
         scale.
         """
-        low = next((each.low for each in self.scores if isinstance(each, Mean)), 1)
+        lowest = 0 if self._stated_scores == NPS else 1
+        low = next((each.low for each in self.scores if isinstance(each, Mean)), lowest)
         told = {
             each.category: RUN.fullmatch(each.steps)
             for each in self.about.of(Percentage)

@@ -1,7 +1,8 @@
 """The rule about a figure that is the average of others: of questions, or of part-indices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
 from brukarindex.exact.bounds import Ends
@@ -12,6 +13,7 @@ from brukarindex.verification.findings.findings import Finding
 from brukarindex.verification.outcomes import Outcomes
 from brukarindex.verification.pages.claims import Index, Mean
 from brukarindex.verification.pages.facts import Facts
+from brukarindex.verification.readings.scales import ends_of
 from brukarindex.verification.rules.own_figures import Own, owns
 from brukarindex.verification.rules.rule import OTHER_UNITS, Rule, judged, not_applicable
 from brukarindex.verification.wording import Later, Said, kind_name, quoted, said, span
@@ -62,8 +64,14 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
         shares = [each.interval(mode) for each in weights]
         return mean_ends(spans, shares)
 
+    scales = _scales(claim, figure, parts)
+
+    def meets(whole: Figure, mode: Rounding, spanned: Ends) -> bool:
+        interval = whole.interval(mode)
+        return any(interval.meets(*map(each, spanned)) for each in scales)
+
     def holds(figures: Sequence[Figure], mode: Rounding) -> bool:
-        return figures[0].interval(mode).meets(*ends(figures[1:], mode))
+        return meets(figures[0], mode, ends(figures[1:], mode))
 
     every = [figure, *(each.figure for each in parts)]
 
@@ -71,11 +79,11 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
         spans = [each.interval(mode) for each in every[1:]]
         if reading.also:
             low, high = min(each.low for each in spans), max(each.high for each in spans)
-            return figure.interval(mode).meets(low, high)
+            return meets(figure, mode, (low, high))
         return holds(every, mode)
 
     outcomes = Outcomes(tried, Open(also=perhaps("other_weights", when=not weights)), check)
-    least, most = ends(every[1:], "either")
+    least, most = map(scales[0], ends(every[1:], "either"))
     return judged(
         [claim, *(each.claim for each in parts)],
         Later(_told, claim, parts, (least, most)),
@@ -83,6 +91,27 @@ def _average(facts: Facts, claim: Index | Mean, figure: Figure, parts: Sequence[
         certificate=Certificate.outside(f"@{claim.kind}", figure.interval(), least, most),
         trial=Trial.of(tuple(every), lambda each: 0 if holds(each, "either") else None),
     )
+
+
+def _scales(
+    claim: Index | Mean, figure: Figure, parts: Sequence[Own]
+) -> list[Callable[[Fraction], Fraction]]:
+    """Return what the average of the parts can be as the figure: itself, and an index 0-100 of
+    means on a scale; the likelier first.
+    """
+    (low, high), (_, top) = (parts[0].low, parts[0].high), ends_of(claim)
+    if not isinstance(claim, Index) or not all(isinstance(each.claim, Mean) for each in parts):
+        return [_itself]
+    as_index = partial(_as_index, low=low, high=high, top=top)
+    return [as_index, _itself] if figure.value > high else [_itself, as_index]
+
+
+def _itself(mean: Fraction) -> Fraction:
+    return mean
+
+
+def _as_index(mean: Fraction, *, low: int, high: int, top: int) -> Fraction:
+    return (mean - low) * top / (high - low)
 
 
 def mean_ends(parts: Sequence[Interval], weights: Sequence[Interval]) -> Ends:
