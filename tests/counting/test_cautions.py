@@ -276,7 +276,8 @@ def test_answers_that_nobody_gave_are_no_rows():
     (line,) = said(frame)
     made = eval(f"frame{line.split('with frame', 1)[1].rstrip('.')}")
     assert (made.height, quiet(made).row().n) == (40, 40)
-    two = frame.with_columns(r=pl.Series([1, 1, 2]))
+    two = pl.DataFrame({"q": [1, 2, 3] * 2, "r": [1] * 3 + [2] * 3, "antal": [9, 7, 5, 3, 8, 6]})
+    assert len(said(two)) == 1
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(estimate(two, [RatingIndex("q", FIVE), RatingIndex("r", FIVE)])) == 2

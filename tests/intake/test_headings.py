@@ -4,9 +4,9 @@ import polars as pl
 import pytest
 
 from brukarindex import RatingIndex, Scale, estimate
-from brukarindex.exceptions import ArgumentError, ArgumentTypeError
+from brukarindex.exceptions import ArgumentError, ArgumentTypeError, DataError
 from brukarindex.intake import draft_questionnaire, join_headings
-from brukarindex.intake.files import read_file
+from brukarindex.intake.files import read_file, table_fault
 
 SURVEY_MONKEY = """\
 Respondent ID,Kommun,Nöjd?,"Nöjd med, nämligen",,Kontakt?,,Kön
@@ -183,3 +183,12 @@ def test_a_sheet_with_a_column_without_a_name(tmp_path):
     pl.DataFrame(rows).write_excel(path, include_header=True)
     found = read_file(path)
     assert found.frame["q"].to_list() == [4, 5, 1]
+
+
+def test_the_line_that_is_too_wide_is_named_below_a_name_of_two_lines(tmp_path):
+    """Cells are of whole rows, and numbers of lines are those of an editor."""
+    path = tmp_path / "enkät.csv"
+    path.write_text('id,"Hur nöjd\när du?",kommun\n1,4,a\n2,5,b,extra,mer\n', encoding="utf-8")
+    with pytest.raises(DataError, match="cannot be read as a table"):
+        read_file(path)
+    assert table_fault(path).en.startswith("Line 4 has 5 cells, more than the 3 that have names.")

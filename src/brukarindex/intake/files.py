@@ -120,7 +120,7 @@ class _Layout(NamedTuple):
 
 
 def _layout(text: str) -> _Layout:
-    top = [*islice(_lines(text), _MOST_TITLES)]
+    top = [line for _, line in islice(_lines(text), _MOST_TITLES)]
     rows = {mark: [_parted(line, mark) for line in top] for mark in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda mark: max(map(_count, rows[mark]), default=0))
     cells = [_cells(line, separator) for line in top if line.strip()]
@@ -143,20 +143,20 @@ def table_fault(path: Path) -> Words | None:
             "It is empty. Save it again from the program that it comes from.",
         )
     separator, above = _layout(text)
-    lines = text.splitlines()
     if text.count('"') % 2:
-        unpaired = next(i for i, line in enumerate(lines, 1) if line.count('"') % 2)
+        unpaired = next(i for i, line in enumerate(text.splitlines(), 1) if line.count('"') % 2)
         return Words(
             f"Rad {unpaired} har ett citattecken utan motsvarighet. Ta bort det, eller skriv ett"
             " till.",
             f"Line {unpaired} has a quotation mark without its pair. Take it away, or write the"
             " other.",
         )
-    width = _cells(lines[above], separator)
-    wide = next((i for i, line in enumerate(lines, 1) if _cells(line, separator) > width), None)
+    whole = [(i, _cells(line, separator)) for i, line in _lines(text)]
+    width = whole[above][1]
+    wide, cells = next((each for each in whole if each[1] > width), (None, 0))
     if wide is None:
         return None
-    cells, mark = _cells(lines[wide - 1], separator), repr(separator)[1:-1]
+    mark = repr(separator)[1:-1]
     return Words(
         f"Rad {wide} har {cells} celler, fler än de {width} som har namn. Ta bort dem, eller sätt"
         f" text med ”{mark}” inom citattecken.",
@@ -253,13 +253,15 @@ def _parted(line: str, separator: str) -> list[str]:
     return plain.split(separator)
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Yield the lines of a table; one goes on while a quotation mark has no pair."""
-    begun = ""
-    for line in text.splitlines():
-        begun = f"{begun} {line}" if begun else line
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the rows of a table, each with the number of its line; one goes on while a quotation
+    mark has no pair.
+    """
+    begun, first = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        begun, first = (f"{begun} {line}", first) if begun else (line, number)
         if begun.count('"') % 2 == 0:
-            yield begun
+            yield first, begun
             begun = ""
     if begun:
-        yield begun
+        yield first, begun
