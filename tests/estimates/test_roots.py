@@ -448,6 +448,21 @@ def test_a_few_units_of_another_spread_are_seen(odd):
     assert error[:odd] == pytest.approx([0.5 / np.sqrt(200)] * odd, rel=0.25)
 
 
+@pytest.mark.parametrize(
+    "others", [[0, 0.1, 0.8, 0.1, 0], [0.05, 0.2, 0.4, 0.25, 0.1], [0, 0.02, 0.08, 0.6, 0.3]]
+)
+def test_the_interval_of_one_unit_whose_answers_are_at_the_ends_holds(others):
+    """Beside 29 whose answers are in the middle: up to 7 % of its intervals missed on one side."""
+    mean = np.arange(5) @ others / 4
+    ends, missed = [1 - mean, 0, 0, 0, mean], []
+    for seed in range(100):
+        frame = pl.concat([drawn(29, 30, others, seed), drawn(1, 30, ends, seed + 900)])
+        u = pl.int_range(pl.len()) // 30
+        row = estimate(frame.with_columns(u=u), RatingIndex("q", Scale(0, 4)), by="u")[29].row()
+        missed.append([row.conf_low > 100 * mean, row.conf_high < 100 * mean])
+    assert np.mean(missed, axis=0).max() <= 0.04
+
+
 def test_heavy_weights_of_a_few_do_not_lengthen_intervals_beyond_their_variance():
     """Two weights of 12 and 23 of 1: the standard error of the interval is that of the design,
     within a quarter.

@@ -13,6 +13,10 @@ estimated:
   degrees of freedom d beside the d₀ of the common one (moderated variances, Smyth 2004),
   ``φ* = (d₀φ + d·φ_own)/(d₀ + d)``, and quantiles are Student's with ``d₀ + d``.
 
+One unit of another kind among many is not seen by that. Where the chance of its variance in the
+family is below 0.1 %, by χ² on d degrees of freedom, its φ is at least that at which the family
+varies as its own answers do, beside a score of 0 or 1, at any mean within 3 standard errors.
+
 ``d = 2/(relative variance of V given the figure)``, which is nothing for shares of simple samples,
 whose variance is known from the share, ``(kurtosis − 1 − skewness²)/n`` for other scores, and
 ``2/(clusters − strata)`` for clusters (Satterthwaite 1946).
@@ -43,6 +47,10 @@ BEYOND_CHANCE = 2.5
 """Standard errors by which they must."""
 ROUNDING = 1e-9
 """Relative variance between units that is no more than rounding."""
+UNLIKE = 0.001
+"""Chance below which a unit's variance is not that of the family."""
+REACH, PLACES = 3.0, 13
+"""Standard errors around a mean within which the truth may be, and means that are tried there."""
 LEAST_DF = 1e-6
 """Degrees of freedom that stand for none."""
 AT_END = 1e-12
@@ -272,6 +280,10 @@ def _sizes(group: Group, shape: Shape, sums: _Sums, *, mean: Floats, fraction: F
     scale = np.maximum(shape.variance(mean), shape.variance(np.array(shape.mean))) * known * common
     off = np.where(usable, (variance - common * expected) / np.where(usable, scale, 1.0), 0.0)
     ratio, freedom = _moderated(common, off, df, usable)
+    beside = np.where(usable, variance / np.where(usable, common * expected, 1.0), 1.0)
+    unlike = usable & _beyond_chance(beside, np.minimum(df, 2 * group.n))
+    seen = np.where(unlike, variance, 0.0)
+    ratio[unlike] = np.maximum(ratio, _own_spread(shape, mean, seen, known))[unlike]
     if clusters is not None:  # domains that share clusters do not each bring their own
         freedom = np.minimum(freedom, _freedom_of_all(group))
     steady = shape.variance(mean) * ratio * sums.square * _range(group) ** 2
@@ -317,6 +329,30 @@ def _moderated(common: Floats, off: Floats, df: Floats, usable: Bools) -> tuple[
             ratio = common * (1 + off * own / (prior + own))
             return np.maximum(ratio, 1.0), np.minimum(prior + own, max(together, 1.0))
     return common, np.full(len(off), together)
+
+
+def _beyond_chance(beside: Floats, df: Floats) -> Bools:
+    """Return which variances are so many times what the family gives that chance does not explain
+    it.
+    """
+    from scipy.special import chdtrc
+
+    tail: Floats = np.asarray(chdtrc(df, df * beside), dtype=np.float64)
+    return tail < UNLIKE
+
+
+def _own_spread(shape: Shape, mean: Floats, variance: Floats, known: Floats) -> Floats:
+    """Return the φ at which the family varies as much as the domain's answers wherever its mean may
+    be, beside a score of 0 or 1.
+
+    Where the family has its answers in the middle, and the domain's are at the ends, a mean that
+    happens to be far out is no wonder there: the family has answers at one end, at such a mean.
+    """
+    reach = np.linspace(-REACH, REACH, PLACES)[:, None] * np.sqrt(variance)
+    places = np.clip(mean + reach, AT_END, 1 - AT_END)
+    family = (shape.variance(places) / (places * (1 - places))).min(axis=0)
+    own = variance / np.where(variance > 0, known * mean * (1 - mean), 1.0)
+    return np.asarray(own / family)
 
 
 def _relative_variance(
