@@ -35,6 +35,7 @@ from brukarindex.benchmarking import (
     given_estimates,
     internal_consistency,
     published_gaps,
+    reliability,
 )
 from brukarindex.comparisons import compare_distributions
 from brukarindex.estimates import quantile
@@ -181,6 +182,8 @@ def test_it_is_said_from_what_to_what_a_change_goes():
     """Two groups have an order that nobody can guess."""
     parts = decompose(ANSWERS, Q, between="kon", over="alder", by="enhet")
     assert "Från kvinna till man." in picture(parts, language="sv").alt
+    alone = decompose(ANSWERS, Q, between="kon", over="alder")
+    assert picture(alone, language="sv").alt.count("kvinna till man") == 1
 
 
 def test_a_share_that_no_count_gives_has_no_count():
@@ -245,11 +248,22 @@ def test_a_figure_without_an_interval_says_so():
     drawn = picture(made, language="sv")
     assert "Utan streck: inget intervall kan beräknas." in drawn.alt
     assert "Utan streck" not in picture(BY, language="sv").alt
+    tests = compare_distributions(ANSWERS, Q, between="kon", by="enhet")
+    for made_without in (reliability(BY), tests):
+        assert "Utan streck" not in picture(made_without, language="sv").alt
     shown = table(made, language="sv")
     assert {row[0]: row[2] for row in shown.rows}["Ensam"] == "75,0 (–)"
     assert shown.notes[-1] == "– kan inte beräknas."
     sheet = pl.read_excel(io.BytesIO(shown.excel())).filter(pl.col("enhet") == "Ensam")
     assert sheet.row(0)[1:] == (1, 75.0, None, None)
+
+
+def test_units_beyond_a_funnel_are_parted_from_each_other():
+    """Their figures hold commas."""
+    rows = [(f"U{i}", 1 + (j + i) % 5) for i in range(10) for j in range(40)]
+    rows += [("Bra", 5 if j else 4) for j in range(60)] + [("Svag", 1 + (not j)) for j in range(60)]
+    made = estimate(pl.DataFrame(rows, ["enhet", "q"], orient="row"), Q, by="enhet")
+    assert "-gränserna: Bra: 99,6 (60); Svag: 0,4 (60)." in picture(funnel(made), language="sv").alt
 
 
 def test_a_name_with_a_line_break_is_in_one_line():
