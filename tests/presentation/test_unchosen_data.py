@@ -36,6 +36,7 @@ from brukarindex.benchmarking import (
     internal_consistency,
     published_gaps,
     reliability,
+    trend,
 )
 from brukarindex.comparisons import compare_distributions
 from brukarindex.estimates import quantile
@@ -374,6 +375,19 @@ def test_per_cent_of_nothing_has_the_decimals_of_the_others():
     """A column of zeros was taken for one of shares of 1."""
     shown = table(item_nonresponse(ANSWERS, Q), language="sv")
     assert shown.rows[0][-3:] == ("100,0", "0,0", "0,0")
+
+
+def test_what_is_beyond_all_has_the_decimals_of_what_it_is_of():
+    """The slope of all is small here, and in the unit of its standard error."""
+    answers = [1, 2, 3, 4, 5] * 39 + [5] * 5 + [3, 4, 4, 5, 5] * 40
+    frame = pl.DataFrame(
+        {"enhet": ["A"] * 200 + ["B"] * 200, "ar": ([2023] * 100 + [2024] * 100) * 2, "q": answers}
+    )
+    frame = pl.concat([frame, frame.with_columns(ar=pl.lit(2025, dtype=pl.Int64))])
+    made = table(trend(frame, Q, over="ar", by="enhet"), language="sv")
+    first = dict(zip(made.header, made.rows[0], strict=True))
+    told = [first[name] for name in ("Förändring per år", "Alla", "Utöver alla", "Medelfel")]
+    assert told == ["0,6", "0,3", "0,3", "2,2"]
 
 
 def test_tables_of_columns_call_measures_by_their_labels():
