@@ -241,6 +241,7 @@ def test_the_threshold_of_a_claim_is_said():
     made = nonresponse_report(frame, Q, responded="svar", covariates="kon", above=42.5)
     assert "Linjen: påståendets gräns, 42,5, som talet" in picture(made, language="sv").alt
     assert "the threshold of the claim, 42.5, which" in picture(made.tipping).alt
+    assert "Without a bar" not in picture(made.tipping).alt
 
 
 def test_a_figure_without_an_interval_says_so():
