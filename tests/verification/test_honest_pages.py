@@ -121,6 +121,33 @@ def test_tables_of_questions(text: str, printed: str, slip: str) -> None:
     assert wrong(page_from_table(text.replace(printed, slip, 1), rows="questions"))
 
 
+MARKED = """Kommun;Nöjd;Missnöjd;n
+Norr;61 (+3);39 (–3);41
+Söder;64,3 ↑;35,7 ↓;28*
+Totalt¹;62 % (0);38¹;69"""
+OF_SEXES = """Kommun;Andel nöjda kvinnor;Andel nöjda män;Andel nöjda alla;Antal svar
+Norr;77;100;88;24
+Söder;80;88;81;83"""
+OF_OTHERS = """Område;Medelvärde skolan;Medelvärde riket;Index alla skolor;Antal svar
+Bemötande;3,41;3,33;5,8;34
+Information;3,53;3,58;5,3;34"""
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "slip"),
+    [
+        (MARKED, "61 (", "16 ("),
+        (OF_SEXES, "81;83", "18;83"),
+        (OF_OTHERS, "3,41", "3,43"),
+    ],
+)
+def test_marks_and_names_of_columns(text: str, printed: str, slip: str) -> None:
+    """Footnotes, arrows and changes are no figures; the numbers of answers are of the own unit."""
+    rows: RowsOf = "questions" if text == OF_OTHERS else "units"
+    assert not wrong(page_from_table(text, rows=rows))
+    assert wrong(page_from_table(text.replace(printed, slip, 1), rows=rows))
+
+
 @pytest.mark.parametrize("rows", ["questions", "units"])
 def test_those_without_opinion_among_the_others(rows: RowsOf) -> None:
     """Where all answers make 100 together, they are answers."""

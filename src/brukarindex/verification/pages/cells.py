@@ -36,6 +36,9 @@ _NOTHING = {
     "[x]",
 }
 
+_MARKS = r"(?<=[0-9%]) ?(?:\*+\)?|[†‡↑↓→↗↘▲▼]|[¹²³⁴⁵⁶⁷⁸⁹]+[)⁾]?)$"
+_CHANGED = r"[0-9%] ?\([-+−–±] ?[0-9][^()]*\)$"
+
 
 @frozen
 class TableCells:
@@ -124,8 +127,22 @@ def _split(lines: Sequence[str]) -> list[list[str]]:
 
 
 def _plain(cell: str) -> str:
-    """Return the text of a cell without the signs that make it bold in Markdown."""
-    return re.sub(r"^(\*\*|__)(.+)\1$", r"\2", tidy(cell))
+    """Return the text of a cell without the signs that make it bold in Markdown, and a figure
+    without the mark of a footnote or an arrow after it.
+    """
+    text = re.sub(r"^(\*\*|__)(.+)\1$", r"\2", tidy(cell))
+    return re.sub(_MARKS, "", text) if text[:1].isdigit() else text
+
+
+def _without_changes(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return cells without the change in parentheses, "71 (+3)", in columns that have such."""
+    columns = [
+        [re.sub(r" ?\([^()]*\)$", "", cell) for cell in column]
+        if any(re.search(_CHANGED, cell) for cell in column)
+        else column
+        for column in zip(*rows, strict=True)
+    ]
+    return [[*row] for row in zip(*columns, strict=True)]
 
 
 def _cells(
@@ -136,6 +153,7 @@ def _cells(
     """
     if len(header) > 2 and folded(header[0]) in _RANKS and not any(_has_digit(r[1]) for r in rows):
         header, rows = header[1:], [row[1:] for row in rows]
+    rows = _without_changes(rows)
     printed = [["" if folded(cell) in _NOTHING else cell for cell in row[1:]] for row in rows]
     kept = [
         place for place, name in enumerate(header[1:]) if name or any(row[place] for row in printed)

@@ -55,10 +55,11 @@ _NAMED: tuple[tuple[Role, str], ...] = (
     (
         "mean",
         r"(?:medel(?:värde|betyg|poäng)?|snitt|genomsnitt|(?:mean|average)(?: score| rating)?)"
-        + _YEAR,
+        + _YEAR
+        + r"|(?:medel(?:värde|betyg|poäng)|mean score) .+",
     ),
     ("deviation", r"sd|std|std\.? ?av\.?|standardavvikelse|spridning|standard deviation"),
-    ("index", rf"(?:\w*-?index|nki|nmi|nii){_YEAR}"),
+    ("index", r"(?:\w*-?index|nki|nmi|nii)(?: .+)?"),
     ("sum", r"total|totalt|summa|sum"),
     (
         "skip",
@@ -75,6 +76,7 @@ _BRACKETS = r"\s*\((?:n|antal|number|(?:skala |scale )?[0-9]+ ?[-–] ?[0-9]+)\)
 SEXES = {"kvinnor", "kvinna", "män", "man", "flickor", "pojkar", "women", "men", "girls", "boys"}
 _ONE_YEAR = "(.*?) ?(?:19|20)[0-9]{2}"
 _WHOLE_WORDS = {"total", "totalt", "summa", "samtliga"}
+_OTHERS = {"alla", "samtliga", "övriga", "andra", "all", "others"}
 _WIDER = {
     "riket",
     "rikets",
@@ -198,7 +200,7 @@ def groups_of(
     Groups of which nothing is known are told by a total that is none: it lies between them.
     """
     shares = [place for place, role in enumerate(roles) if role == "share"]
-    names = {place: folded(label_of(cells.columns[place])) for place in shares}
+    names = _apart_from_each_other({p: folded(label_of(cells.columns[p])) for p in shares})
     totals = [place for place, role in enumerate(roles) if role == "sum"]
     wholes = [*(place for place in shares if names[place] in WHOLES), *totals]
     apart = {place: cells.columns[place] for place in shares if place not in wholes}
@@ -213,6 +215,26 @@ def groups_of(
     if known or (wholes and _lies_between(cells, [*apart], wholes[0], language)):
         return apart | dict.fromkeys(wholes, "")
     return None
+
+
+def _apart_from_each_other(names: Mapping[int, str]) -> dict[int, str]:
+    """Return names without the words that all begin with: "andel nöjda män" is "män"."""
+    words = {place: name.split() for place, name in names.items()}
+    while len(words) > 1 and all(len(each) > 1 for each in words.values()):
+        if len({each[0] for each in words.values()}) > 1:
+            break
+        words = {place: each[1:] for place, each in words.items()}
+    return {place: " ".join(each) for place, each in words.items()}
+
+
+def is_of_others(column: str) -> bool:
+    """Return whether a column of scores is of others than those whose number the row has.
+
+    Examples:
+        >>> is_of_others("Medelvärde riket"), is_of_others("Medelvärde")
+        (True, False)
+    """
+    return not (_WIDER | SEXES | _OTHERS).isdisjoint(re.findall(r"\w+", folded(column)))
 
 
 def _lies_between(cells: TableCells, parts: Sequence[int], whole: int, language: Language) -> bool:

@@ -39,6 +39,7 @@ from brukarindex.verification.pages.headings import (
     Role,
     RowsOf,
     groups_of,
+    is_of_others,
     is_undecided,
     label_of,
     roles_of,
@@ -401,6 +402,8 @@ def _scores(table: _Table, row: Sequence[str], question: str, at: PlaceAt) -> It
         if not row[place]:
             continue
         told, own = at(place), base
+        if is_of_others(table.cells.columns[place]):
+            own = None
         if place in table.earlier:  # of others than those who answered this year
             told["group"], own = _group(told["group"], str(table.earlier[place])), None
         if several:  # which of them is of the answers beside it, if any, is not told
