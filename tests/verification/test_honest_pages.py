@@ -152,7 +152,7 @@ def test_marks_and_names_of_columns(text: str, printed: str, slip: str) -> None:
 def test_those_without_opinion_among_the_others(rows: RowsOf) -> None:
     """Where all answers make 100 together, they are answers."""
     page = page_from_table("Fråga;Nej;Ja;Vet ej;n\nA;20;70;10;50\nB;30;60;10;50", rows=rows)
-    assert {each.question for each in page.claims if each.kind == "percentage"} <= {"", "A", "B"}
+    assert {each.question for each in page.claims if isinstance(each, Percentage)} <= {"", "A", "B"}
 
 
 def test_several_figures_above_a_hundred_are_asked_about() -> None:
