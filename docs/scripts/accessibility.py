@@ -4,8 +4,11 @@ Needs ``pip install playwright axe-playwright-python`` and Chromium of the syste
 All pages by default, and some of each kind in dark and at the width of a telephone too.
 """
 
+import os
 import shutil
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -49,16 +52,25 @@ def problems(shown, folder, page):
             yield from (f"{page}, {scheme} at {width}: {each}" for each in violations(shown))
 
 
-def main(folder, *pages):
-    """Print what is found, and leave with 1 if there is anything."""
-    folder = Path(folder)
-    pages = pages or pages_of(folder)
+def found_on(folder, pages):
+    """Return what is wrong with some pages, in a browser of their own."""
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         shown = browser.new_page()
         found = [each for page in pages for each in problems(shown, folder, page)]
         browser.close()
+    return found
+
+
+def main(folder, *pages):
+    """Print what is found, and leave with 1 if there is anything."""
+    folder = Path(folder)
+    pages = pages or pages_of(folder)
+    size = os.cpu_count() or 1
+    parts = [pages[i::size] for i in range(size) if pages[i::size]]
+    with ProcessPoolExecutor(size) as pool:
+        found = [each for some in pool.map(found_on, repeat(folder), parts) for each in some]
     print("\n".join(found) or f"axe finds nothing on {len(pages)} pages")
     return bool(found)
 
