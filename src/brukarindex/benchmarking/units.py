@@ -12,7 +12,13 @@ from brukarindex.arrays import Bools, Codes, Floats
 from brukarindex.benchmarking.given_figures import GivenEstimates
 from brukarindex.checks import Progress, check_free, column_names
 from brukarindex.codes.keys import group_codes
-from brukarindex.estimates.estimation import Estimates, EstimateStatus, no_estimates, told
+from brukarindex.estimates.estimation import (
+    Estimates,
+    EstimateStatus,
+    few_degrees_of_freedom,
+    no_estimates,
+    told,
+)
 from brukarindex.estimates.groupings import figures_of
 from brukarindex.estimates.linearisation import Group
 from brukarindex.estimates.sizes import Support
@@ -200,7 +206,12 @@ def given_units(
 def _known(estimates: Estimates) -> Bools:
     status = estimates.frame["status"].to_numpy().astype("<U24")
     fair = told(status) | (status == "no_variation")
-    return np.asarray(fair & (status != "few_degrees_of_freedom"))
+    few = status == "few_degrees_of_freedom"
+    if estimates.method.interval == "wald":  # whose interval alone may be what has few
+        supports = [each for each in estimates.supports if each is not None]
+        found = [few_degrees_of_freedom([each], each.df) for each in supports]
+        few &= np.concatenate(found)[list(estimates.rows)]
+    return np.asarray(fair & ~few)
 
 
 def positions(value: Floats) -> tuple[Floats, Floats]:

@@ -309,7 +309,7 @@ def table_of(
     made: Sequence[Group], supports: Sequence[Support | None], by: Sequence[str], method: Method
 ) -> pl.DataFrame:
     """Return the table of all groups; NaN becomes null once, at the end."""
-    states = [_state(*pair) for pair in zip(made, supports, strict=True)]
+    states = [_state(*pair, method) for pair in zip(made, supports, strict=True)]
     limits = intervals_of(made, supports, [state.spanned for state in states], method)
     figures = [_figures(*each, method) for each in zip(made, states, limits, strict=True)]
     domains = pl.concat([group.domains for group in made], how="diagonal_relaxed")
@@ -328,13 +328,13 @@ class _State(NamedTuple):
     spanned: Bools
 
 
-def _state(group: Group, support: Support | None) -> _State:
+def _state(group: Group, support: Support | None, method: Method) -> _State:
     status = _status(group)
-    few = (
-        np.fmin(freedom_of_variances(group.cells, group.columns), group.df) < FEWEST_DF
-        if support is None
-        else few_degrees_of_freedom([support], support.df)
-    )
+    few = np.zeros(len(status), dtype=bool)
+    if support is None or method.interval == "wald":  # its interval trusts the variance
+        few = np.fmin(freedom_of_variances(group.cells, group.columns), group.df) < FEWEST_DF
+    if support is not None:
+        few |= few_degrees_of_freedom([support], support.df)
     status[(status == "ok") & few] = "few_degrees_of_freedom"
     known = (status != "no_answers") & (status != "one_answer") & (status != "incomplete_census")
     known &= status != "off_scale"
