@@ -44,7 +44,7 @@ from brukarindex.presentation.headings import SWEDISH, heading
 from brukarindex.presentation.points import styles_of
 from brukarindex.response import proxy_answers
 from brukarindex.results.tables import Framed
-from brukarindex.verification import Invited, Page, Percentage, Rate, percentages, verify
+from brukarindex.verification import Answered, Invited, Page, Percentage, Rate, percentages, verify
 
 FIVE = Scale(1, 5)
 Q = RatingIndex("q", FIVE)
@@ -415,3 +415,19 @@ def test_shares_of_tens_of_thousands_have_the_ends_of_their_counts():
     assert "Of more than 30 counts in a row the first and the last are shown." in made.alt
     few = picture(verify(Page("Liten", [Percentage("ja", "50 %", base=40)])))
     assert "in a row" not in few.alt
+    shown = {}
+    for base in (2995, 3020):
+        page = Page("Gräns", [Percentage("ja", "50 %", base=base)])
+        made = picture(verify(page))
+        held = [mark for layer in made.chart.layer for mark in layer.data.values if "count" in mark]
+        shown[len({mark["count"] for mark in held})] = "in a row" in made.alt
+    assert shown == {30: False, 2: True}
+
+
+def test_counts_that_fit_their_own_share_alone_are_drawn_on_both_sides():
+    """The other share has a decimal more, and leaves fewer counts."""
+    shares = percentages("", {"Ja": "50 %", "Nej": "50,0 %"})
+    made = picture(verify(Page("Sida", [Answered(2000), shares])))
+    marks = [mark for layer in made.chart.layer for mark in layer.data.values if "count" in mark]
+    counts = {mark["count"] for mark in marks if mark["category"] == "Ja"}
+    assert counts == {*range(990, 1011)}
