@@ -145,6 +145,8 @@ def test_charts_below_each_other_are_told_apart_below_a_title_of_the_user():
     assert titles(picture(funnel(made), title="Min")) == ["Min · q", "Min · Trygg?"]
     tests = compare_distributions(frame, measures, between="kon", by="enhet")
     assert titles(picture(tests, title="Min")) == ["Min · q", "Min · Trygg?"]
+    apart = reliability(estimate(frame, Q, by=[("enhet",), ("alder",)]))
+    assert len(set(titles(picture(apart, title="Min")))) == 2
     rates = response_rates(Dispositions(complete=60, refusal=40))
     assert titles(picture(rates, title="Min"))[:2] == [
         "Min · Response rate RR1",
