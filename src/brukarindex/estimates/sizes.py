@@ -282,8 +282,9 @@ def _sizes(group: Group, shape: Shape, sums: _Sums, *, mean: Floats, fraction: F
     ratio, freedom = _moderated(common, off, df, usable)
     beside = np.where(usable, variance / np.where(usable, common * expected, 1.0), 1.0)
     unlike = usable & _beyond_chance(beside, np.minimum(df, 2 * group.n))
-    seen = np.where(unlike, variance, 0.0)
-    ratio[unlike] = np.maximum(ratio, _own_spread(shape, mean, seen, known))[unlike]
+    if unlike.any():
+        own = _own_spread(shape, *(each[unlike] for each in (mean, variance, known)))
+        ratio[unlike] = np.maximum(ratio[unlike], own)
     if clusters is not None:  # domains that share clusters do not each bring their own
         freedom = np.minimum(freedom, _freedom_of_all(group))
     steady = shape.variance(mean) * ratio * sums.square * _range(group) ** 2
@@ -351,8 +352,7 @@ def _own_spread(shape: Shape, mean: Floats, variance: Floats, known: Floats) -> 
     reach = np.linspace(-REACH, REACH, PLACES)[:, None] * np.sqrt(variance)
     places = np.clip(mean + reach, AT_END, 1 - AT_END)
     family = (shape.variance(places) / (places * (1 - places))).min(axis=0)
-    own = variance / np.where(variance > 0, known * mean * (1 - mean), 1.0)
-    return np.asarray(own / family)
+    return np.asarray(variance / (known * mean * (1 - mean)) / family)
 
 
 def _relative_variance(
