@@ -28,6 +28,7 @@ from brukarindex import (
     representativity,
     response_rates,
     table,
+    ticked,
 )
 from brukarindex.benchmarking import (
     decompose,
@@ -433,3 +434,10 @@ def test_counts_that_fit_their_own_share_alone_are_drawn_on_both_sides():
     marks = [mark for layer in made.chart.layer for mark in layer.data.values if "count" in mark]
     counts = {mark["count"] for mark in marks if mark["category"] == "Ja"}
     assert counts == {*range(990, 1011)}
+
+
+def test_options_of_a_question_are_named_below_a_picture():
+    """They are answers to one question, and not several questions to be counted."""
+    frame = pl.DataFrame({"a": [1, 0, 1], "b": [0, 1, 1]})
+    made = estimate(frame, ticked({"a": "Telefon", "b": "Besök"}))
+    assert "Andel med svaret ”Telefon”, ”Besök”" in picture(made, language="sv").alt
