@@ -18,8 +18,8 @@ INTERCEPT = "(intercept)"
 LARGEST = 1e100
 """Numbers above this have squares that no float holds."""
 MOST_CLASSES = 1000
-"""Classes of all covariates together that are fitted: the work grows with their cube, to some
-seconds here and an hour for ten times as many.
+"""Classes of all covariates together that are fitted: the work grows with their cube, to a second
+for a response here, and a minute and a half for a case mix.
 """
 
 
